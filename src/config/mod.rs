@@ -1,0 +1,1 @@
+//! `larmor.toml` and `LARMOR_*`, typed and validated.

@@ -1,0 +1,46 @@
+//! Runs networks for the rest of the program: one long-lived thread owns a device and its
+//! tensors, a bounded queue feeds it, batches form by size and wait.
+
+use std::sync::Arc;
+
+use crate::molecule::MolecularGraph;
+use crate::network::PredictedShifts;
+
+/// Why a prediction was not made.
+#[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
+pub enum InferenceError {
+    /// The queue is full; try again later.
+    #[error("inference is overloaded: {waiting} requests wait, at most {limit} may")]
+    Overloaded {
+        /// Requests waiting.
+        waiting: usize,
+        /// Most that may wait.
+        limit: usize,
+    },
+    /// The device thread has ended.
+    #[error("inference has stopped")]
+    Stopped,
+    /// The network failed on this input.
+    #[error("network failed: {0}")]
+    Network(String),
+}
+
+/// A source of shift predictions. The daemon's is a thread that owns the network; tests bring
+/// their own.
+pub trait PredictShifts: Send + Sync + 'static {
+    /// Predicts shifts for each graph, in order. Blocks the calling thread.
+    ///
+    /// # Errors
+    /// [`InferenceError`] when the queue is full, the device thread has ended or the network
+    /// fails.
+    fn predict_shifts(
+        &self,
+        graphs: Vec<MolecularGraph>,
+    ) -> Result<Vec<PredictedShifts>, InferenceError>;
+
+    /// Identity of the weights: SHA-256 of the weight file, hex.
+    fn model_digest(&self) -> &str;
+}
+
+/// A shared predictor.
+pub type Predictor = Arc<dyn PredictShifts>;

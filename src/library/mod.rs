@@ -1,0 +1,1 @@
+//! Candidate libraries: import, predicted shifts kept beside the structures, search.

@@ -1,0 +1,12 @@
+// The whole of RDKit that Larmor sees: text in, plain records out. No RDKit object crosses.
+#pragma once
+#include "rust/cxx.h"
+#include <cstdint>
+
+namespace larmor {
+struct Record;
+Record read_smiles(rust::Str text, bool identity);
+Record read_molblock(rust::Str text, bool identity);
+rust::String depict(rust::Str smiles, int32_t width, int32_t height);
+rust::String rdkit_version();
+} // namespace larmor

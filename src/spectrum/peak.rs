@@ -1,0 +1,70 @@
+//! Peaks, and what each is taken to be.
+
+use serde::{Deserialize, Serialize};
+
+/// Hydrogens on the carbon behind a 13C peak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Multiplicity {
+    /// No hydrogen (C).
+    S,
+    /// One hydrogen (CH).
+    D,
+    /// Two hydrogens (CH2).
+    T,
+    /// Three hydrogens (CH3).
+    Q,
+}
+
+impl Multiplicity {
+    /// Hydrogens attached to the carbon.
+    #[must_use]
+    pub fn hydrogens(self) -> u8 {
+        match self {
+            Self::S => 0,
+            Self::D => 1,
+            Self::T => 2,
+            Self::Q => 3,
+        }
+    }
+
+    /// From a hydrogen count; `None` above three.
+    #[must_use]
+    pub fn from_hydrogens(count: u8) -> Option<Self> {
+        [Self::S, Self::D, Self::T, Self::Q].get(usize::from(count)).copied()
+    }
+}
+
+/// What a peak is taken to come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PeakClass {
+    /// The sample's compound.
+    Compound,
+    /// The solvent or its residual protons.
+    Solvent,
+    /// Something else in the tube (water, TMS, grease).
+    Impurity,
+    /// A 13C satellite.
+    Satellite,
+    /// Made by the instrument or the processing.
+    Artifact,
+}
+
+/// One picked peak.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Peak {
+    /// Chemical shift, ppm.
+    pub ppm: f64,
+    /// Height relative to the tallest compound peak (negative for inverted lines).
+    pub intensity: f64,
+    /// Full width at half height, Hz.
+    pub width_hz: f64,
+    /// Integral relative to the sum over compound peaks.
+    pub area: f64,
+    /// Height over the noise's standard deviation.
+    pub signal_to_noise: f64,
+    /// What it is taken to be.
+    pub class: PeakClass,
+    /// Hydrogens on the carbon, where an edited spectrum told.
+    pub multiplicity: Option<Multiplicity>,
+}

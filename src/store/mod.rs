@@ -1,0 +1,1 @@
+//! All SQL: acquisitions, spectra, elucidations, libraries, events.

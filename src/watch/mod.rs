@@ -1,0 +1,1 @@
+//! Watched directories: what is seen, whether it is complete, whose it is.
