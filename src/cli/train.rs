@@ -60,6 +60,9 @@ struct Shift {
     /// Go on from the checkpoint in the output folder.
     #[arg(long)]
     resume: bool,
+    /// Stop after this many epochs of the run, to be resumed later.
+    #[arg(long, value_name = "EPOCHS")]
+    stop_after: Option<i64>,
     /// `auto`, `cpu`, `cuda` or `cuda:N`.
     #[arg(long, default_value = "auto")]
     device: String,
@@ -83,6 +86,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         weight_decay: shift.weight_decay,
         seed: shift.seed,
         resume: shift.resume,
+        stop_after: shift.stop_after,
         device: choose_device(&shift.device)?,
     };
     let card = train_shift(&run, &mut |line| println!("{line}"))?;

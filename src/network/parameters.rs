@@ -10,7 +10,7 @@ use tch::{Device, Kind, Tensor};
 use super::NetworkError;
 
 enum Source {
-    Random(ChaCha8Rng),
+    Random(Box<ChaCha8Rng>),
     File(BTreeMap<String, Tensor>),
 }
 
@@ -27,7 +27,7 @@ impl Parameters {
     /// Fresh trainable weights; the same seed gives the same weights on every machine.
     #[must_use]
     pub fn random(seed: u64, device: Device) -> Self {
-        let source = Source::Random(ChaCha8Rng::seed_from_u64(seed));
+        let source = Source::Random(Box::new(ChaCha8Rng::seed_from_u64(seed)));
         Self { source, device, trainable: true, named: Vec::new() }
     }
 

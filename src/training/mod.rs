@@ -7,7 +7,9 @@ mod error;
 mod held_out;
 mod schedule;
 mod shift;
+mod shift_card;
 mod shift_loss;
+mod split;
 
 pub use dataset::{Record, ShiftExample, read_examples};
 pub use error::TrainingError;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use rand::seq::SliceRandom;
@@ -14,17 +14,13 @@ use tch::{Device, Tensor};
 use super::adamw::AdamW;
 use super::checkpoint::{self, Progress};
 use super::schedule::OneCycle;
+use super::shift_card::write_card;
 use super::shift_loss::Targets;
-use super::{HeldOut, ShiftExample, TrainingError, key_hash, read_examples};
+use super::split::Parts;
+use super::{HeldOut, ShiftExample, TrainingError, read_examples};
 use crate::network::{
-    CARD_FILE, GraphBatch, ModelCard, Parameters, ShiftConfig, ShiftNet, WEIGHTS_FILE, file_sha256,
-    mirror,
+    GraphBatch, ModelCard, Parameters, ShiftConfig, ShiftNet, WEIGHTS_FILE, mirror,
 };
-
-/// One molecule in this many, chosen by the digest of its key, validates.
-const VALIDATION_SHARE: u64 = 25;
-/// File beside the weights with the sorted 64-bit digests of the keys trained on.
-const TRAINED_ON_FILE: &str = "trained_on.bin";
 
 /// Settings of a run.
 #[derive(Debug, Clone)]
@@ -51,14 +47,10 @@ pub struct ShiftTraining {
     pub seed: u64,
     /// Go on from the checkpoint in `out`.
     pub resume: bool,
+    /// Stop after this many epochs, to be resumed later.
+    pub stop_after: Option<i64>,
     /// Where to run.
     pub device: Device,
-}
-
-struct Parts {
-    train: Vec<ShiftExample>,
-    validation: Vec<ShiftExample>,
-    test: Vec<ShiftExample>,
 }
 
 /// Trains, writing a checkpoint after each epoch, and leaves the weights of the epoch with the
@@ -73,7 +65,7 @@ pub fn train_shift(
 ) -> Result<ModelCard, TrainingError> {
     fs::create_dir_all(&run.out).map_err(TrainingError::file(&run.out))?;
     let (examples, unusable) = read_examples(&run.data)?;
-    let parts = split(examples, run);
+    let parts = Parts::split(examples, run);
     tell(&format!(
         "{} molecules to train on, {} validate, {} test, {unusable} without a usable shift",
         parts.train.len(),
@@ -91,7 +83,7 @@ pub fn train_shift(
         progress = checkpoint::load(&checkpoint_path, &mut weights, &mut optimiser)?;
         tell(&format!("resumed after epoch {}", progress.epochs));
     }
-    while progress.epochs < run.epochs {
+    while progress.epochs < run.stop_after.unwrap_or(run.epochs).min(run.epochs) {
         let started = Instant::now();
         let loss = epoch(&net, &mut optimiser, &parts.train, run, progress.epochs)?;
         progress.epochs += 1;
@@ -112,29 +104,7 @@ pub fn train_shift(
             progress.epochs, run.epochs, validation[0], validation[1]
         ));
     }
-    finish(run, &parts)
-}
-
-/// Splits by InChIKey first block: the test fold, the held-out molecules, a share by digest that
-/// validates, and the rest.
-fn split(examples: Vec<ShiftExample>, run: &ShiftTraining) -> Parts {
-    let mut test_blocks = HeldOut::default();
-    for example in examples.iter().filter(|e| e.fold == Some(run.test_fold)) {
-        test_blocks.insert(&example.block);
-    }
-    let mut parts = Parts { train: Vec::new(), validation: Vec::new(), test: Vec::new() };
-    for example in examples {
-        if test_blocks.contains(&example.block) {
-            parts.test.push(example);
-        } else if run.held_out.contains(&example.block) {
-            // Neither trained on nor tested on.
-        } else if key_hash(&example.block) % VALIDATION_SHARE == 0 {
-            parts.validation.push(example);
-        } else {
-            parts.train.push(example);
-        }
-    }
-    parts
+    write_card(run, &parts)
 }
 
 /// One pass in an order that depends only on seed and epoch. Returns the mean loss.
@@ -184,7 +154,7 @@ fn epoch(
 
 /// Mean absolute errors in ppm, 13C and 1H, over atoms with a known shift.
 #[allow(clippy::cast_precision_loss)]
-fn mean_errors(
+pub(super) fn mean_errors(
     net: &ShiftNet,
     examples: &[ShiftExample],
     run: &ShiftTraining,
@@ -204,60 +174,8 @@ fn mean_errors(
     Ok([sum[0] / f64::max(count[0], 1.0), sum[1] / f64::max(count[1], 1.0)])
 }
 
-/// Tests the best weights and writes the card and the digests of the keys trained on.
-fn finish(run: &ShiftTraining, parts: &Parts) -> Result<ModelCard, TrainingError> {
-    let weights_path = run.out.join(WEIGHTS_FILE);
-    let mut parameters = Parameters::from_file(&weights_path, run.device, false)?;
-    let net = ShiftNet::build(&mut parameters, run.network, run.device)?;
-    parameters.finish(&weights_path)?;
-    let validation = mean_errors(&net, &parts.validation, run)?;
-    let test = mean_errors(&net, &parts.test, run)?;
-    let exact: Vec<ShiftExample> = parts.test.iter().filter(|e| e.exact).cloned().collect();
-    let exact_errors = mean_errors(&net, &exact, run)?;
-    let digest = |path: &Path| file_sha256(path).map_err(TrainingError::file(path));
-    let mut keys: Vec<u64> =
-        parts.train.iter().chain(&parts.validation).map(|e| key_hash(&e.block)).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let bytes: Vec<u8> = keys.iter().flat_map(|key| key.to_be_bytes()).collect();
-    replace(&run.out.join(TRAINED_ON_FILE), &bytes)?;
-    let card = ModelCard {
-        model: "shift".to_owned(),
-        larmor_version: env!("CARGO_PKG_VERSION").to_owned(),
-        architecture: json!(run.network),
-        weights_sha256: digest(&weights_path)?,
-        data_sha256: digest(&run.data)?,
-        split: format!(
-            "by InChIKey first block: K-M3AID fold {} tests, held-out compounds are left out, 1 in \
-             {VALIDATION_SHARE} by digest validates, the rest trains",
-            run.test_fold
-        ),
-        molecules: json!({"train": parts.train.len(), "validation": parts.validation.len(),
-            "test": parts.test.len(), "test_exact": exact.len()}),
-        training: json!({"epochs": run.epochs, "batch": run.batch, "learning_rate": run.learning_rate,
-            "weight_decay": run.weight_decay, "seed": run.seed}),
-        metrics: json!({
-            "validation_mae_ppm": {"13C": validation[0], "1H": validation[1]},
-            "test_mae_ppm": {"13C": test[0], "1H": test[1]},
-            "test_exact_assignment_mae_ppm": {"13C": exact_errors[0], "1H": exact_errors[1]},
-        }),
-        licence: "Trained on nmrshiftdb2, whose database licence derives from ODbL (share-alike): \
-                  pass the weights on under the same terms and name nmrshiftdb2."
-            .to_owned(),
-    };
-    let text = serde_json::to_string_pretty(&card).unwrap_or_default() + "\n";
-    replace(&run.out.join(CARD_FILE), text.as_bytes())?;
-    Ok(card)
-}
-
 fn detached(weights: &[(String, Tensor)]) -> Vec<(String, Tensor)> {
     weights.iter().map(|(name, weight)| (name.clone(), weight.detach())).collect()
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), TrainingError> {
-    let temporary = path.with_extension("new");
-    fs::write(&temporary, bytes).map_err(TrainingError::file(&temporary))?;
-    fs::rename(&temporary, path).map_err(TrainingError::file(path))
 }
 
 /// Appends a line to the run's log, which can be plotted.
