@@ -6,6 +6,8 @@
 //! is replaced last, so a library is always the old one or the new one.
 
 mod build;
+#[cfg(test)]
+pub(crate) mod double;
 mod error;
 mod import;
 mod layout;
@@ -14,6 +16,9 @@ mod open;
 mod profile;
 mod rebuild;
 mod source;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;
 
 pub use error::LibraryError;
 pub use import::{ImportOptions, ImportSummary, Progress, import};
