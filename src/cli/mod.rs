@@ -2,6 +2,7 @@
 
 mod elucidate;
 mod library;
+mod place;
 mod process;
 mod results;
 mod serve;
