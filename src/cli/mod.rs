@@ -3,6 +3,7 @@
 mod elucidate;
 mod evaluate;
 mod library;
+mod place;
 mod process;
 mod results;
 mod serve;
