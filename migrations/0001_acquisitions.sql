@@ -126,4 +126,4 @@ COMMENT ON COLUMN proposals.name IS 'Name, where one was given.';
 COMMENT ON COLUMN proposals.proposed_by IS 'Who proposed it: a file''s path, or a client.';
 COMMENT ON COLUMN proposals.created_at IS 'When.';
 -- A mol block may be longer than an index entry, hence its hash.
-CREATE UNIQUE INDEX proposals_once ON proposals (sample_id, sha256(convert_to(structure, 'UTF8')));
+CREATE UNIQUE INDEX proposals_once ON proposals (sample_id, md5(structure));
