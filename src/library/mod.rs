@@ -26,7 +26,7 @@ pub use manifest::{FORMAT_VERSION, Manifest};
 pub use open::{Entry, Library, PackedCarbon};
 pub use profile::{Profile, Site};
 pub use rebuild::rebuild;
-pub use source::{RawStructure, StructureFormat, StructureReader};
+pub use source::{RawStructure, StructureReader};
 
 use std::path::{Path, PathBuf};
 
