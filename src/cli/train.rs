@@ -1,11 +1,95 @@
 //! `larmor train`: train a network.
 
+use std::path::PathBuf;
+
 use super::CommandError;
+use crate::network::{ShiftConfig, choose_device};
+use crate::training::{HeldOut, ShiftTraining, train_shift};
 
 /// Options of `larmor train`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    network: Network,
+}
 
-pub(super) fn run(_arguments: &Arguments) -> Result<(), CommandError> {
-    Err("not built yet".into())
+#[derive(Debug, clap::Subcommand)]
+enum Network {
+    /// The shift network: 13C and 1H shifts from a structure.
+    Shift(Shift),
+}
+
+#[derive(Debug, clap::Args)]
+struct Shift {
+    /// Molecules with assigned shifts: JSON lines, gzipped or not.
+    #[arg(long, value_name = "FILE")]
+    data: PathBuf,
+    /// Folder for checkpoint, log, model card and weights.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// InChIKey first blocks that must not be trained on, one a line.
+    #[arg(long, value_name = "FILE")]
+    held_out: Option<PathBuf>,
+    /// Fold of the published split that tests.
+    #[arg(long, default_value_t = 0)]
+    test_fold: u8,
+    /// Passes over the data.
+    #[arg(long, default_value_t = 60)]
+    epochs: i64,
+    /// Molecules in a batch.
+    #[arg(long, default_value_t = 48)]
+    batch: usize,
+    /// Message-passing layers.
+    #[arg(long, default_value_t = 5)]
+    layers: i64,
+    /// Width of an atom's state.
+    #[arg(long, default_value_t = 128)]
+    width: i64,
+    /// Dropout inside each layer.
+    #[arg(long, default_value_t = 0.05)]
+    dropout: f64,
+    /// Highest learning rate.
+    #[arg(long, default_value_t = 1.5e-3)]
+    learning_rate: f64,
+    /// Decay of weight matrices.
+    #[arg(long, default_value_t = 0.02)]
+    weight_decay: f64,
+    /// Seed of weights, order and augmentation.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Go on from the checkpoint in the output folder.
+    #[arg(long)]
+    resume: bool,
+    /// Stop after this many epochs of the run, to be resumed later.
+    #[arg(long, value_name = "EPOCHS")]
+    stop_after: Option<i64>,
+    /// `auto`, `cpu`, `cuda` or `cuda:N`.
+    #[arg(long, default_value = "auto")]
+    device: String,
+    /// Threads libtorch may use on the CPU; one is fastest for networks of this size.
+    #[arg(long, default_value_t = 1)]
+    threads: i32,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    let Network::Shift(shift) = &arguments.network;
+    tch::set_num_threads(shift.threads);
+    let run = ShiftTraining {
+        data: shift.data.clone(),
+        out: shift.out.clone(),
+        test_fold: shift.test_fold,
+        held_out: shift.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
+        network: ShiftConfig { layers: shift.layers, width: shift.width, dropout: shift.dropout },
+        epochs: shift.epochs,
+        batch: shift.batch.max(1),
+        learning_rate: shift.learning_rate,
+        weight_decay: shift.weight_decay,
+        seed: shift.seed,
+        resume: shift.resume,
+        stop_after: shift.stop_after,
+        device: choose_device(&shift.device)?,
+    };
+    let card = train_shift(&run, &mut |line| println!("{line}"))?;
+    println!("{}", serde_json::to_string_pretty(&card)?);
+    Ok(())
 }

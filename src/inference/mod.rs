@@ -1,20 +1,22 @@
 //! Runs networks for the rest of the program: one long-lived thread owns a device and its
 //! tensors, a bounded queue feeds it, batches form by size and wait.
 
+mod device_thread;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::molecule::MolecularGraph;
-use crate::network::PredictedShifts;
+use crate::network::{ModelCard, NetworkError, PredictedShifts, ShiftNet, choose_device};
+use device_thread::DeviceThread;
 
 /// Why a prediction was not made.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 pub enum InferenceError {
     /// The queue is full; try again later.
-    #[error("inference is overloaded: {waiting} requests wait, at most {limit} may")]
+    #[error("inference is overloaded: {limit} requests wait already")]
     Overloaded {
-        /// Requests waiting.
-        waiting: usize,
-        /// Most that may wait.
+        /// Most requests that may wait.
         limit: usize,
     },
     /// The device thread has ended.
@@ -44,3 +46,30 @@ pub trait PredictShifts: Send + Sync + 'static {
 
 /// A shared predictor.
 pub type Predictor = Arc<dyn PredictShifts>;
+
+/// A running shift network with what is known of it.
+#[derive(Clone)]
+pub struct Running {
+    /// Predicts.
+    pub predictor: Predictor,
+    /// The model's card.
+    pub card: ModelCard,
+    /// Where it runs: `cpu` or `cuda:N`.
+    pub device: String,
+}
+
+/// Loads the shift network from `folder` (a model card and its weights) and starts the thread
+/// that owns it. `device` is `auto`, `cpu`, `cuda` or `cuda:N`.
+///
+/// # Errors
+/// [`NetworkError`] when the device is not there or card or weights cannot be used.
+pub fn start(folder: &Path, device: &str) -> Result<Running, NetworkError> {
+    let device = choose_device(device)?;
+    let (net, card) = ShiftNet::open(folder, device)?;
+    let thread = DeviceThread::start(net, card.weights_sha256.clone())?;
+    let device = match device {
+        tch::Device::Cuda(index) => format!("cuda:{index}"),
+        _ => "cpu".to_owned(),
+    };
+    Ok(Running { predictor: Arc::new(thread), card, device })
+}

@@ -1,1 +1,17 @@
 //! Training: datasets, losses, loops and checkpoints.
+
+mod adamw;
+mod checkpoint;
+mod dataset;
+mod error;
+mod held_out;
+mod schedule;
+mod shift;
+mod shift_card;
+mod shift_loss;
+mod split;
+
+pub use dataset::{Record, ShiftExample, read_examples};
+pub use error::TrainingError;
+pub use held_out::{HeldOut, key_hash};
+pub use shift::{ShiftTraining, train_shift};

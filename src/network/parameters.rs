@@ -1,0 +1,120 @@
+//! Named weights: made at random from a seed, or read from a file and checked.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tch::{Device, Kind, Tensor};
+
+use super::NetworkError;
+
+enum Source {
+    Random(Box<ChaCha8Rng>),
+    File(BTreeMap<String, Tensor>),
+}
+
+/// Hands out weights to layers as these ask for them by name and shape, and keeps them in that
+/// order.
+pub struct Parameters {
+    source: Source,
+    device: Device,
+    trainable: bool,
+    named: Vec<(String, Tensor)>,
+}
+
+impl Parameters {
+    /// Fresh trainable weights; the same seed gives the same weights on every machine.
+    #[must_use]
+    pub fn random(seed: u64, device: Device) -> Self {
+        let source = Source::Random(Box::new(ChaCha8Rng::seed_from_u64(seed)));
+        Self { source, device, trainable: true, named: Vec::new() }
+    }
+
+    /// Weights from a safetensors file, frozen unless `trainable`.
+    ///
+    /// # Errors
+    /// [`NetworkError::Weights`] when the file cannot be read.
+    pub fn from_file(path: &Path, device: Device, trainable: bool) -> Result<Self, NetworkError> {
+        let tensors = Tensor::read_safetensors(path).map_err(|e| NetworkError::Weights {
+            path: path.to_owned(),
+            reason: super::first_line(&e.to_string()),
+        })?;
+        let source = Source::File(tensors.into_iter().collect());
+        Ok(Self { source, device, trainable, named: Vec::new() })
+    }
+
+    /// A weight of the given shape, at random uniform within `bound` when fresh.
+    pub(super) fn uniform(
+        &mut self,
+        name: &str,
+        shape: &[i64],
+        bound: f64,
+    ) -> Result<Tensor, NetworkError> {
+        let values = match &mut self.source {
+            Source::Random(random) => {
+                let count = usize::try_from(shape.iter().product::<i64>()).unwrap_or(0);
+                #[allow(clippy::cast_possible_truncation)]
+                let values: Vec<f32> =
+                    (0..count).map(|_| random.random_range(-bound..=bound) as f32).collect();
+                Tensor::f_from_slice(&values)?.f_view(shape)?
+            }
+            Source::File(tensors) => take(tensors, name, shape)?,
+        };
+        self.keep(name, &values)
+    }
+
+    /// A weight of the given shape, filled with `value` when fresh.
+    pub(super) fn constant(
+        &mut self,
+        name: &str,
+        shape: &[i64],
+        value: f64,
+    ) -> Result<Tensor, NetworkError> {
+        let values = match &mut self.source {
+            Source::Random(_) => Tensor::f_full(shape, value, (Kind::Float, Device::Cpu))?,
+            Source::File(tensors) => take(tensors, name, shape)?,
+        };
+        self.keep(name, &values)
+    }
+
+    fn keep(&mut self, name: &str, values: &Tensor) -> Result<Tensor, NetworkError> {
+        let kept = values
+            .f_to_device(self.device)?
+            .f_to_kind(Kind::Float)?
+            .f_set_requires_grad(self.trainable)?;
+        self.named.push((name.to_owned(), kept.shallow_clone()));
+        Ok(kept)
+    }
+
+    /// Ends building: the weights by name, in the order the layers asked for them.
+    ///
+    /// # Errors
+    /// [`NetworkError::Weights`] when the file held weights that nothing asked for.
+    pub fn finish(self, path: &Path) -> Result<Vec<(String, Tensor)>, NetworkError> {
+        if let Source::File(rest) = &self.source
+            && let Some(name) = rest.keys().next()
+        {
+            let reason =
+                format!("'{name}' belongs to no layer: these are weights of another network");
+            return Err(NetworkError::Weights { path: path.to_owned(), reason });
+        }
+        Ok(self.named)
+    }
+}
+
+fn take(
+    tensors: &mut BTreeMap<String, Tensor>,
+    name: &str,
+    shape: &[i64],
+) -> Result<Tensor, NetworkError> {
+    let wrong = |reason| NetworkError::Weights { path: name.into(), reason };
+    let tensor = tensors.remove(name).ok_or_else(|| wrong("not in the file".to_owned()))?;
+    if tensor.size() != shape {
+        return Err(wrong(format!("shape {:?}, expected {shape:?}", tensor.size())));
+    }
+    if tensor.f_kind()? != Kind::Float {
+        return Err(wrong(format!("kind {:?}, expected 32-bit floats", tensor.f_kind()?)));
+    }
+    Ok(tensor)
+}

@@ -1,0 +1,81 @@
+//! Checkpoints: everything a run needs to go on exactly where it stopped, in one file that is
+//! replaced whole.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use tch::{Kind, Tensor};
+
+use super::TrainingError;
+use super::adamw::AdamW;
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Progress {
+    /// Epochs finished.
+    pub epochs: i64,
+    /// Lowest validation error so far.
+    pub best: f64,
+}
+
+const FIRST: &str = "optimiser.first";
+const SECOND: &str = "optimiser.second";
+const COUNTERS: &str = "progress.counters";
+const BEST: &str = "progress.best";
+
+pub(super) fn save(
+    path: &Path,
+    weights: &[(String, Tensor)],
+    optimiser: &AdamW,
+    progress: Progress,
+) -> Result<(), TrainingError> {
+    let mut tensors: Vec<(String, Tensor)> =
+        weights.iter().map(|(name, tensor)| (format!("weights.{name}"), tensor.detach())).collect();
+    tensors.push((FIRST.to_owned(), optimiser.first.shallow_clone()));
+    tensors.push((SECOND.to_owned(), optimiser.second.shallow_clone()));
+    tensors.push((COUNTERS.to_owned(), Tensor::f_from_slice(&[progress.epochs, optimiser.steps])?));
+    tensors.push((BEST.to_owned(), Tensor::f_from_slice(&[progress.best])?));
+    write_tensors(path, &tensors)
+}
+
+/// Puts a checkpoint's state into weights and optimiser of the same shapes.
+pub(super) fn load(
+    path: &Path,
+    weights: &mut [(String, Tensor)],
+    optimiser: &mut AdamW,
+) -> Result<Progress, TrainingError> {
+    let wrong = |reason: String| TrainingError::Format { path: path.to_owned(), reason };
+    let mut tensors: BTreeMap<String, Tensor> =
+        Tensor::read_safetensors(path).map_err(|e| wrong(e.to_string()))?.into_iter().collect();
+    let mut take = |name: &str, kind: Kind, shape: Vec<i64>| {
+        let tensor = tensors.remove(name).ok_or_else(|| wrong(format!("no '{name}'")))?;
+        let fits = tensor.size() == shape && tensor.f_kind()? == kind;
+        if fits { Ok(tensor) } else { Err(wrong(format!("'{name}' is of another network"))) }
+    };
+    let _no_gradients = tch::no_grad_guard();
+    for (name, weight) in weights {
+        weight.f_copy_(&take(&format!("weights.{name}"), Kind::Float, weight.size())?)?;
+    }
+    let size = optimiser.first.size();
+    optimiser.first.f_copy_(&take(FIRST, Kind::Float, size.clone())?)?;
+    optimiser.second.f_copy_(&take(SECOND, Kind::Float, size)?)?;
+    let counters = take(COUNTERS, Kind::Int64, vec![2])?;
+    optimiser.steps = counters.f_int64_value(&[1])?;
+    let best = take(BEST, Kind::Double, vec![1])?.f_double_value(&[0])?;
+    Ok(Progress { epochs: counters.f_int64_value(&[0])?, best })
+}
+
+/// Writes tensors through a temporary file, so that a reader never sees half a file.
+pub(super) fn write_tensors(
+    path: &Path,
+    tensors: &[(String, Tensor)],
+) -> Result<(), TrainingError> {
+    let temporary = path.with_extension("new");
+    let on_cpu = tensors
+        .iter()
+        .map(|(name, tensor)| Ok((name, tensor.f_to_device(tch::Device::Cpu)?.f_contiguous()?)))
+        .collect::<Result<Vec<_>, tch::TchError>>()?;
+    Tensor::write_safetensors(&on_cpu, &temporary)?;
+    fs::rename(&temporary, path).map_err(TrainingError::file(path))
+}

@@ -1,0 +1,163 @@
+//! Experimental shifts mapped to atoms, read from JSON lines.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use flate2::read::GzDecoder;
+use serde::Deserialize;
+
+use super::TrainingError;
+use crate::molecule::Molecule;
+use crate::network::GraphFeatures;
+
+/// One molecule as a line of the data file holds it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Record {
+    /// Full InChIKey.
+    pub inchikey: String,
+    /// SMILES; peaks count its atoms.
+    pub smiles: String,
+    /// 13C spectra.
+    #[serde(default)]
+    pub c13: Vec<Spectrum>,
+    /// 1H spectra.
+    #[serde(default)]
+    pub h1: Vec<Spectrum>,
+    /// How peaks came to their atoms: `exact_sdf` and `exact_graph` are original assignments.
+    #[serde(rename = "map13C", default)]
+    pub map13c: Option<String>,
+    /// Fold of the published split, where the molecule is part of it.
+    #[serde(default)]
+    pub km3aid_fold: Option<u8>,
+}
+
+/// One measured spectrum.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Spectrum {
+    /// `[ppm, multiplicity, atom]`, with `[cost, ambiguous]` behind where the atom was recovered.
+    pub peaks: Vec<Vec<serde_json::Value>>,
+}
+
+/// A molecule with the shifts of its atoms, ready to train on.
+#[derive(Debug, Clone)]
+pub struct ShiftExample {
+    /// First block of the InChIKey.
+    pub block: String,
+    /// Fold of the published split.
+    pub fold: Option<u8>,
+    /// True when the 13C assignment is original, not recovered.
+    pub exact: bool,
+    /// The graph.
+    pub features: GraphFeatures,
+    /// 13C shift of each atom, ppm; NaN where unknown.
+    pub c13: Vec<f32>,
+    /// Mean 1H shift of each atom's hydrogens, ppm; NaN where unknown.
+    pub h1: Vec<f32>,
+}
+
+/// Reads every usable molecule of a data file (`.jsonl` or `.jsonl.gz`); also returns how many
+/// lines were not usable.
+///
+/// # Errors
+/// [`TrainingError`] when the file cannot be read or a line is no record.
+pub fn read_examples(path: &Path) -> Result<(Vec<ShiftExample>, usize), TrainingError> {
+    let file = File::open(path).map_err(TrainingError::file(path))?;
+    let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
+        Box::new(GzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
+    let (mut examples, mut unusable) = (Vec::new(), 0);
+    for (number, line) in BufReader::new(reader).lines().enumerate() {
+        let line = line.map_err(TrainingError::file(path))?;
+        let record: Record = serde_json::from_str(&line).map_err(|e| TrainingError::Format {
+            path: path.to_owned(),
+            reason: format!("line {}: {e}", number + 1),
+        })?;
+        match example(&record) {
+            Some(example) => examples.push(example),
+            None => unusable += 1,
+        }
+    }
+    Ok((examples, unusable))
+}
+
+/// `None` when the structure is not understood or no atom has a shift.
+fn example(record: &Record) -> Option<ShiftExample> {
+    let molecule = Molecule::graph_only(&record.smiles).ok()?;
+    let graph = &molecule.graph;
+    let position = |source: u32| molecule.source.iter().position(|&s| s == source);
+    let is_carbon = |atom: usize| graph.element[atom] == 6;
+    let has_hydrogen = |atom: usize| graph.hydrogens[atom] > 0;
+    let c13 = mean_shifts(&record.c13, graph.len(), -50.0..300.0, |a| {
+        position(a).filter(|&a| is_carbon(a))
+    });
+    let h1 = mean_shifts(&record.h1, graph.len(), -6.0..25.0, |a| {
+        position(a).filter(|&a| has_hydrogen(a))
+    });
+    if c13.iter().chain(&h1).all(|ppm| ppm.is_nan()) {
+        return None;
+    }
+    Some(ShiftExample {
+        block: record.inchikey.get(..14)?.to_owned(),
+        fold: record.km3aid_fold,
+        exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
+        features: GraphFeatures::from(graph),
+        c13,
+        h1,
+    })
+}
+
+/// Mean over all peaks of an atom that are not marked ambiguous.
+fn mean_shifts(
+    spectra: &[Spectrum],
+    atoms: usize,
+    range: std::ops::Range<f64>,
+    position: impl Fn(u32) -> Option<usize>,
+) -> Vec<f32> {
+    let (mut sum, mut count) = (vec![0.0; atoms], vec![0.0; atoms]);
+    for peak in spectra.iter().flat_map(|spectrum| &spectrum.peaks) {
+        let ambiguous =
+            peak.get(4).and_then(serde_json::Value::as_f64).is_some_and(|mark| mark != 0.0);
+        let ppm =
+            peak.first().and_then(serde_json::Value::as_f64).filter(|ppm| range.contains(ppm));
+        let source =
+            peak.get(2).and_then(serde_json::Value::as_u64).and_then(|a| u32::try_from(a).ok());
+        if let (Some(ppm), Some(atom), false) = (ppm, source.and_then(&position), ambiguous) {
+            sum[atom] += ppm;
+            count[atom] += 1.0;
+        }
+    }
+    #[allow(clippy::cast_possible_truncation)]
+    sum.iter().zip(count).map(|(sum, count)| (sum / count) as f32).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn record(peaks: &str) -> Record {
+        let text = format!(
+            r#"{{"inchikey":"LFQSCWFLJHTTHZ-UHFFFAOYSA-N","smiles":"CCO","map13C":"hose","c13":[{{"peaks":{peaks}}}]}}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn ambiguous_and_impossible_peaks_are_masked() {
+        let example =
+            example(&record(r#"[[18.0,"Q",0,0.0,0],[20.0,"Q",0],[57.0,"T",1,0.1,1],[60.0,"",2]]"#))
+                .unwrap();
+        assert_eq!(example.c13[0], 19.0);
+        assert!(example.c13[1].is_nan(), "ambiguous");
+        assert!(example.c13[2].is_nan(), "no carbon");
+        assert!(!example.exact);
+    }
+
+    #[test]
+    fn a_molecule_without_shifts_is_left_out() {
+        assert!(example(&record(r#"[[999.0,"",0],["x","",1],[5.0,"",77]]"#)).is_none());
+    }
+}

@@ -1,0 +1,124 @@
+//! What training promises: exact resume, and that nothing held out is trained on.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use larmor::molecule::Molecule;
+use larmor::network::{ModelCard, ShiftConfig, ShiftNet, WEIGHTS_FILE};
+use larmor::training::{HeldOut, ShiftTraining, key_hash, train_shift};
+
+/// Dropout draws from torch's one generator: runs in one process take turns.
+fn alone() -> MutexGuard<'static, ()> {
+    static GENERATOR: Mutex<()> = Mutex::new(());
+    GENERATOR.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A small data set whose shifts follow a rule: chains, with CH3 at 14, CH2 at 30 and CHx-O at 62 ppm.
+fn write_data(path: &Path) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = String::new();
+    for length in 1..=40_usize {
+        for (suffix, fold) in [("", length % 5), ("O", (length + 2) % 5)] {
+            let smiles = format!("{}{suffix}", "C".repeat(length));
+            let molecule = Molecule::from_smiles(&smiles).unwrap();
+            let peaks: Vec<String> = (0..length)
+                .map(|atom| {
+                    let last = atom + 1 == length;
+                    let ppm = if last && suffix == "O" {
+                        62.0
+                    } else if atom == 0 || last {
+                        14.0
+                    } else {
+                        30.0
+                    };
+                    format!("[{ppm},\"\",{atom}]")
+                })
+                .collect();
+            lines += &format!(
+                "{{\"inchikey\":\"{}\",\"smiles\":\"{smiles}\",\"map13C\":\"exact_graph\",\"km3aid_fold\":{fold},\"c13\":[{{\"peaks\":[{}]}}]}}\n",
+                molecule.inchikey,
+                peaks.join(",")
+            );
+            if fold != 0 {
+                blocks.push(molecule.inchikey_block().to_owned());
+            }
+        }
+    }
+    fs::write(path, lines).unwrap();
+    blocks
+}
+
+fn run(folder: &Path, out: &str) -> ShiftTraining {
+    ShiftTraining {
+        data: folder.join("data.jsonl"),
+        out: folder.join(out),
+        test_fold: 0,
+        held_out: HeldOut::default(),
+        network: ShiftConfig { layers: 2, width: 16, dropout: 0.1 },
+        epochs: 6,
+        batch: 8,
+        learning_rate: 3e-3,
+        weight_decay: 0.01,
+        seed: 3,
+        resume: false,
+        stop_after: None,
+        device: tch::Device::Cpu,
+    }
+}
+
+#[test]
+fn an_interrupted_run_ends_with_the_same_weights_as_one_that_was_not() {
+    tch::set_num_threads(1);
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    write_data(&folder.path().join("data.jsonl"));
+    let whole = train_shift(&run(folder.path(), "whole"), &mut |_| {}).unwrap();
+    let halves = run(folder.path(), "halves");
+    train_shift(&ShiftTraining { stop_after: Some(3), ..halves.clone() }, &mut |_| {}).unwrap();
+    let resumed = train_shift(&ShiftTraining { resume: true, ..halves }, &mut |_| {}).unwrap();
+    assert_eq!(whole.weights_sha256, resumed.weights_sha256);
+    assert!(whole.metrics["test_mae_ppm"]["13C"].as_f64().unwrap() < 60.0);
+}
+
+#[test]
+fn nothing_held_out_or_of_the_test_fold_is_trained_on() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let blocks = write_data(&folder.path().join("data.jsonl"));
+    let kept_out = &blocks[5];
+    let list = folder.path().join("held_out.txt");
+    fs::write(&list, format!("# comment\n{kept_out}  a compound\n")).unwrap();
+    let held_out = HeldOut::read(&list).unwrap();
+    let run = ShiftTraining { held_out, epochs: 1, ..run(folder.path(), "out") };
+    train_shift(&run, &mut |_| {}).unwrap();
+    let bytes = fs::read(run.out.join("trained_on.bin")).unwrap();
+    let mut keys: Vec<u64> =
+        bytes.chunks_exact(8).map(|c| u64::from_be_bytes(c.try_into().unwrap())).collect();
+    let mut expected: Vec<u64> =
+        blocks.iter().filter(|b| *b != kept_out).map(|b| key_hash(b)).collect();
+    expected.sort_unstable();
+    expected.dedup();
+    keys.sort_unstable();
+    assert_eq!(keys, expected);
+}
+
+#[test]
+fn damaged_weights_are_refused_with_a_reason() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    write_data(&folder.path().join("data.jsonl"));
+    let run = ShiftTraining { epochs: 1, ..run(folder.path(), "out") };
+    train_shift(&run, &mut |_| {}).unwrap();
+    assert!(ShiftNet::open(&run.out, tch::Device::Cpu).is_ok());
+    let weights = run.out.join(WEIGHTS_FILE);
+    let mut bytes = fs::read(&weights).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&weights, bytes).unwrap();
+    let error = ShiftNet::open(&run.out, tch::Device::Cpu).err().expect("refused").to_string();
+    assert!(error.contains("digest differs"), "{error}");
+    fs::remove_file(&weights).unwrap();
+    assert!(ModelCard::open(&run.out).is_err());
+}
