@@ -4,12 +4,12 @@
 -- do not jump after a crash.
 
 CREATE TABLE event_log (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
     oldest bigint NOT NULL,
     newest bigint NOT NULL CHECK (newest >= oldest)
 );
 COMMENT ON TABLE event_log IS 'Head of the event log: one row.';
-COMMENT ON COLUMN event_log.only IS 'Always true: there is one row.';
+COMMENT ON COLUMN event_log.one_row IS 'Always true: there is one row.';
 COMMENT ON COLUMN event_log.oldest IS 'Oldest cursor a subscriber can resume from; events up to it are no longer kept.';
 COMMENT ON COLUMN event_log.newest IS 'Cursor of the newest event, 0 before the first.';
 INSERT INTO event_log (oldest, newest) VALUES (0, 0);
