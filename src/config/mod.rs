@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod fields;
 mod load;
+mod models;
 mod settings;
 mod source;
 

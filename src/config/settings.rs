@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::duration;
+use crate::elucidation::JudgeOptions;
+use crate::spectrum::ProcessingParameters;
 
-type JudgeOptions = toml::Table;
-type ProcessingParameters = toml::Table;
+use super::duration;
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -114,7 +114,8 @@ impl Root {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Watch {
-    /// A complete dataset is taken once its files have not changed for this long.
+    /// Where the vendor leaves no word that an acquisition has ended, a dataset that looks
+    /// complete is taken once its files have not changed for this long.
     #[serde(with = "duration")]
     pub settle: Duration,
     /// Time between full scans, which find whatever notifications missed.
@@ -128,8 +129,7 @@ pub struct Watch {
 impl Default for Watch {
     fn default() -> Self {
         Self {
-            // TopSpin may rewrite acqus up to four seconds after the last block of the fid.
-            settle: Duration::from_secs(5),
+            settle: Duration::from_secs(60),
             scan_interval: Duration::from_secs(30),
             stale_after: Duration::from_secs(24 * 3600),
         }

@@ -69,8 +69,7 @@ pub(super) fn gather(current: SampleSpectrum, earlier: Vec<SampleSpectrum>) -> O
     let lists: Vec<(Experiment, Vec<Peak>)> =
         edited.iter().map(|s| (s.experiment, s.compound().cloned().collect())).collect();
     edit_multiplicities(&mut peaks, &lists);
-    let observed =
-        |peak: &Peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity };
+    let observed = |peak: &Peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity };
     let query = Query {
         c13: peaks.iter().map(observed).collect(),
         h1: proton.map(|s| s.compound().map(observed).collect()).unwrap_or_default(),

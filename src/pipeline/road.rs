@@ -42,10 +42,9 @@ fn still_the_same(path: &Path, digest: Option<&str>) -> Result<(), Failure> {
     let now = fid::inspect(path)?;
     match now.status {
         Status::Complete { .. } if digest.is_none() || now.digest.as_deref() == digest => Ok(()),
-        Status::Incomplete { reason } => Err(Failure::passing(format!(
-            "{} is being written again: {reason}",
-            path.display()
-        ))),
+        Status::Incomplete { reason } => {
+            Err(Failure::passing(format!("{} is being written again: {reason}", path.display())))
+        }
         _ => Err(Failure::lasting(format!(
             "{} no longer holds what was seen there; its new content is an acquisition of its own",
             path.display()

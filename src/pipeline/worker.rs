@@ -126,8 +126,11 @@ impl Worker {
         };
         if let Err(error) = recorded {
             // Nothing is lost: whoever holds the lease next does the work.
-            info!(path = lease.path, error = &error as &dyn std::error::Error,
-                "left to another worker");
+            info!(
+                path = lease.path,
+                error = &error as &dyn std::error::Error,
+                "left to another worker"
+            );
         }
     }
 
@@ -135,8 +138,13 @@ impl Worker {
         let tries = u32::try_from(lease.attempts).unwrap_or(u32::MAX);
         let retry = (failure.passing && tries <= self.shared.settings.retries)
             .then(|| before_retry(lease.attempts));
-        warn!(path = lease.path, attempt = lease.attempts, reason = failure.reason,
-            retry_s = retry.map(|pause| pause.as_secs()), "not processed");
+        warn!(
+            path = lease.path,
+            attempt = lease.attempts,
+            reason = failure.reason,
+            retry_s = retry.map(|pause| pause.as_secs()),
+            "not processed"
+        );
         let store = &self.shared.store;
         self.patiently(|| store.fail(lease, &failure.reason, retry)).await
     }

@@ -4,14 +4,7 @@ use std::io;
 
 use tracing_subscriber::EnvFilter;
 
-/// How log lines are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
+use crate::config::LogFormat;
 
 /// Why logs cannot be written as asked.
 #[derive(Debug, thiserror::Error)]
@@ -33,13 +26,13 @@ pub enum TelemetryError {
 ///
 /// # Errors
 /// [`TelemetryError`] when `level` is no filter, or logs are set up already.
-pub fn start(format: Format, level: &str) -> Result<(), TelemetryError> {
+pub fn start(format: LogFormat, level: &str) -> Result<(), TelemetryError> {
     let filter = EnvFilter::try_new(level)
         .map_err(|source| TelemetryError::Level { level: level.to_owned(), source })?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match format {
-        Format::Text => lines.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
-        Format::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Text => lines.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
     }
     .map_err(|_| TelemetryError::Taken)
 }

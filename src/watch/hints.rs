@@ -67,13 +67,12 @@ impl Hints {
 
     /// Waits until something changed or `until`; returns the paths that changed.
     pub(super) fn wait(&self, until: Instant) -> Vec<PathBuf> {
-        let first =
-            match self.paths.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(path) => path,
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    return Vec::new();
-                }
-            };
+        let first = match self.paths.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(path) => path,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                return Vec::new();
+            }
+        };
         std::thread::sleep(GATHER);
         let mut paths: Vec<_> = std::iter::once(first).chain(self.paths.try_iter()).collect();
         paths.sort_unstable();

@@ -8,7 +8,7 @@ use crate::store::{SightedState, Sighting};
 
 use super::evidence::Evidence;
 use super::ledger::Told;
-use super::{Patience, PathRule, WatchedRoot, encode_path};
+use super::{PathRule, Patience, WatchedRoot, encode_path};
 
 /// What comes of a look.
 #[derive(Debug, PartialEq)]

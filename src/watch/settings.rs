@@ -23,7 +23,8 @@ pub struct WatchedRoot {
 /// How patiently datasets are watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// A complete dataset is taken once its files have not changed for this long.
+    /// Where the vendor leaves no word that an acquisition has ended, a dataset that looks
+    /// complete is taken once its files have not changed for this long.
     pub settle: Duration,
     /// Time between full scans.
     pub scan_interval: Duration,

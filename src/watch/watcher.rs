@@ -255,8 +255,11 @@ impl<S: Sightings> Watcher<S> {
                 Err(Away)
             }
             Err(error) => {
-                warn!(path = sighting.path, error = &error as &dyn std::error::Error,
-                    "a dataset could not be recorded; it is tried again at the next scan");
+                warn!(
+                    path = sighting.path,
+                    error = &error as &dyn std::error::Error,
+                    "a dataset could not be recorded; it is tried again at the next scan"
+                );
                 Ok(false)
             }
         }
