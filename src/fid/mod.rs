@@ -1,10 +1,21 @@
 //! Free induction decays: what a spectrometer wrote, read into one form whatever the vendor.
 //! Knows nothing of watching or storage.
 
+mod bruker;
+pub mod dataset;
+mod error;
 mod experiment;
 mod nucleus;
+mod plain_file;
+mod proposed;
 mod solvent;
+mod text;
 
+pub use dataset::{
+    Inspection, ProposedStructure, Status, StructureFormat, Vendor, inspect, proposed_structures,
+    read, recognise,
+};
+pub use error::FidError;
 pub use experiment::Experiment;
 pub use nucleus::Nucleus;
 pub use solvent::Solvent;

@@ -1,0 +1,108 @@
+//! Bruker one-dimensional datasets: `<name>/<expno>/{fid,acqus,audita.txt,pdata/...}`.
+
+mod acquisition;
+mod audit;
+mod group_delay;
+mod inspection;
+mod parameters;
+mod pulse_program;
+mod samples;
+
+use std::fs;
+use std::path::Path;
+
+pub(super) use inspection::inspect;
+
+use acquisition::Acquisition;
+use parameters::Parameters;
+
+use super::{Fid, FidError, plain_file, text};
+
+/// Largest title file read.
+const MAX_TITLE_BYTES: u64 = 64 << 10;
+
+/// A directory with acquisition parameters, or with data and the rest of a Bruker dataset.
+pub(super) fn recognise(path: &Path) -> bool {
+    let has = |name: &str| fs::symlink_metadata(path.join(name)).is_ok();
+    if has("acqus") {
+        return true;
+    }
+    (has("fid") || has("ser")) && (has("acqu") || has("audita.txt") || has("pulseprogram"))
+}
+
+/// Reads the FID of a dataset.
+pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
+    let acquisition = header(path)?;
+    let data = path.join("fid");
+    if fs::symlink_metadata(&data).is_err() && fs::symlink_metadata(path.join("ser")).is_ok() {
+        return Err(FidError::Unsupported {
+            path: path.to_owned(),
+            reason: "two or more dimensions (ser)".to_owned(),
+        });
+    }
+    let bytes = values(&data, &acquisition)?;
+    let points = acquisition.detection.points(&acquisition.encoding.decode(&bytes));
+    let bad = |problem: &str| FidError::BadPoints { path: data.clone(), problem: problem.into() };
+    if points.iter().any(|point| !(point.re.is_finite() && point.im.is_finite())) {
+        return Err(bad("holds values that are not numbers"));
+    }
+    if points.iter().all(|point| point.norm_sqr() == 0.0) {
+        return Err(bad("every point is zero: nothing was received"));
+    }
+    let group_delay = acquisition.filter.delay(converted_offset(path, &acquisition), &points);
+    Ok(Fid {
+        points,
+        sweep_width_hz: acquisition.sweep_width_hz,
+        carrier_mhz: acquisition.carrier_mhz,
+        reference_mhz: acquisition.base_mhz,
+        nucleus: acquisition.nucleus,
+        experiment: acquisition.experiment,
+        group_delay,
+        solvent: acquisition.solvent,
+        temperature_k: acquisition.temperature_k,
+        scans: acquisition.scans,
+        title: title(path),
+        pulse_program: acquisition.pulse_program,
+    })
+}
+
+fn header(path: &Path) -> Result<Acquisition, FidError> {
+    let acqus = path.join("acqus");
+    let parameters = Parameters::parse(&plain_file::read(&acqus, parameters::MAX_BYTES)?);
+    if !parameters.ended {
+        return Err(FidError::ParametersCutOff { path: acqus });
+    }
+    Acquisition::from_parameters(&parameters, &acqus)
+}
+
+/// The bytes of the declared values. The file may hold more (it is padded to whole blocks);
+/// nothing is allocated before its size is known to suffice.
+fn values(data: &Path, acquisition: &Acquisition) -> Result<Vec<u8>, FidError> {
+    let (file, metadata) = plain_file::open(data)?;
+    let expected = acquisition.bytes();
+    let too_short = |found: u64| FidError::TooShort { path: data.to_owned(), expected, found };
+    if metadata.len() < expected {
+        return Err(too_short(metadata.len()));
+    }
+    let bytes = plain_file::read_prefix(data, file, expected)?;
+    if (bytes.len() as u64) < expected {
+        return Err(too_short(bytes.len() as u64));
+    }
+    Ok(bytes)
+}
+
+/// `TDoff` of data whose digital filter was converted away.
+fn converted_offset(path: &Path, acquisition: &Acquisition) -> Option<f64> {
+    if !acquisition.filter.is_converted() {
+        return None;
+    }
+    let procs = plain_file::read(&path.join("pdata/1/procs"), parameters::MAX_BYTES).ok()?;
+    Parameters::parse(&procs).number("TDoff")
+}
+
+/// The title the operator gave the first processing.
+fn title(path: &Path) -> String {
+    plain_file::read(&path.join("pdata/1/title"), MAX_TITLE_BYTES)
+        .map(|bytes| text::decode(&bytes).trim().to_owned())
+        .unwrap_or_default()
+}

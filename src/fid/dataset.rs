@@ -1,0 +1,112 @@
+//! Datasets whatever the vendor: recognise, inspect, read.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::{Experiment, Fid, FidError, Nucleus, bruker};
+
+pub use super::proposed::{ProposedStructure, StructureFormat, proposed_structures};
+
+/// Whose files a dataset consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Vendor {
+    /// Bruker TopSpin or XWIN-NMR: a directory with `acqus` and `fid`.
+    Bruker,
+}
+
+impl Vendor {
+    /// Name in lower case, as results show it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bruker => "bruker",
+        }
+    }
+}
+
+/// How far an acquisition is, by the evidence on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Queued, running or still being copied.
+    Incomplete {
+        /// What is missing.
+        reason: String,
+    },
+    /// Whole: it can be read.
+    Complete {
+        /// What shows it.
+        evidence: String,
+        /// The operator stopped the acquisition early; its scans so far are valid.
+        halted: bool,
+    },
+    /// Sound data of a kind that is not processed.
+    Unsupported {
+        /// Which kind.
+        reason: String,
+    },
+    /// Cannot become readable by waiting.
+    Corrupt {
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// What a look at a dataset shows, short of decoding it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspection {
+    /// Whose files they are.
+    pub vendor: Vendor,
+    /// How far the acquisition is.
+    pub status: Status,
+    /// False when only sizes speak for completeness: wait until the files have stopped changing.
+    pub vendor_evidence: bool,
+    /// Observed nucleus, where the header was readable.
+    pub nucleus: Option<Nucleus>,
+    /// Kind of experiment, where the header was readable.
+    pub experiment: Option<Experiment>,
+    /// SHA-256 in hexadecimal over the data and the parameters that decide its meaning; present
+    /// when complete. Copies and renamed directories keep it.
+    pub digest: Option<String>,
+    /// Title text.
+    pub title: String,
+    /// Pulse program.
+    pub pulse_program: String,
+    /// When the newest of the files that matter was written.
+    pub last_written: Option<SystemTime>,
+}
+
+/// Tells whether a directory is the root of one dataset. Looks at names only.
+#[must_use]
+pub fn recognise(path: &Path) -> Option<Vendor> {
+    bruker::recognise(path).then_some(Vendor::Bruker)
+}
+
+/// Looks at a dataset: how far it is, what it is, and its content digest.
+///
+/// # Errors
+/// When the file system refuses or the directory is no dataset (any more).
+pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
+    match recognise(path) {
+        Some(Vendor::Bruker) => bruker::inspect(path),
+        None => Err(not_a_dataset(path)),
+    }
+}
+
+/// Reads a dataset's FID. Ask [`inspect`] first whether it is complete.
+///
+/// # Errors
+/// When files are missing, unreadable, too short, or not what their header says.
+pub fn read(path: &Path) -> Result<Fid, FidError> {
+    match recognise(path) {
+        Some(Vendor::Bruker) => bruker::read(path),
+        None => Err(not_a_dataset(path)),
+    }
+}
+
+fn not_a_dataset(path: &Path) -> FidError {
+    // A directory that is gone or closed to us says so itself.
+    match std::fs::read_dir(path) {
+        Err(source) => FidError::io(path, source),
+        Ok(_) => FidError::NotADataset { path: path.to_owned() },
+    }
+}
