@@ -54,7 +54,8 @@ CREATE TABLE acquisitions (
     sighted_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     finished_at timestamptz,
-    CHECK ((state = 'processing') = (lease_token IS NOT NULL AND lease_expires_at IS NOT NULL))
+    CHECK ((state = 'processing') = (lease_token IS NOT NULL AND lease_expires_at IS NOT NULL)),
+    CHECK (digest IS NOT NULL OR state NOT IN ('ready', 'processing', 'done'))
 );
 COMMENT ON TABLE acquisitions IS 'Datasets. One with content is known by group and digest, one still without by instrument and path.';
 COMMENT ON COLUMN acquisitions.id IS 'Identity (UUID version 7: sorts by time).';
@@ -90,7 +91,7 @@ CREATE UNIQUE INDEX acquisitions_by_place ON acquisitions (instrument_id, path)
 -- Never two of one sample at once: whatever a worker does, the second lease breaks this.
 CREATE UNIQUE INDEX acquisitions_one_lease_a_sample ON acquisitions (sample_id)
     WHERE state = 'processing';
-CREATE INDEX acquisitions_waiting ON acquisitions (due_at) WHERE state = 'ready';
+CREATE INDEX acquisitions_waiting ON acquisitions (due_at, id) WHERE state = 'ready';
 CREATE INDEX acquisitions_of_sample ON acquisitions (sample_id);
 CREATE INDEX acquisitions_of_instrument ON acquisitions (instrument_id, sighted_at);
 

@@ -65,6 +65,7 @@ CREATE TABLE libraries (
     version text NOT NULL,
     size bigint NOT NULL,
     registered_at timestamptz NOT NULL DEFAULT now(),
+    last_used_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (name, version)
 );
 COMMENT ON TABLE libraries IS 'Versions of candidate libraries that were in use.';
@@ -73,6 +74,7 @@ COMMENT ON COLUMN libraries.name IS 'Name.';
 COMMENT ON COLUMN libraries.version IS 'Digest of the content.';
 COMMENT ON COLUMN libraries.size IS 'Molecules in it.';
 COMMENT ON COLUMN libraries.registered_at IS 'When this version was first used.';
+COMMENT ON COLUMN libraries.last_used_at IS 'When a server last started with it.';
 
 CREATE TABLE elucidations (
     id uuid PRIMARY KEY,
@@ -105,6 +107,7 @@ COMMENT ON COLUMN elucidations.reasons IS 'Why, in words for a chemist.';
 COMMENT ON COLUMN elucidations.considered IS 'How many candidates were scored.';
 COMMENT ON COLUMN elucidations.elucidate_ms IS 'How long it took from peaks to judgement, ms.';
 COMMENT ON COLUMN elucidations.created_at IS 'When it was committed.';
+CREATE UNIQUE INDEX elucidations_superseded_once ON elucidations (supersedes);
 CREATE INDEX elucidations_of_acquisition ON elucidations (acquisition_id);
 
 CREATE TABLE elucidation_spectra (

@@ -1,7 +1,6 @@
 //! Acquisitions as they stand: what was found, in which state it is, and why.
 
 use std::fmt;
-use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -9,8 +8,11 @@ use uuid::Uuid;
 use super::{Page, Store, StoreError};
 
 /// Where an acquisition is on the road.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, sqlx::Type,
+)]
 #[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum AcquisitionState {
     /// Seen; nothing is known of it yet.
     Discovered,
@@ -29,17 +31,6 @@ pub enum AcquisitionState {
 }
 
 impl AcquisitionState {
-    /// All states, in the order of the road.
-    pub const ALL: [Self; 7] = [
-        Self::Discovered,
-        Self::Incomplete,
-        Self::Ready,
-        Self::Processing,
-        Self::Done,
-        Self::Failed,
-        Self::Skipped,
-    ];
-
     /// The word that stands in the database.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -58,17 +49,6 @@ impl AcquisitionState {
 impl fmt::Display for AcquisitionState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
-    }
-}
-
-impl FromStr for AcquisitionState {
-    type Err = StoreError;
-
-    fn from_str(word: &str) -> Result<Self, StoreError> {
-        Self::ALL
-            .into_iter()
-            .find(|state| state.word() == word)
-            .ok_or_else(|| StoreError::Foreign { what: "a state", found: word.to_owned() })
     }
 }
 
@@ -134,7 +114,20 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such acquisition.
     pub async fn acquisition(&self, id: Uuid) -> Result<Acquisition, StoreError> {
-        Err(StoreError::NotFound { what: "acquisition", id: id.to_string() })
+        sqlx::query_as!(
+            Acquisition,
+            r#"SELECT a.id, i.name AS instrument, a.group_name AS "group", a.sample_id AS sample,
+                      s.name AS sample_name, a.experiment_number, a.path, a.vendor, a.digest,
+                      a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _", a.reason,
+                      a.attempts, a.sighted_at, a.last_written, a.updated_at
+               FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
+               JOIN samples s ON s.id = a.sample_id
+               WHERE a.id = $1"#,
+            id
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .ok_or_else(|| StoreError::NotFound { what: "acquisition", id: id.to_string() })
     }
 
     /// Acquisitions, newest first.
@@ -146,8 +139,29 @@ impl Store {
         filter: &AcquisitionFilter,
         page: &Page,
     ) -> Result<Vec<Acquisition>, StoreError> {
-        let _ = (filter, page);
-        Err(StoreError::NotFound { what: "body", id: String::new() })
+        Ok(sqlx::query_as!(
+            Acquisition,
+            r#"SELECT a.id, i.name AS instrument, a.group_name AS "group", a.sample_id AS sample,
+                      s.name AS sample_name, a.experiment_number, a.path, a.vendor, a.digest,
+                      a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _", a.reason,
+                      a.attempts, a.sighted_at, a.last_written, a.updated_at
+               FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
+               JOIN samples s ON s.id = a.sample_id
+               WHERE ($1::uuid IS NULL OR a.id < $1)
+                 AND ($2::text IS NULL OR a.group_name = $2)
+                 AND ($3::text IS NULL OR i.name = $3)
+                 AND ($4::text IS NULL OR s.name = $4)
+                 AND ($5::text IS NULL OR a.state = $5)
+               ORDER BY a.id DESC LIMIT $6"#,
+            page.after,
+            filter.group,
+            filter.instrument,
+            filter.sample,
+            filter.state.map(AcquisitionState::word),
+            page.size
+        )
+        .fetch_all(&self.pool)
+        .await?)
     }
 
     /// Puts a done or failed acquisition back to `ready`.
@@ -155,6 +169,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotReprocessable`] from any other state.
     pub async fn reprocess(&self, acquisition: Uuid) -> Result<(), StoreError> {
-        Err(StoreError::NotFound { what: "acquisition", id: acquisition.to_string() })
+        let put_back = sqlx::query!(
+            "UPDATE acquisitions SET state = 'ready', reason = 'reprocessing was asked for',
+                    attempts = 0, due_at = now(), updated_at = now()
+             WHERE id = $1 AND state IN ('done', 'failed') AND digest IS NOT NULL",
+            acquisition
+        )
+        .execute(&self.pool)
+        .await?
+        .rows_affected();
+        if put_back == 0 {
+            let state = self.acquisition(acquisition).await?.state;
+            return Err(StoreError::NotReprocessable { acquisition, state });
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,9 @@
 //! Candidate libraries that judgements name.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
+use super::text::storable;
 use super::{Store, StoreError};
 
 /// A version of a library.
@@ -18,7 +20,7 @@ pub struct RegisteredLibrary {
 }
 
 impl Store {
-    /// Records that a version of a library is in use; doing so again changes nothing.
+    /// Records that a version of a library is in use; doing so again only makes it the newest.
     ///
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
@@ -28,8 +30,17 @@ impl Store {
         version: &str,
         size: i64,
     ) -> Result<(), StoreError> {
-        let _ = (name, version, size);
-        Err(StoreError::NotFound { what: "body", id: String::new() })
+        sqlx::query!(
+            "INSERT INTO libraries (id, name, version, size) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (name, version) DO UPDATE SET last_used_at = now()",
+            Uuid::now_v7(),
+            storable(name),
+            storable(version),
+            size
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 
     /// The newest version of each library.
@@ -37,6 +48,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
     pub async fn libraries(&self) -> Result<Vec<RegisteredLibrary>, StoreError> {
-        Err(StoreError::NotFound { what: "body", id: String::new() })
+        Ok(sqlx::query_as!(
+            RegisteredLibrary,
+            "SELECT DISTINCT ON (name) name, version, size, registered_at FROM libraries
+             ORDER BY name, last_used_at DESC"
+        )
+        .fetch_all(&self.pool)
+        .await?)
     }
 }

@@ -2,6 +2,7 @@
 //! that processes share.
 
 mod acquisitions;
+mod candidates;
 pub mod cluster;
 mod commits;
 mod elucidations;
@@ -12,6 +13,7 @@ mod libraries;
 mod proposals;
 mod sightings;
 mod spectra;
+mod text;
 
 use std::time::Duration;
 
