@@ -1,7 +1,23 @@
 //! From observed peaks and candidates to a ranking, assignments and a verdict.
 
+mod error;
+mod judge;
+mod lines;
+mod marginals;
+mod matching;
+mod parameters;
+mod prepared;
+mod prescore;
 mod query;
 mod result;
+mod score;
+mod solver;
+mod verdict;
 
+pub use crate::library::StructureFormat;
+pub use error::ElucidationError;
+pub use judge::{Elucidator, JudgeOptions};
+pub use parameters::{NucleusParameters, Parameters};
+pub use prepared::Proposed;
 pub use query::{ObservedPeak, Query};
 pub use result::{Candidate, Elucidation, PeakAssignment, Verdict};

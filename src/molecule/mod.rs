@@ -3,11 +3,13 @@
 
 mod formula;
 mod graph;
+mod isomorphism;
 mod limits;
 mod rdkit;
 
 pub use formula::{Formula, FormulaError};
 pub use graph::{Bond, BondType, Hybridisation, MolecularGraph};
+pub use isomorphism::isomorphism;
 
 use rdkit::ffi;
 

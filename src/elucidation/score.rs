@@ -1,0 +1,150 @@
+//! All spectra of a sample against one candidate: score, fit, assignments.
+
+use super::PeakAssignment;
+use super::lines::{Line, Lines};
+use super::marginals::marginals;
+use super::matching::{Costs, Matching, Side};
+use super::parameters::Parameters;
+use crate::library::Profile;
+
+/// Log-likelihood of all lines given a candidate.
+pub(super) fn score(profile: &Profile, lines: &Lines, parameters: &Parameters) -> f64 {
+    [
+        (Side::Carbon, &lines.carbon, &parameters.carbon),
+        (Side::Proton, &lines.proton, &parameters.proton),
+    ]
+    .into_iter()
+    .filter(|(_, lines, nucleus)| !lines.is_empty() && nucleus.weight > 0.0)
+    .map(|(side, lines, nucleus)| {
+        nucleus.weight * Costs::new(profile, lines, side, nucleus).solve().score
+    })
+    .sum()
+}
+
+/// How well the 13C lines of a sample and a candidate go together, in a chemist's terms.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Fit {
+    /// Sites with a line.
+    pub(super) matched: usize,
+    /// Sites in all.
+    pub(super) sites: usize,
+    /// Lines in all.
+    pub(super) lines: usize,
+    /// Lines no site explains, ppm.
+    pub(super) extra: Vec<f64>,
+    /// Predicted shifts of sites that show no line, ppm.
+    pub(super) missing: Vec<f64>,
+    /// Sum of abs(residual) / spread over matched sites.
+    pub(super) strain: f64,
+    /// Sum of abs(residual), ppm.
+    pub(super) deviation: f64,
+    /// Largest residual in spreads: (residual / spread, observed, predicted).
+    pub(super) worst: Option<(f64, f64, f64)>,
+    /// Lines whose multiplicity is not that of their site, ppm.
+    pub(super) wrong_multiplicity: Vec<f64>,
+}
+
+impl Fit {
+    /// Mean absolute residual, in spreads; one is what a sound prediction gives.
+    pub(super) fn mean_strain(&self) -> f64 {
+        self.strain / self.matched.max(1) as f64
+    }
+
+    /// Mean absolute residual, ppm.
+    pub(super) fn mean_deviation(&self) -> f64 {
+        self.deviation / self.matched.max(1) as f64
+    }
+}
+
+/// Fit of the 13C side and assignments of both nuclei.
+pub(super) fn explain(
+    profile: &Profile,
+    lines: &Lines,
+    parameters: &Parameters,
+) -> (Fit, Vec<PeakAssignment>) {
+    let temperature = parameters.assignment_temperature;
+    let carbon = Costs::new(profile, &lines.carbon, Side::Carbon, &parameters.carbon);
+    let best = carbon.solve();
+    let fit = fit(profile, &lines.carbon, &carbon, &best);
+    let mut assignments = pairs(profile, &lines.carbon, &carbon, &best, temperature, "13C");
+    if !lines.proton.is_empty() {
+        let proton = Costs::new(profile, &lines.proton, Side::Proton, &parameters.proton);
+        let best = proton.solve();
+        assignments.extend(pairs(profile, &lines.proton, &proton, &best, temperature, "1H"));
+    }
+    (fit, assignments)
+}
+
+fn fit(profile: &Profile, lines: &[Line], costs: &Costs, best: &Matching) -> Fit {
+    let mut fit = Fit { lines: lines.len(), ..Fit::default() };
+    let mut explained = vec![false; lines.len()];
+    for (row, line) in costs.expected.iter().zip(&best.line_of) {
+        let site = &profile.sites[row.site];
+        fit.sites += usize::from(!row.copy);
+        let Some(line) = *line else {
+            if !row.copy {
+                fit.missing.push(row.ppm);
+            }
+            continue;
+        };
+        explained[line] = true;
+        let observed = lines[line];
+        if observed.multiplicity.is_some_and(|m| m.hydrogens() != site.hydrogens.min(3)) {
+            fit.wrong_multiplicity.push(observed.ppm);
+        }
+        if row.copy {
+            continue;
+        }
+        let residual = (observed.ppm - row.ppm).abs();
+        let strain = residual / row.spread;
+        fit.matched += 1;
+        fit.strain += strain;
+        fit.deviation += residual;
+        if fit.worst.is_none_or(|worst| strain > worst.0) {
+            fit.worst = Some((strain, observed.ppm, row.ppm));
+        }
+    }
+    fit.extra = lines.iter().zip(explained).filter(|(_, e)| !e).map(|(l, _)| l.ppm).collect();
+    fit
+}
+
+/// Every atom of every site that has a line. Atoms of a site that shows two lines take turns.
+fn pairs(
+    profile: &Profile,
+    lines: &[Line],
+    costs: &Costs,
+    best: &Matching,
+    temperature: f64,
+    nucleus: &str,
+) -> Vec<PeakAssignment> {
+    let marginal = marginals(costs, temperature);
+    let mut found: Vec<PeakAssignment> = Vec::new();
+    for (index, (_, atoms)) in profile.iter().enumerate() {
+        let rows: Vec<usize> =
+            (0..costs.expected.len()).filter(|&row| costs.expected[row].site == index).collect();
+        let shown: Vec<usize> = rows.iter().filter_map(|&row| best.line_of[row]).collect();
+        if shown.is_empty() {
+            continue;
+        }
+        let predicted = costs.expected[rows[0]].ppm;
+        let of_site = |line: usize| -> f64 {
+            rows.iter().map(|&row| marginal[row * costs.lines + line]).sum::<f64>().min(1.0)
+        };
+        for (turn, &atom) in atoms.iter().enumerate() {
+            // A single atom shows every line of its site (the hydrogens of a methylene);
+            // several atoms share them out.
+            let own: Vec<usize> =
+                if atoms.len() == 1 { shown.clone() } else { vec![shown[turn % shown.len()]] };
+            let doubt = if atoms.len() > 1 { shown.len() as f64 } else { 1.0 };
+            found.extend(own.into_iter().map(|line| PeakAssignment {
+                atom: atom.into(),
+                nucleus: nucleus.to_owned(),
+                ppm: lines[line].ppm,
+                predicted_ppm: predicted,
+                probability: of_site(line) / doubt,
+            }));
+        }
+    }
+    found.sort_by(|a, b| a.atom.cmp(&b.atom).then(a.ppm.total_cmp(&b.ppm)));
+    found
+}

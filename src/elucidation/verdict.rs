@@ -1,0 +1,158 @@
+//! Consistent, inconsistent or inconclusive, and why.
+
+use super::Verdict;
+use super::score::Fit;
+
+/// Mean residual, in spreads, up to which shifts agree.
+const AGREE: f64 = 1.6;
+/// Mean residual, in spreads, from which they contradict.
+const CONTRADICT: f64 = 2.6;
+/// Share of lines and sites without a partner up to which a list is complete.
+const COMPLETE: f64 = 0.12;
+/// Share of them from which it is another compound's.
+const FOREIGN: f64 = 0.35;
+/// Probability from which the candidate stands out.
+const STANDS_OUT: f64 = 0.5;
+/// Nats by which another candidate must be better to speak against this one.
+const BEATEN: f64 = 6.0;
+/// Fewer lines than this decide nothing.
+const FEW_LINES: usize = 3;
+
+/// What the verdict looks at besides the fit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    pub(super) proposed: bool,
+    pub(super) rank: u32,
+    pub(super) probability: f64,
+    /// Score of the best other candidate less this one's; `None` without others.
+    pub(super) behind: Option<f64>,
+    pub(super) formula_differs: bool,
+}
+
+pub(super) fn judge(fit: &Fit, standing: Standing) -> (Verdict, Vec<String>) {
+    let mut against = Vec::new();
+    let mut doubts = Vec::new();
+    let mut reasons = Vec::new();
+    let strain = fit.mean_strain();
+    let unpaired = (fit.extra.len() + fit.missing.len()) as f64;
+    let share = unpaired / (fit.lines + fit.sites).max(1) as f64;
+    if fit.lines > 0 {
+        reasons.push(format!(
+            "{} of {} distinct carbons have a line, mean residual {:.1} ppm ({strain:.1} times \
+             what the network expects)",
+            fit.matched,
+            fit.sites,
+            fit.mean_deviation(),
+        ));
+    }
+    if let Some((times, observed, predicted)) = fit.worst.filter(|worst| worst.0 > 4.0) {
+        doubts.push(format!(
+            "the line at {observed:.1} ppm lies {:.1} ppm from the prediction ({times:.1} times \
+             its spread)",
+            (observed - predicted).abs(),
+        ));
+    }
+    if !fit.extra.is_empty() {
+        doubts.push(format!("no carbon explains {}", listed(&fit.extra)));
+    }
+    if !fit.missing.is_empty() {
+        doubts.push(format!("no line for carbons expected at {}", listed(&fit.missing)));
+    }
+    if !fit.wrong_multiplicity.is_empty() {
+        doubts.push(format!(
+            "the hydrogen count of {} is not that of its carbon",
+            listed(&fit.wrong_multiplicity)
+        ));
+    }
+    if strain > CONTRADICT {
+        against.push(format!("shifts are {strain:.1} times further off than expected"));
+    }
+    if share > FOREIGN {
+        against.push(format!("{:.0} % of lines and carbons have no partner", share * 100.0));
+    }
+    let wrong = fit.wrong_multiplicity.len();
+    if wrong >= 2 && wrong * 5 >= fit.lines {
+        against.push(format!("{wrong} hydrogen counts contradict the structure"));
+    }
+    if standing.formula_differs {
+        against.push("its formula is not the stated one".to_owned());
+    }
+    if let Some(behind) = standing.behind.filter(|&behind| standing.proposed && behind > BEATEN) {
+        against.push(format!(
+            "another candidate explains the spectra better (rank {}, {behind:.1} nats behind)",
+            standing.rank
+        ));
+    }
+    if !against.is_empty() {
+        reasons.extend(against);
+        reasons.extend(doubts);
+        return (Verdict::Inconsistent, reasons);
+    }
+    let few = fit.lines.min(fit.matched) < FEW_LINES;
+    let sound = strain <= AGREE && share <= COMPLETE && !few;
+    let ahead = standing.probability >= STANDS_OUT || standing.behind.is_none();
+    if few {
+        doubts.push(format!("{} 13C lines are too few to decide", fit.lines));
+    }
+    if !ahead {
+        doubts
+            .push(format!("other candidates fit as well: probability {:.2}", standing.probability));
+    }
+    if standing.behind.is_none() {
+        reasons.push("nothing else was there to compare it with".to_owned());
+    } else if ahead {
+        reasons.push(format!("probability {:.2} among the candidates", standing.probability));
+    }
+    reasons.extend(doubts);
+    (if sound && ahead { Verdict::Consistent } else { Verdict::Inconclusive }, reasons)
+}
+
+/// Shifts for people: at most six, then how many more.
+fn listed(shifts: &[f64]) -> String {
+    let shown: Vec<String> = shifts.iter().take(6).map(|ppm| format!("{ppm:.1}")).collect();
+    let more = shifts.len().saturating_sub(6);
+    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{} ppm{tail}", shown.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sound() -> Fit {
+        Fit { matched: 10, sites: 10, lines: 10, strain: 9.0, deviation: 12.0, ..Fit::default() }
+    }
+
+    fn alone() -> Standing {
+        Standing { proposed: true, rank: 1, probability: 1.0, behind: None, formula_differs: false }
+    }
+
+    #[test]
+    fn a_sound_fit_is_consistent() {
+        assert_eq!(judge(&sound(), alone()).0, Verdict::Consistent);
+    }
+
+    #[test]
+    fn every_contradiction_is_named() {
+        let cases = [
+            (Fit { strain: 40.0, ..sound() }, alone(), "further off"),
+            (Fit { extra: vec![100.0; 8], ..sound() }, alone(), "no partner"),
+            (Fit { wrong_multiplicity: vec![20.0; 3], ..sound() }, alone(), "contradict"),
+            (sound(), Standing { formula_differs: true, ..alone() }, "formula"),
+            (sound(), Standing { rank: 2, behind: Some(20.0), ..alone() }, "better"),
+        ];
+        for (fit, standing, word) in cases {
+            let (verdict, reasons) = judge(&fit, standing);
+            assert_eq!(verdict, Verdict::Inconsistent, "{reasons:?}");
+            assert!(reasons.iter().any(|reason| reason.contains(word)), "{reasons:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_decide_is_said_not_to() {
+        let rival = Standing { probability: 0.3, behind: Some(0.1), ..alone() };
+        assert_eq!(judge(&sound(), rival).0, Verdict::Inconclusive);
+        let few = Fit { matched: 2, sites: 2, lines: 2, strain: 1.0, ..Fit::default() };
+        assert_eq!(judge(&few, alone()).0, Verdict::Inconclusive);
+    }
+}
