@@ -155,7 +155,7 @@ impl Default for Pipeline {
     fn default() -> Self {
         Self {
             workers: 2,
-            retries: 5,
+            retries: 10,
             grace: Duration::from_secs(30),
             processing: ProcessingParameters::default(),
         }

@@ -20,13 +20,14 @@ mod source;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
 
+pub use crate::fid::StructureFormat;
 pub use error::LibraryError;
 pub use import::{ImportOptions, ImportSummary, Progress, import};
 pub use manifest::{FORMAT_VERSION, Manifest};
 pub use open::{Entry, Library, PackedCarbon};
 pub use profile::{Profile, Site};
 pub use rebuild::rebuild;
-pub use source::{RawStructure, StructureFormat, StructureReader};
+pub use source::{RawStructure, StructureReader};
 
 use std::path::{Path, PathBuf};
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 
-use super::LibraryError;
+use super::{LibraryError, StructureFormat};
 
 /// Longest line kept, in bytes; the rest of a longer one is skipped.
 const LINE_BYTES: usize = 64 << 10;
@@ -17,15 +17,6 @@ const LINE_BYTES: usize = 64 << 10;
 const RECORD_BYTES: usize = 2 << 20;
 /// Longest name kept, in bytes.
 const NAME_BYTES: usize = 200;
-
-/// How a structure is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StructureFormat {
-    /// SMILES.
-    Smiles,
-    /// V2000 or V3000 mol block.
-    Molblock,
-}
 
 /// One record of a structure file.
 #[derive(Debug, Clone, PartialEq, Eq)]

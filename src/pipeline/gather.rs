@@ -31,10 +31,6 @@ impl SampleSpectrum {
             peaks: stored.peaks,
         })
     }
-
-    fn compound(&self) -> impl Iterator<Item = &Peak> {
-        self.peaks.iter().filter(|peak| peak.class == PeakClass::Compound)
-    }
 }
 
 /// What a sample's spectra say together.
@@ -65,14 +61,13 @@ pub(super) fn gather(current: SampleSpectrum, earlier: Vec<SampleSpectrum>) -> O
         .collect();
     let proton = spectra.iter().find(|s| slot(s) == (Nucleus::Proton, Experiment::Plain));
 
-    let mut peaks: Vec<Peak> = carbon.compound().cloned().collect();
+    let mut peaks = carbon.peaks.clone();
     let lists: Vec<(Experiment, Vec<Peak>)> =
-        edited.iter().map(|s| (s.experiment, s.compound().cloned().collect())).collect();
+        edited.iter().map(|s| (s.experiment, s.peaks.clone())).collect();
     edit_multiplicities(&mut peaks, &lists);
-    let observed = |peak: &Peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity };
     let query = Query {
-        c13: peaks.iter().map(observed).collect(),
-        h1: proton.map(|s| s.compound().map(observed).collect()).unwrap_or_default(),
+        c13: compound(&peaks),
+        h1: proton.map(|s| compound(&s.peaks)).unwrap_or_default(),
         formula: None,
     };
     let mut used = vec![carbon];
@@ -83,4 +78,104 @@ pub(super) fn gather(current: SampleSpectrum, earlier: Vec<SampleSpectrum>) -> O
         acquisitions: used.iter().map(|s| s.acquisition).collect(),
         used: used.iter().filter_map(|s| s.id).collect(),
     })
+}
+
+fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
+    peaks
+        .iter()
+        .filter(|peak| peak.class == PeakClass::Compound)
+        .map(|peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity })
+        .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::spectrum::Multiplicity;
+
+    fn peak(ppm: f64, intensity: f64, class: PeakClass) -> Peak {
+        Peak {
+            ppm,
+            intensity,
+            width_hz: 1.5,
+            area: 0.1,
+            signal_to_noise: 100.0,
+            class,
+            multiplicity: None,
+        }
+    }
+
+    fn spectrum(nucleus: Nucleus, experiment: Experiment, peaks: &[(f64, f64)]) -> SampleSpectrum {
+        let mut peaks: Vec<Peak> = peaks
+            .iter()
+            .map(|(ppm, intensity)| peak(*ppm, *intensity, PeakClass::Compound))
+            .collect();
+        peaks.push(peak(77.16, 3.0, PeakClass::Solvent));
+        SampleSpectrum {
+            id: Some(Uuid::now_v7()),
+            acquisition: Uuid::now_v7(),
+            nucleus,
+            experiment,
+            peaks,
+        }
+    }
+
+    fn current(mut spectrum: SampleSpectrum) -> SampleSpectrum {
+        spectrum.id = None;
+        spectrum
+    }
+
+    const CARBON: [(f64, f64); 3] = [(160.0, 0.3), (120.0, 1.0), (56.0, 0.8)];
+    const DEPT: [(f64, f64); 2] = [(120.0, 1.0), (56.0, -0.9)];
+    const PROTON: [(f64, f64); 2] = [(7.2, 1.0), (3.9, 0.7)];
+
+    #[test]
+    fn spectra_of_a_sample_are_judged_together_in_whatever_order_they_come() {
+        let all = [
+            spectrum(Nucleus::Carbon, Experiment::Plain, &CARBON),
+            spectrum(Nucleus::Carbon, Experiment::Dept(135), &DEPT),
+            spectrum(Nucleus::Proton, Experiment::Plain, &PROTON),
+        ];
+        for last in 0..all.len() {
+            let mut earlier = all.to_vec();
+            let newest = current(earlier.remove(last));
+            let used: Vec<Uuid> = earlier.iter().filter_map(|s| s.id).collect();
+            let gathered = gather(newest, earlier).unwrap();
+            let carbons = &gathered.query.c13;
+            assert_eq!(carbons.iter().map(|p| p.ppm).collect::<Vec<_>>(), [160.0, 120.0, 56.0]);
+            assert_eq!(gathered.query.h1.len(), 2);
+            let multiplicities: Vec<_> = carbons.iter().map(|p| p.multiplicity).collect();
+            assert_eq!(multiplicities[0], Some(Multiplicity::S));
+            assert_eq!(multiplicities[2], Some(Multiplicity::T));
+            assert_eq!(gathered.acquisitions.len(), 3);
+            let mut found = gathered.used;
+            found.sort();
+            let mut used = used;
+            used.sort();
+            assert_eq!(found, used);
+        }
+    }
+
+    #[test]
+    fn without_carbons_there_is_nothing_to_judge() {
+        let proton = spectrum(Nucleus::Proton, Experiment::Plain, &PROTON);
+        let dept = spectrum(Nucleus::Carbon, Experiment::Dept(135), &DEPT);
+        assert_eq!(gather(current(proton), vec![dept]), None);
+    }
+
+    #[test]
+    fn a_repeated_spectrum_takes_the_place_of_the_earlier_one() {
+        let old = spectrum(Nucleus::Carbon, Experiment::Plain, &[(10.0, 1.0)]);
+        let new = current(spectrum(Nucleus::Carbon, Experiment::Plain, &CARBON));
+        let gathered = gather(new, vec![old]).unwrap();
+        assert_eq!(gathered.query.c13.len(), 3);
+        assert!(gathered.used.is_empty());
+    }
+
+    #[test]
+    fn a_spectrum_with_every_carbon_stands_in_for_a_plain_one() {
+        let deptq = current(spectrum(Nucleus::Carbon, Experiment::Deptq, &CARBON));
+        assert_eq!(gather(deptq, Vec::new()).unwrap().query.c13.len(), 3);
+    }
 }

@@ -101,9 +101,16 @@ impl Worker {
 
     async fn work_on(&self, lease: &Lease) {
         debug!(path = lease.path, attempt = lease.attempts, "processing");
-        let outcome = tokio::select! {
-            outcome = self.kept_alive(lease) => outcome,
-            () = self.shared.quit.cancelled() => Outcome::Interrupted,
+        let outcome = if Self::tries(lease) > self.shared.settings.retries.saturating_add(1) {
+            // More tries than failures were recorded: something ended the whole process.
+            Outcome::Failed(Failure::lasting(
+                "Larmor ended abruptly each time it worked on this; please report it",
+            ))
+        } else {
+            tokio::select! {
+                outcome = self.kept_alive(lease) => outcome,
+                () = self.shared.quit.cancelled() => Outcome::Interrupted,
+            }
         };
         let store = &self.shared.store;
         let recorded = match &outcome {
@@ -134,9 +141,12 @@ impl Worker {
         }
     }
 
+    fn tries(lease: &Lease) -> u32 {
+        u32::try_from(lease.attempts).unwrap_or(u32::MAX)
+    }
+
     async fn failed(&self, lease: &Lease, failure: &Failure) -> Result<(), StoreError> {
-        let tries = u32::try_from(lease.attempts).unwrap_or(u32::MAX);
-        let retry = (failure.passing && tries <= self.shared.settings.retries)
+        let retry = (failure.passing && Self::tries(lease) <= self.shared.settings.retries)
             .then(|| before_retry(lease.attempts));
         warn!(
             path = lease.path,

@@ -11,6 +11,7 @@ use tokio::time::{interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use super::cluster::GuardedCluster;
 use super::engine::Engine;
 use super::ready::ReadyFile;
 use super::signals;
@@ -18,7 +19,7 @@ use crate::cli::CommandError;
 use crate::config::{Config, Role, Root};
 use crate::pipeline::{Pipeline, PipelineSettings};
 use crate::service::{self, ServerInfo, ServiceError};
-use crate::store::cluster::{ClusterOptions, PrivateCluster};
+use crate::store::cluster::ClusterOptions;
 use crate::store::{Store, StoreError};
 use crate::watch::{PathRule, Patience, RuleError, WatchedRoot, Watching, watch};
 
@@ -46,10 +47,10 @@ pub(super) async fn run(
         None => {
             let options =
                 ClusterOptions { user: config.database.os_user.clone(), ..Default::default() };
-            Some(PrivateCluster::start(&config.state_dir, &options).await?)
+            Some(GuardedCluster::start(&config.state_dir, options).await?)
         }
     };
-    let url = cluster.as_ref().map(PrivateCluster::url).or(config.database.url.as_deref());
+    let url = cluster.as_ref().map(GuardedCluster::url).or(config.database.url.as_deref());
     let outcome = match connect(url.unwrap_or_default(), &stop).await {
         Ok(Some(store)) => with_store(config, engine, listener, store, ready_file, stop).await,
         Ok(None) => Ok(()),

@@ -8,7 +8,7 @@ use crate::cli::CommandError;
 use crate::config::Config;
 use crate::elucidation::Elucidator;
 use crate::inference;
-use crate::library::Library;
+use crate::library::{self, Library};
 
 /// A running network and open libraries.
 pub(super) struct Engine {
@@ -28,7 +28,7 @@ impl Engine {
             "shift network");
         let mut libraries = Vec::new();
         for name in &config.library.active {
-            let folder = config.state_dir.join("libraries").join(name);
+            let folder = library::directory(&config.state_dir, name)?;
             let library = Library::open(&folder, &model_digest)?;
             info!(name, version = library.version(), molecules = library.len(), "library");
             libraries.push(Arc::new(library));

@@ -1,5 +1,6 @@
 //! `larmor serve`: the daemon.
 
+mod cluster;
 mod daemon;
 mod engine;
 mod ready;
