@@ -60,9 +60,7 @@ impl Store {
     /// [`StoreError`] when the address is wrong, the database is away or its tables are newer
     /// than this program.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        let options: PgConnectOptions = url
-            .parse()
-            .map_err(|cause| StoreError::Address { url: without_password(url), cause })?;
+        let options = address(url)?;
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -71,6 +69,20 @@ impl Store {
         sqlx::migrate!().run(&pool).await?;
         Ok(Self { pool })
     }
+
+    /// Closes all connections; what is asked of the store afterwards fails.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+fn address(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let wrong = |cause| StoreError::Address { url: without_password(url), cause };
+    // The parser takes any scheme.
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err(wrong(sqlx::Error::Configuration("the scheme is not postgres".into())));
+    }
+    url.parse().map_err(wrong)
 }
 
 /// An address fit for messages.
