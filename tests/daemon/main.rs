@@ -5,10 +5,10 @@
 mod support;
 
 mod bruker;
+mod events;
 mod model;
 mod running;
 
 mod configuration;
 mod discovery;
 mod faults;
-mod streams;

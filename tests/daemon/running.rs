@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use larmor::store::Store;
 use tempfile::TempDir;
 
 use crate::model;
@@ -110,6 +111,25 @@ impl TestDaemon {
     pub fn address(&self) -> String {
         let text = fs::read_to_string(self.home.path().join("ready")).unwrap();
         format!("http://{}", text.trim())
+    }
+
+    /// A store on the daemon's database.
+    pub async fn store(&self) -> Store {
+        let begun = Instant::now();
+        loop {
+            match Store::connect(&self.database_url()).await {
+                Ok(store) => return store,
+                Err(error) => assert!(begun.elapsed() < PATIENCE, "{error:?}"),
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    fn database_url(&self) -> String {
+        let socket = || self.home.path().join("state/postgres/socket");
+        self.url.clone().unwrap_or_else(|| {
+            format!("postgres:///larmor?host={}&user=larmor", socket().display())
+        })
     }
 
     pub fn log(&self) -> String {
