@@ -57,7 +57,7 @@ fn rdkit() -> Result<(), Box<dyn Error>> {
         println!("cargo::rustc-link-arg={}", shared_library(&lib, stem)?.display());
     }
     // $ORIGIN first: an installed tree bin/larmor + lib/ wins over the build machine's paths.
-    println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib:{}", lib.display());
+    println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib/larmor/rdkit:{}", lib.display());
     println!("cargo::rustc-link-arg=-Wl,--allow-shlib-undefined");
     Ok(())
 }
@@ -84,6 +84,6 @@ fn libtorch() {
     if let Some(root) = env::var_os("LIBTORCH") {
         let lib = PathBuf::from(root).join("lib");
         let lib = fs::canonicalize(&lib).unwrap_or(lib);
-        println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib:{}", lib.display());
+        println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib/larmor/torch/lib:{}", lib.display());
     }
 }

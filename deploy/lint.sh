@@ -1,12 +1,9 @@
 #!/usr/bin/env bash
-# Formatting, clippy with no warning left, queries as prepared, licences and advisories.
+# Formatting, clippy with no warning left, queries as prepared, licences and sources of crates.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+deploy/fetch/lint-tools.sh
 cargo fmt --all --check
 cargo clippy --all-targets -- -D warnings
 deploy/prepare-sql.sh --check
-if cargo deny --version >/dev/null 2>&1; then
-  cargo deny check licenses bans sources
-else
-  echo "cargo deny is not installed (cargo install cargo-deny): licences not checked"
-fi
+third_party/lint/cargo-deny check licenses bans sources

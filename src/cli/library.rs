@@ -1,14 +1,172 @@
-//! `larmor library`: import and list candidate libraries.
+//! `larmor library`: import, list, verify and rebuild candidate libraries.
+
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::CommandError;
+use super::place::Place;
+use crate::library::{
+    ImportOptions, ImportSummary, Library, LibraryError, Progress, import, list, rebuild,
+};
 
 /// Options of `larmor library`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
 
-pub(super) fn run(
-    _arguments: &Arguments,
-    _config: Option<&std::path::Path>,
-) -> Result<(), CommandError> {
-    Err("not built yet".into())
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Import structures: SMILES (one a line, a name behind it), CSV with a SMILES column, SDF;
+    /// .gz of any. An interrupted import goes on where it stopped when it is given again.
+    Import {
+        /// Name of the library.
+        name: String,
+        /// File of structures.
+        file: PathBuf,
+        /// Stop after so many accepted molecules.
+        #[arg(long, value_name = "N")]
+        limit: Option<u64>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List libraries.
+    List {
+        /// One JSON object a library.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Check every byte of libraries (all of them when none is named).
+    Verify {
+        /// Names of libraries.
+        names: Vec<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Predict the shifts of a library again with the model in use.
+    Rebuild {
+        /// Name of the library.
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+pub(super) fn run(arguments: &Arguments, _config: Option<&Path>) -> Result<(), CommandError> {
+    match &arguments.action {
+        Action::Import { name, file, limit, place } => {
+            let directory = place.directory(name)?;
+            let predictor = place.predictor()?;
+            let options = ImportOptions { limit: *limit };
+            let bar = bar("{bytes}/{total_bytes}");
+            let mut show = |progress| advance(&bar, progress);
+            let outcome = import(&directory, name, file, &predictor, &options, &mut show);
+            bar.finish_and_clear();
+            print_summary(&outcome?);
+            Ok(())
+        }
+        Action::Rebuild { name, place } => {
+            let directory = place.directory(name)?;
+            let predictor = place.predictor()?;
+            let bar = bar("{pos}/{len} molecules");
+            let outcome = rebuild(&directory, &predictor, &mut |progress| advance(&bar, progress));
+            bar.finish_and_clear();
+            print_summary(&outcome?);
+            Ok(())
+        }
+        Action::List { json, place } => list_libraries(place, *json),
+        Action::Verify { names, place } => verify(place, names),
+    }
+}
+
+fn bar(measure: &str) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let style = format!("{{bar:30}} {measure}  {{msg}}  {{eta}} left");
+    if let Ok(style) = ProgressStyle::with_template(&style) {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn advance(bar: &ProgressBar, progress: Progress) {
+    bar.set_length(progress.bytes);
+    bar.set_position(progress.consumed);
+    bar.set_message(format!("{} taken, {} rejected", progress.accepted, progress.rejected));
+}
+
+fn print_summary(summary: &ImportSummary) {
+    let manifest = &summary.manifest;
+    println!("library {}: {} molecules", manifest.name, manifest.count);
+    println!("  version    {}", manifest.version);
+    println!("  model      {}", manifest.model_digest);
+    println!("  duplicates {}", summary.duplicates);
+    if summary.resumed > 0 {
+        println!("  resumed    after record {}", summary.resumed);
+    }
+    if summary.rejected > 0 {
+        println!("  rejected   {}, listed in {}", summary.rejected, summary.rejects.display());
+    }
+}
+
+fn list_libraries(place: &Place, json: bool) -> Result<(), CommandError> {
+    let found = list(place.state_dir())?;
+    if found.is_empty() && !json {
+        println!("no libraries in {}", place.state_dir().display());
+    }
+    for (name, manifest) in found {
+        match manifest {
+            Ok(manifest) if json => {
+                let line = serde_json::json!({
+                    "name": name, "version": manifest.version, "count": manifest.count,
+                    "model_digest": manifest.model_digest, "created": manifest.created,
+                    "source": manifest.source,
+                });
+                println!("{line}");
+            }
+            Err(error) if json => {
+                println!("{}", serde_json::json!({ "name": name, "error": error.to_string() }));
+            }
+            Ok(manifest) => println!(
+                "{name}  {} molecules  {} formulas  version {:.12}  model {:.12}  {}",
+                manifest.count,
+                manifest.formulas.len(),
+                manifest.version,
+                manifest.model_digest,
+                manifest.created,
+            ),
+            // A first import that was interrupted has no manifest yet.
+            Err(LibraryError::Missing { .. }) => {
+                println!("{name}  unfinished: give the import again to go on with it");
+            }
+            Err(error) => println!("{name}  {error}"),
+        }
+    }
+    Ok(())
+}
+
+fn verify(place: &Place, names: &[String]) -> Result<(), CommandError> {
+    let names: Vec<String> = if names.is_empty() {
+        list(place.state_dir())?.into_iter().map(|(name, _)| name).collect()
+    } else {
+        names.to_vec()
+    };
+    let mut bad = 0;
+    for name in &names {
+        match Library::open_any(&place.directory(name)?).and_then(|library| library.check()) {
+            Ok(()) => println!("{name}  intact"),
+            Err(error) => {
+                bad += 1;
+                println!("{name}  {error}");
+            }
+        }
+    }
+    if bad > 0 {
+        Err(format!("{bad} of {} libraries cannot be used", names.len()).into())
+    } else {
+        Ok(())
+    }
 }

@@ -1,7 +1,9 @@
 //! The command line: one file per subcommand.
 
 mod elucidate;
+mod evaluate;
 mod library;
+mod place;
 mod process;
 mod results;
 mod serve;
@@ -40,6 +42,8 @@ enum Command {
     Results(results::Arguments),
     /// Train a network.
     Train(train::Arguments),
+    /// Hold results against the truth.
+    Evaluate(evaluate::Arguments),
 }
 
 /// Parses the command line and runs it.
@@ -54,6 +58,7 @@ pub fn run() -> ExitCode {
         Command::Library(arguments) => library::run(&arguments, config),
         Command::Results(arguments) => results::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

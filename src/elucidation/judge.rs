@@ -34,6 +34,17 @@ impl Default for JudgeOptions {
     }
 }
 
+/// What a sample is judged against.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pool<'a> {
+    /// Structures somebody holds to be the sample; the verdict is on the best of them.
+    pub proposed: &'a [Proposed],
+    /// Further structures.
+    pub candidates: &'a [Proposed],
+    /// Also look into the libraries.
+    pub libraries: bool,
+}
+
 /// Judges samples against candidate structures.
 pub struct Elucidator {
     predictor: Predictor,
@@ -112,30 +123,42 @@ impl Elucidator {
         proposed: &[Proposed],
         options: &JudgeOptions,
     ) -> Result<Elucidation, ElucidationError> {
-        let lines = Lines::of(query)?;
-        let (mut contenders, unread) = self.given(query, &lines, proposed, "proposed", true)?;
-        let known: HashSet<String> =
-            contenders.iter().map(|c| self.key(&c.origin)).filter(|k| !k.is_empty()).collect();
-        let from_libraries = self.from_libraries(query, &lines, &known, options)?;
-        let considered = contenders.len() as u64 + from_libraries.considered;
-        contenders.extend(from_libraries.contenders);
-        Ok(self.settle(query, &lines, contenders, considered, unread, options))
+        self.judge_among(query, &Pool { proposed, candidates: &[], libraries: true }, options)
     }
 
-    /// Judges a sample among the given candidates only. Blocks.
+    /// Judges a sample among the candidates of a pool. Blocks.
     ///
     /// # Errors
     /// As [`Elucidator::judge`].
     pub fn judge_among(
         &self,
         query: &Query,
-        candidates: &[Proposed],
+        pool: &Pool<'_>,
         options: &JudgeOptions,
     ) -> Result<Elucidation, ElucidationError> {
         let lines = Lines::of(query)?;
-        let (contenders, unread) = self.given(query, &lines, candidates, "candidates", false)?;
-        let considered = contenders.len() as u64;
+        let (mut contenders, mut unread) =
+            self.given(query, &lines, pool.proposed, "proposed", true)?;
+        let (given, more) = self.given(query, &lines, pool.candidates, "candidates", false)?;
+        unread.extend(more);
+        if !(contenders.is_empty() || given.is_empty()) {
+            let known = self.keys(&contenders);
+            contenders.extend(given.into_iter().filter(|c| !known.contains(&self.key(&c.origin))));
+        } else {
+            contenders.extend(given);
+        }
+        let mut considered = contenders.len() as u64;
+        if pool.libraries && !self.libraries.is_empty() {
+            let known = self.keys(&contenders);
+            let gathered = self.from_libraries(query, &lines, known, options)?;
+            considered += gathered.considered;
+            contenders.extend(gathered.contenders);
+        }
         Ok(self.settle(query, &lines, contenders, considered, unread, options))
+    }
+
+    fn keys(&self, contenders: &[Contender]) -> HashSet<String> {
+        contenders.iter().map(|c| self.key(&c.origin)).filter(|key| !key.is_empty()).collect()
     }
 
     fn given(
@@ -180,11 +203,10 @@ impl Elucidator {
         &self,
         query: &Query,
         lines: &Lines,
-        known: &HashSet<String>,
+        mut keys: HashSet<String>,
         options: &JudgeOptions,
     ) -> Result<Gathered, ElucidationError> {
         let mut gathered = Gathered::default();
-        let mut keys = known.clone();
         let prescorer = Prescorer::new(&lines.carbon, &self.parameters.carbon);
         let keep = self.parameters.shortlist.max(options.top);
         for (at, library) in self.libraries.iter().enumerate() {

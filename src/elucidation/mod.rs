@@ -16,7 +16,7 @@ mod verdict;
 
 pub use crate::library::StructureFormat;
 pub use error::ElucidationError;
-pub use judge::{Elucidator, JudgeOptions};
+pub use judge::{Elucidator, JudgeOptions, Pool};
 pub use parameters::{NucleusParameters, Parameters};
 pub use prepared::Proposed;
 pub use query::{ObservedPeak, Query};

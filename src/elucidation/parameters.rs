@@ -46,17 +46,17 @@ impl NucleusParameters {
     #[must_use]
     pub const fn carbon() -> Self {
         Self {
-            spread_scale: 1.0,
+            spread_scale: 1.3,
             least_spread_ppm: 0.3,
             tail_share: 0.05,
             tail_ppm: 10.0,
             range_ppm: 240.0,
-            extra_lines: 0.3,
-            missing_bare: 0.05,
+            extra_lines: 0.2,
+            missing_bare: 0.04,
             missing: 0.02,
-            overlap_ppm: 0.1,
-            split: 0.1,
-            split_flat: 0.01,
+            overlap_ppm: 0.15,
+            split: 0.2,
+            split_flat: 0.03,
             wrong_multiplicity: 0.005,
             weight: 1.0,
         }
@@ -108,8 +108,8 @@ impl Default for Parameters {
             carbon: NucleusParameters::carbon(),
             proton: NucleusParameters::proton(),
             wrong_formula: 12.0,
-            temperature: 2.0,
-            assignment_temperature: 1.0,
+            temperature: 1.3,
+            assignment_temperature: 1.2,
             shortlist: 400,
         }
     }

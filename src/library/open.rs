@@ -118,6 +118,21 @@ impl Library {
         Ok(library)
     }
 
+    /// Reads every record, beyond what opening checks.
+    ///
+    /// # Errors
+    /// [`LibraryError::Damaged`] with the first molecule that cannot be read.
+    pub fn check(&self) -> Result<(), LibraryError> {
+        for number in 0..self.len() {
+            if self.entry(number).is_none() || self.profile(number).is_none() {
+                let path = Path::new(self.name());
+                let reason = format!("molecule {number} cannot be read");
+                return Err(LibraryError::damaged(path, reason));
+            }
+        }
+        Ok(())
+    }
+
     /// Name of the library.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -1,5 +1,34 @@
 //! From FID to peaks. Knows nothing of where the FID came from.
+//!
+//! Each step is a function of its own: [`apodization`], [`transform`] (with zero filling and the
+//! filter's delay), [`phase`], [`baseline`], [`picking`], [`referencing`], [`classification`],
+//! [`fluorine`], [`editing`]; [`process`] takes them in order and records what was done.
 
+pub mod apodization;
+mod axis;
+pub mod baseline;
+pub mod classification;
+pub mod editing;
+mod error;
+pub mod fluorine;
+pub mod line;
+pub mod noise;
+mod parameters;
 mod peak;
+pub mod phase;
+pub mod picking;
+mod process;
+mod record;
+pub mod referencing;
+pub mod solvent_lines;
+pub mod transform;
+pub mod whittaker;
 
+pub use axis::Axis;
+pub use editing::edit_multiplicities;
+pub use error::SpectrumError;
+pub use parameters::ProcessingParameters;
 pub use peak::{Multiplicity, Peak, PeakClass};
+pub use process::{ProcessedSpectrum, process};
+pub use record::{PROCESSING_VERSION, ProcessingRecord, ProcessingStep};
+pub use referencing::{ReferenceMethod, Referencing};

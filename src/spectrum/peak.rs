@@ -50,6 +50,20 @@ pub enum PeakClass {
     Artifact,
 }
 
+impl PeakClass {
+    /// Name in lower case, as results show it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Compound => "compound",
+            Self::Solvent => "solvent",
+            Self::Impurity => "impurity",
+            Self::Satellite => "satellite",
+            Self::Artifact => "artifact",
+        }
+    }
+}
+
 /// One picked peak.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Peak {

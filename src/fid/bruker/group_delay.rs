@@ -32,20 +32,32 @@ impl DigitalFilter {
         self.mode == 0 && self.firmware == -1
     }
 
-    /// Delay in complex points; `converted_offset` is `TDoff` of such converted data, in values.
+    /// Delay in complex points, checked against the data; `converted_offset` is `TDoff` of such converted data, in values.
     pub fn delay(&self, converted_offset: Option<f64>, points: &[Complex64]) -> f64 {
         if self.is_converted() {
             return converted_offset.filter(|v| (0.0..2000.0).contains(v)).unwrap_or(0.0) / 2.0;
         }
-        match self.mode {
-            // Analog filters have none, and base-optimised data starts at time zero.
-            0 | 3 => 0.0,
-            _ => self
-                .declared
-                .or_else(|| tabulated(self.firmware, self.decimation))
-                .unwrap_or_else(|| build_up(points)),
+        if self.mode == 0 {
+            return 0.0;
+        }
+        match self.declared.or_else(|| tabulated(self.firmware, self.decimation)) {
+            // Some programs take the build-up away and leave the header as it was.
+            Some(delay) if starts_at_once(points, delay) => 0.0,
+            Some(delay) => delay,
+            None => build_up(points),
         }
     }
+}
+
+/// True when the signal is there well before the filter could have let it through.
+fn starts_at_once(points: &[Complex64], delay: f64) -> bool {
+    let delay = delay as usize;
+    if delay < 8 || points.len() < delay + 64 {
+        return false;
+    }
+    let strongest =
+        |part: &[Complex64]| part.iter().map(Complex64::norm_sqr).fold(0.0, f64::max).sqrt();
+    strongest(&points[..delay / 2]) > 0.5 * strongest(&points[delay - 4..delay + 64])
 }
 
 /// Before `GRPDLY` was written, the delay followed from firmware and decimation.
@@ -117,11 +129,19 @@ mod tests {
         assert_eq!(filter(1, 10, 24.0, None).delay(None, &[]), 61.020_833_333);
         assert_eq!(filter(1, 12, 8.0, None).delay(None, &[]), 53.25);
         assert_eq!(filter(1, 12, 2_218.67, None).delay(None, &[]), 72.031_25);
-        assert_eq!(filter(3, 21, 490.67, Some(76.0)).delay(None, &[]), 0.0);
+        assert_eq!(filter(3, 21, 490.67, Some(76.0)).delay(None, &[]), 76.0);
         assert_eq!(filter(0, 20, 1.0, None).delay(None, &[]), 0.0);
         assert_eq!(filter(0, -1, 1.0, Some(67.99)).delay(Some(8.0), &[]), 4.0);
         let mut points = vec![Complex64::ZERO; 300];
         points[68] = Complex64::new(0.0, -5.0);
         assert_eq!(filter(1, 20, 672.0, None).delay(None, &points), 68.0);
+        assert_eq!(filter(1, 20, 672.0, Some(67.98)).delay(None, &points), 67.98);
+    }
+
+    #[test]
+    fn a_signal_that_is_there_at_once_has_no_delay_left() {
+        let points: Vec<Complex64> =
+            (0..300).map(|t| Complex64::new((-f64::from(t) / 200.0).exp(), 0.0)).collect();
+        assert_eq!(filter(1, 20, 672.0, Some(67.98)).delay(None, &points), 0.0);
     }
 }

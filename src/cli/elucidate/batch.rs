@@ -1,0 +1,244 @@
+//! Many queries as JSON lines: one answer a query, in order, whatever is wrong with others.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+use std::thread;
+
+use flate2::read::MultiGzDecoder;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Setting, peak_list, report};
+use crate::cli::CommandError;
+use crate::elucidation::{ObservedPeak, Pool, Proposed, Query};
+use crate::molecule::Formula;
+
+/// Queries read ahead, so that their candidates are predicted together.
+const QUERIES: usize = 256;
+/// Candidates read ahead, at most.
+const CANDIDATES: usize = 40_000;
+/// Longest line taken, in bytes.
+const LINE_BYTES: u64 = 256 << 20;
+/// Threads that judge.
+const JUDGES: usize = 2;
+/// Canonicalisation recurses with the length of a chain.
+const STACK_BYTES: usize = 64 << 20;
+
+/// A query as its line holds it.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default)]
+    c13: Vec<WrittenPeak>,
+    #[serde(default)]
+    h1: Vec<WrittenPeak>,
+    #[serde(default)]
+    formula: Option<String>,
+    #[serde(default)]
+    candidates: Option<Vec<String>>,
+}
+
+/// `[ppm, "D"]`, `[ppm, null]`, `[ppm]` or `ppm`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WrittenPeak {
+    Bare(f64),
+    Single((f64,)),
+    Pair((f64, Option<String>)),
+}
+
+struct Asked {
+    id: Value,
+    query: Result<(Query, Option<Vec<Proposed>>), String>,
+}
+
+/// Answers every query of a file.
+pub(super) fn run(
+    path: &Path,
+    setting: &Setting,
+    formula: Option<&Formula>,
+) -> Result<(), CommandError> {
+    let at = |cause: io::Error| format!("{}: {cause}", path.display());
+    let mut input = open(path).map_err(at)?;
+    let mut output = BufWriter::new(io::stdout().lock());
+    loop {
+        let (queries, ended) = read_ahead(&mut input, formula).map_err(at)?;
+        for answer in answer(&queries, setting)? {
+            writeln!(output, "{answer}")?;
+        }
+        output.flush()?;
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let file = File::open(path)?;
+    Ok(if path.extension().is_some_and(|extension| extension == "gz") {
+        Box::new(BufReader::new(MultiGzDecoder::new(file)))
+    } else {
+        Box::new(BufReader::new(file))
+    })
+}
+
+/// The next queries, and whether the file has ended.
+fn read_ahead(
+    input: &mut dyn BufRead,
+    formula: Option<&Formula>,
+) -> io::Result<(Vec<Asked>, bool)> {
+    let (mut queries, mut candidates) = (Vec::new(), 0);
+    while queries.len() < QUERIES && candidates < CANDIDATES {
+        let mut line = Vec::new();
+        if (&mut *input).take(LINE_BYTES).read_until(b'\n', &mut line)? == 0 {
+            return Ok((queries, true));
+        }
+        if line.len() as u64 == LINE_BYTES && line.last() != Some(&b'\n') {
+            return Err(io::Error::other(format!("a line of more than {LINE_BYTES} bytes")));
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let asked = parse(&line, formula);
+        if let Ok((_, Some(given))) = &asked.query {
+            candidates += given.len();
+        }
+        queries.push(asked);
+    }
+    Ok((queries, false))
+}
+
+fn parse(line: &[u8], formula: Option<&Formula>) -> Asked {
+    let value: Value = match serde_json::from_slice(line) {
+        Ok(value) => value,
+        Err(error) => {
+            return Asked { id: Value::Null, query: Err(format!("not a line of JSON: {error}")) };
+        }
+    };
+    let id = value.get("id").cloned().unwrap_or(Value::Null);
+    Asked { id, query: understand(value, formula) }
+}
+
+fn understand(
+    value: Value,
+    formula: Option<&Formula>,
+) -> Result<(Query, Option<Vec<Proposed>>), String> {
+    if !value.is_object() {
+        return Err("a query is a JSON object".to_owned());
+    }
+    let line: Line = serde_json::from_value(value)
+        .map_err(|error| format!("not a query (expected c13, h1, formula, candidates): {error}"))?;
+    let stated = line.formula.map(|text| text.parse::<Formula>()).transpose();
+    let query = Query {
+        c13: peaks(line.c13)?,
+        h1: peaks(line.h1)?,
+        formula: stated.map_err(|error| error.to_string())?.or_else(|| formula.cloned()),
+    };
+    let candidates =
+        line.candidates.map(|all| all.iter().map(|text| Proposed::smiles(text)).collect());
+    Ok((query, candidates))
+}
+
+fn peaks(written: Vec<WrittenPeak>) -> Result<Vec<ObservedPeak>, String> {
+    written
+        .into_iter()
+        .map(|peak| {
+            let (ppm, word) = match peak {
+                WrittenPeak::Bare(ppm) | WrittenPeak::Single((ppm,)) => (ppm, None),
+                WrittenPeak::Pair((ppm, word)) => (ppm, word),
+            };
+            let multiplicity = match word.as_deref().map(str::trim) {
+                None | Some("") => None,
+                // 1H multiplets and unclear 13C ones are written in many ways: no information.
+                Some(word) => peak_list::multiplicity(word),
+            };
+            Ok(ObservedPeak { ppm, multiplicity })
+        })
+        .collect()
+}
+
+/// Answers in the order of the queries.
+fn answer(queries: &[Asked], setting: &Setting) -> Result<Vec<String>, CommandError> {
+    let named: Vec<Proposed> = queries
+        .iter()
+        .filter_map(|asked| asked.query.as_ref().ok())
+        .filter_map(|(_, candidates)| candidates.as_ref())
+        .flatten()
+        .cloned()
+        .collect();
+    setting.elucidator.prepare(&named)?;
+    let share = queries.len().div_ceil(JUDGES).max(1);
+    thread::scope(|scope| {
+        let mut judges = Vec::new();
+        for part in queries.chunks(share) {
+            let judge =
+                thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || {
+                    part.iter().map(|asked| judge(asked, setting)).collect::<Vec<String>>()
+                })?;
+            judges.push(judge);
+        }
+        let mut answers = Vec::with_capacity(queries.len());
+        for judge in judges {
+            answers.extend(judge.join().map_err(|_| "a judging thread ended early")?);
+        }
+        Ok(answers)
+    })
+}
+
+fn judge(asked: &Asked, setting: &Setting) -> String {
+    let outcome = asked.query.as_ref().map_err(Clone::clone).and_then(|(query, candidates)| {
+        let pool = match candidates {
+            Some(candidates) => Pool { candidates, libraries: false, ..setting.pool() },
+            None if setting.has_candidates() => setting.pool(),
+            None => return Err("no candidates in the query, and no library named".to_owned()),
+        };
+        setting
+            .elucidator
+            .judge_among(query, &pool, &setting.options)
+            .map_err(|error| error.to_string())
+    });
+    let written = outcome.and_then(|elucidation| {
+        report::json("id", &asked.id, &elucidation).map_err(|error| error.to_string())
+    });
+    written.unwrap_or_else(|error| report::json_error("id", &asked.id, &error))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::spectrum::Multiplicity;
+
+    #[test]
+    fn a_query_is_read_as_documented() {
+        let asked = parse(
+            br#"{"id":"q1","c13":[[14.1,"Q"],[60.4,null],[171.0,""],22],"h1":[[1.26,null]],
+                "formula":"C4H8O2","candidates":["CCOC(C)=O"]}"#,
+            None,
+        );
+        let (query, candidates) = asked.query.unwrap();
+        assert_eq!(asked.id, "q1");
+        assert_eq!(query.c13.len(), 4);
+        assert_eq!(query.c13[0].multiplicity, Some(Multiplicity::Q));
+        assert_eq!(query.formula.unwrap().to_string(), "C4H8O2");
+        assert_eq!(candidates.unwrap()[0].text, "CCOC(C)=O");
+    }
+
+    #[test]
+    fn a_bad_query_keeps_its_id() {
+        for line in [
+            r#"{"id":7,"c13":"x"}"#,
+            r#"{"id":7,"c13":[[1.0,"D"]],"formula":"??"}"#,
+            r#"{"id":7,"c13":[[null,"D"]]}"#,
+        ] {
+            let asked = parse(line.as_bytes(), None);
+            assert_eq!(asked.id, 7);
+            assert!(asked.query.is_err(), "{line}");
+        }
+        assert!(parse(b"{", None).query.is_err());
+        assert!(parse(b"[1]", None).query.is_err());
+    }
+}

@@ -1,0 +1,110 @@
+//! `larmor evaluate`: hold results against the truth.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::CommandError;
+use crate::elucidation::Candidate;
+use crate::evaluation::{AssignedStructure, AtomCheck, check_assignment};
+use crate::molecule::Molecule;
+
+/// Options of `larmor evaluate`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    protocol: Protocol,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Protocol {
+    /// One result against an assigned structure in an NMReDATA file.
+    Nmredata(Nmredata),
+}
+
+#[derive(Debug, clap::Args)]
+struct Nmredata {
+    /// The assigned structure.
+    #[arg(value_name = "TRUTH.sdf")]
+    truth: PathBuf,
+    /// A result as `larmor elucidate --json` or `larmor results get --json` prints it.
+    #[arg(value_name = "RESULT.json")]
+    result: PathBuf,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    let Protocol::Nmredata(nmredata) = &arguments.protocol;
+    let read =
+        |path: &PathBuf| fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()));
+    let truth = AssignedStructure::parse(&read(&nmredata.truth)?)?;
+    let result: Value = serde_json::from_str(&read(&nmredata.result)?)
+        .map_err(|e| format!("{}: {e}", nmredata.result.display()))?;
+    let candidates = candidates(&result).ok_or("no list of candidates in the result")?;
+    let block = truth.molecule.inchikey_block();
+    let Some(found) = candidates.iter().find(|c| c.inchikey.starts_with(block)) else {
+        return Err(format!(
+            "the true structure ({block}) is not among the {} candidates",
+            candidates.len()
+        )
+        .into());
+    };
+    let molecule = Molecule::from_smiles(&found.smiles)?;
+    let checks = check_assignment(&molecule, &found.assignments, &truth)
+        .ok_or("the candidate and the truth are different constitutions")?;
+    if nmredata.json {
+        println!("{}", as_json(found, &checks));
+    } else {
+        print(found, &checks);
+    }
+    Ok(())
+}
+
+/// Candidates of a result, at its top or below `elucidation`.
+fn candidates(result: &Value) -> Option<Vec<Candidate>> {
+    let list = result.get("candidates").or_else(|| result.pointer("/elucidation/candidates"))?;
+    serde_json::from_value(list.clone()).ok()
+}
+
+fn right(checks: &[AtomCheck]) -> usize {
+    checks.iter().filter(|check| check.right).count()
+}
+
+fn as_json(found: &Candidate, checks: &[AtomCheck]) -> Value {
+    let atoms: Vec<Value> = checks
+        .iter()
+        .map(|c| {
+            json!({"atom": c.atom, "observed_ppm": c.observed, "predicted_ppm": c.predicted,
+                "probability": c.probability, "true_ppm": c.truth, "right": c.right})
+        })
+        .collect();
+    json!({"rank": found.rank, "smiles": found.smiles, "right": right(checks), "total": checks.len(), "atoms": atoms})
+}
+
+fn print(found: &Candidate, checks: &[AtomCheck]) {
+    println!(
+        "true structure: rank {}, {}",
+        found.rank,
+        found.name.as_deref().unwrap_or(&found.smiles)
+    );
+    println!(
+        "{:>6} {:>10} {:>10} {:>12} {:>10}",
+        "atom", "observed", "predicted", "probability", "true"
+    );
+    let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| format!("{v:.2}"));
+    for check in checks {
+        println!(
+            "{:>6} {:>10} {:>10} {:>12} {:>10.2}  {}",
+            format!("C{}", check.atom),
+            number(check.observed),
+            number(check.predicted),
+            number(check.probability),
+            check.truth,
+            if check.right { "right" } else { "WRONG" }
+        );
+    }
+    println!("{} of {} carbons right", right(checks), checks.len());
+}

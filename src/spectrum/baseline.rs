@@ -1,0 +1,85 @@
+//! Baseline correction: a stiff curve through the regions without signal.
+
+use super::whittaker;
+
+/// Regions the spectrum is cut into; the baseline bends over many of them only.
+const REGIONS: usize = 2048;
+/// Rounds after which the signal-free regions are taken as they are.
+const MOST_ROUNDS: usize = 20;
+
+/// Takes the baseline off; returns the rounds it took. With `both_signs`, lines may point down
+/// and what lies below the curve counts as signal as much as what lies above.
+pub fn correct(real: &mut [f64], stiffness: f64, both_signs: bool) -> usize {
+    let width = real.len().div_ceil(REGIONS).max(1);
+    let levels: Vec<f64> = real.chunks(width).map(median).collect();
+    let (curve, rounds) = curve(&levels, stiffness, both_signs);
+    for (index, value) in real.iter_mut().enumerate() {
+        let place = (index as f64 + 0.5) / width as f64 - 0.5;
+        *value -= at(&curve, place);
+    }
+    rounds
+}
+
+/// Smooths through the levels, dropping in each round those that stand out of the last curve.
+fn curve(levels: &[f64], stiffness: f64, both_signs: bool) -> (Vec<f64>, usize) {
+    let mut weights = vec![1.0; levels.len()];
+    let mut curve = vec![median(levels); levels.len()];
+    for round in 1..=MOST_ROUNDS {
+        let rests: Vec<f64> = levels.iter().zip(&curve).map(|(level, z)| level - z).collect();
+        let spread = 1.4826 * median(&rests.iter().map(|rest| rest.abs()).collect::<Vec<_>>());
+        let next: Vec<f64> = rests
+            .iter()
+            .map(|&rest| {
+                let below = if both_signs { 3.0 } else { 5.0 };
+                let quiet = rest < 3.0 * spread && rest > -below * spread;
+                f64::from(u8::from(quiet))
+            })
+            .collect();
+        let settled = round > 1 && next == weights;
+        weights = next;
+        curve = whittaker::smooth(levels, &weights, stiffness);
+        if settled {
+            return (curve, round);
+        }
+    }
+    (curve, MOST_ROUNDS)
+}
+
+fn at(curve: &[f64], place: f64) -> f64 {
+    let last = curve.len() - 1;
+    let place = place.clamp(0.0, last as f64);
+    let left = (place as usize).min(last);
+    let right = (left + 1).min(last);
+    curve[left] + (place - left as f64) * (curve[right] - curve[left])
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    let middle = values.len() / 2;
+    *values.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bent_baseline_goes_and_lines_stay() {
+        for sign in [1.0, -1.0] {
+            let truth: Vec<f64> = (0..65536)
+                .map(|i| {
+                    let near = |at: f64| 1000.0 / (1.0 + ((f64::from(i) - at) / 4.0).powi(2));
+                    near(20000.0) + sign * near(45000.0)
+                })
+                .collect();
+            let mut real: Vec<f64> = truth
+                .iter()
+                .enumerate()
+                .map(|(i, line)| line + 20.0 * (i as f64 / 9000.0).sin() + i as f64 / 3000.0)
+                .collect();
+            correct(&mut real, 1e4, sign < 0.0);
+            let worst = real.iter().zip(&truth).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            assert!(worst < 4.0, "{worst}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What may be set about processing; every default is resolved and recorded.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fid::{Experiment, Nucleus};
+
+/// Processing parameters. `None` leaves the choice to the nucleus or to the data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProcessingParameters {
+    /// Exponential line broadening, Hz (default 0.3 for 1H, 1 for 13C).
+    pub line_broadening_hz: Option<f64>,
+    /// The spectrum has at least this many times the points of the FID.
+    pub zero_fill_factor: usize,
+    /// Fixed phase in degrees, zero and first order, instead of the automatic one.
+    pub phase: Option<[f64; 2]>,
+    /// Stiffness of the baseline: larger follows less (default 100,000 for 1H, 1,000 for 13C,
+    /// whose lines are narrow against the sweep width).
+    pub baseline_stiffness: Option<f64>,
+    /// Peaks have at least this height over the noise's standard deviation.
+    pub least_signal_to_noise: f64,
+    /// Peaks have at least this share of the tallest compound peak's height.
+    pub least_relative_height: Option<f64>,
+}
+
+impl Default for ProcessingParameters {
+    fn default() -> Self {
+        Self {
+            line_broadening_hz: None,
+            zero_fill_factor: 2,
+            phase: None,
+            baseline_stiffness: None,
+            least_signal_to_noise: 6.0,
+            least_relative_height: None,
+        }
+    }
+}
+
+impl ProcessingParameters {
+    pub(super) fn resolved_line_broadening(&self, nucleus: &Nucleus) -> f64 {
+        let usual = if *nucleus == Nucleus::Proton { 0.3 } else { 1.0 };
+        self.line_broadening_hz.filter(|hz| hz.is_finite()).unwrap_or(usual)
+    }
+
+    pub(super) fn resolved_stiffness(&self, nucleus: &Nucleus) -> f64 {
+        let usual = if *nucleus == Nucleus::Proton { 1e5 } else { 1e3 };
+        self.baseline_stiffness.filter(|&stiffness| stiffness > 0.0).unwrap_or(usual)
+    }
+
+    pub(super) fn resolved_relative_height(
+        &self,
+        nucleus: &Nucleus,
+        experiment: Experiment,
+    ) -> f64 {
+        let usual = match (nucleus, experiment) {
+            (Nucleus::Proton, _) => 0.005,
+            // Editing leaves some per cent of the carbons it is meant to suppress.
+            (_, Experiment::Dept(_)) => 0.04,
+            _ => 0.015,
+        };
+        self.least_relative_height.filter(|share| share.is_finite()).unwrap_or(usual)
+    }
+}

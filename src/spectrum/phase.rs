@@ -1,0 +1,259 @@
+//! Automatic phase correction.
+//!
+//! Each strong line carries its own phase: the argument of the complex Lorentzian that fits it.
+//! With the filter's delay undone, these phases lie on a straight line over frequency, which is
+//! searched over all slopes first and then regressed robustly. Nothing is started at random:
+//! the same spectrum always gets the same phase.
+
+use std::f64::consts::{PI, TAU};
+
+use num_complex::Complex64;
+
+use super::line::{self, Line};
+
+/// A phase in radians, zero order at the middle of the spectrum, first order over its width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Phase {
+    /// Zero order.
+    pub zero: f64,
+    /// First order over the whole width.
+    pub first: f64,
+    /// Lines it was taken from.
+    pub lines: usize,
+    /// Their median deviation from it, radians.
+    pub spread: f64,
+}
+
+/// Most lines that are fitted.
+const MOST_LINES: usize = 96;
+/// Lines have at least this height over the noise.
+const LEAST_SIGNAL_TO_NOISE: f64 = 12.0;
+/// A fit that leaves more than this share of the height is no line.
+const MOST_MISFIT: f64 = 0.12;
+/// Rounds in which every line is fitted again beside the others.
+const PASSES: usize = 3;
+/// Steepest slope looked for, radians over the spectrum's width.
+const STEEPEST: f64 = 1.75 * TAU;
+/// Error of a line's phase that remains at any height, radians.
+const FLOOR: f64 = 0.035;
+/// Slopes are this small unless the lines say otherwise, radians.
+const USUAL_SLOPE: f64 = 1.0;
+
+/// Finds the phase of a spectrum. With `both_signs` lines may point up or down (DEPT, APT) and
+/// the phase is found up to half a turn.
+pub fn automatic(spectrum: &[Complex64], noise: f64, both_signs: bool) -> Phase {
+    let lines = strong_lines(spectrum, noise);
+    let observed = observations(&lines, spectrum.len(), noise);
+    if observed.is_empty() {
+        return Phase { zero: 0.0, first: 0.0, lines: 0, spread: 0.0 };
+    }
+    let folds = if both_signs { 2.0 } else { 1.0 };
+    let slope = search_slope(&observed, folds);
+    regress(&observed, slope, folds)
+}
+
+/// A line's place (-1/2 to 1/2), phase, and weight.
+struct Observation {
+    x: f64,
+    phase: f64,
+    weight: f64,
+}
+
+fn observations(lines: &[Line], length: usize, noise: f64) -> Vec<Observation> {
+    lines
+        .iter()
+        .map(|line| {
+            let uncertain = noise / line.height.norm() + line.misfit / 4.0;
+            Observation {
+                x: line.centre / length as f64 - 0.5,
+                phase: line.height.arg(),
+                weight: 1.0 / (uncertain * uncertain + FLOOR * FLOOR),
+            }
+        })
+        .collect()
+}
+
+/// The strongest lines with a Lorentzian's shape, each fitted with the others' wings taken off:
+/// these would bend its phase.
+fn strong_lines(spectrum: &[Complex64], noise: f64) -> Vec<Line> {
+    let mut rest = spectrum.to_vec();
+    let mut lines: Vec<Line> = Vec::new();
+    for peak in strong_maxima(spectrum, noise) {
+        // What is left at the foot of a taller line is its shape, not a line.
+        let at_foot = lines.iter().any(|line| {
+            let apart = (line.centre - peak as f64) / line.half_width;
+            line.height.norm_sqr() / (1.0 + apart * apart) > 0.1 * spectrum[peak].norm_sqr()
+                && apart.abs() > 3.0
+        });
+        if at_foot {
+            continue;
+        }
+        if let Some(line) = line::fit(&rest, peak).filter(|line| line.misfit < 3.0 * MOST_MISFIT) {
+            add(&mut rest, &line, -1.0);
+            lines.push(line);
+        }
+        if lines.len() == MOST_LINES {
+            break;
+        }
+    }
+    for _ in 0..PASSES {
+        for line in &mut lines {
+            add(&mut rest, line, 1.0);
+            let peak = line.centre.round() as usize;
+            match line::fit(&rest, peak) {
+                Some(fitted) => *line = fitted,
+                None => line.misfit = f64::INFINITY,
+            }
+            if line.misfit.is_finite() {
+                add(&mut rest, line, -1.0);
+            }
+        }
+        lines.retain(|line| line.misfit.is_finite());
+    }
+    lines.retain(|line| line.misfit < MOST_MISFIT);
+    lines
+}
+
+/// Places of the tallest maxima of the magnitude, tallest first.
+fn strong_maxima(spectrum: &[Complex64], noise: f64) -> Vec<usize> {
+    let power: Vec<f64> = spectrum.iter().map(Complex64::norm_sqr).collect();
+    let least = (LEAST_SIGNAL_TO_NOISE * noise).powi(2);
+    let margin = (spectrum.len() / 100).max(2);
+    let mut maxima: Vec<usize> = (margin..spectrum.len().saturating_sub(margin))
+        .filter(|&i| {
+            let value = power[i];
+            value > least
+                && value > power[i - 1]
+                && value >= power[i + 1]
+                && value > power[i - 2]
+                && value > power[i + 2]
+        })
+        .collect();
+    maxima.sort_by(|&a, &b| power[b].total_cmp(&power[a]).then(a.cmp(&b)));
+    maxima.truncate(2 * MOST_LINES);
+    maxima
+}
+
+/// Adds `times` a line's shape, as far as it matters.
+fn add(spectrum: &mut [Complex64], line: &Line, times: f64) {
+    let reach = (60.0 * line.half_width).clamp(60.0, 600.0);
+    let first = (line.centre - reach).max(0.0) as usize;
+    let last = ((line.centre + reach) as usize).min(spectrum.len());
+    let height = line.height * times;
+    for (index, point) in spectrum.iter_mut().enumerate().take(last).skip(first) {
+        *point += height / Complex64::new(1.0, (index as f64 - line.centre) / line.half_width);
+    }
+}
+
+/// The slope over which the phases agree best.
+fn search_slope(observed: &[Observation], folds: f64) -> f64 {
+    let steps = 700i32;
+    let total: f64 = observed.iter().map(|o| o.weight).sum();
+    let score = |slope: f64| {
+        let sum: Complex64 = observed
+            .iter()
+            .map(|o| Complex64::from_polar(o.weight, folds * (o.phase - slope * o.x)))
+            .sum();
+        sum.norm() / total - 0.01 * slope.abs()
+    };
+    (-steps..=steps)
+        .map(|step| f64::from(step) / f64::from(steps) * STEEPEST)
+        .max_by(|&a, &b| score(a).total_cmp(&score(b)))
+        .unwrap_or(0.0)
+}
+
+/// Weighted regression of phases over frequency, outliers losing their weight.
+fn regress(observed: &[Observation], slope: f64, folds: f64) -> Phase {
+    let turned: Complex64 = observed
+        .iter()
+        .map(|o| Complex64::from_polar(o.weight, folds * (o.phase - slope * o.x)))
+        .sum();
+    let (mut zero, mut first) = (turned.arg() / folds, slope);
+    let period = TAU / folds;
+    let rest = |o: &Observation, zero: f64, first: f64| {
+        let rest = o.phase - zero - first * o.x;
+        rest - period * (rest / period).round()
+    };
+    for _ in 0..20 {
+        let (mut w, mut wx, mut wxx, mut wr, mut wxr) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for o in observed {
+            let rest = rest(o, zero, first);
+            let weight = o.weight / (1.0 + (rest / (2.0 * FLOOR)).powi(2));
+            w += weight;
+            wx += weight * o.x;
+            wxx += weight * o.x * o.x;
+            wr += weight * rest;
+            wxr += weight * o.x * rest;
+        }
+        let prior = 1.0 / (USUAL_SLOPE * USUAL_SLOPE);
+        wxx += prior;
+        wxr -= prior * first;
+        let determinant = w * wxx - wx * wx;
+        if determinant <= 0.0 || !determinant.is_finite() {
+            break;
+        }
+        let (dz, df) = ((wr * wxx - wxr * wx) / determinant, (wxr * w - wr * wx) / determinant);
+        zero += dz;
+        first += df;
+        if dz.abs() + df.abs() < 1e-7 {
+            break;
+        }
+    }
+    let mut rests: Vec<f64> = observed.iter().map(|o| rest(o, zero, first).abs()).collect();
+    let middle = rests.len() / 2;
+    let spread = *rests.select_nth_unstable_by(middle, f64::total_cmp).1;
+    Phase { zero: wrapped(zero), first, lines: observed.len(), spread }
+}
+
+fn wrapped(angle: f64) -> f64 {
+    angle - TAU * ((angle + PI) / TAU).floor()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::spectrum::transform;
+
+    fn lines(places: &[f64], signs: &[f64]) -> Vec<Complex64> {
+        (0..16384)
+            .map(|i| {
+                places
+                    .iter()
+                    .zip(signs)
+                    .map(|(&place, &sign)| {
+                        100.0 * sign / Complex64::new(1.0, (f64::from(i) - place) / 3.0)
+                    })
+                    .sum()
+            })
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn any_phase_is_found_again(zero in -3.1..3.1f64, first in -8.0..8.0f64, edited: bool) {
+            let places = [1500.3, 3000.0, 4100.7, 6000.2, 9000.0, 9900.4, 12000.0, 14500.9];
+            let signs = if edited { [1.0, -1.0, 1.0, 1.0, -1.0, 1.0, -1.0, 1.0] } else { [1.0; 8] };
+            let mut spectrum = lines(&places, &signs);
+            transform::rotate(&mut spectrum, -zero, -first);
+            let phase = automatic(&spectrum, 0.01, edited);
+            transform::rotate(&mut spectrum, phase.zero, phase.first);
+            let turn = spectrum[3000].re.signum() * signs[1];
+            prop_assert!(edited || turn > 0.0);
+            for (&place, sign) in places.iter().zip(signs) {
+                let angle = (spectrum[place.round() as usize] * turn * sign).arg();
+                // The nearest point to a line's top may be up to half a point off it.
+                prop_assert!(angle.abs() < 0.25, "{place}: {angle}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_lines_nothing_is_turned() {
+        let phase = automatic(&[Complex64::ZERO; 4096], 1.0, false);
+        assert_eq!((phase.zero, phase.first, phase.lines), (0.0, 0.0, 0));
+    }
+}

@@ -1,0 +1,64 @@
+//! From time to frequency.
+
+use std::cell::RefCell;
+use std::f64::consts::TAU;
+
+use num_complex::Complex64;
+use rustfft::FftPlanner;
+
+thread_local! {
+    /// Plans take longer to make than to run: each thread keeps its own.
+    static PLANNER: RefCell<FftPlanner<f64>> = RefCell::new(FftPlanner::new());
+}
+
+/// Zero fills to `length`, transforms, and puts frequencies in ascending order: point `i` lies
+/// `(i - length / 2) / length` sweep widths above the carrier.
+pub fn spectrum(mut points: Vec<Complex64>, length: usize) -> Vec<Complex64> {
+    points.resize(length, Complex64::ZERO);
+    let plan = PLANNER.with_borrow_mut(|planner| planner.plan_fft_forward(length));
+    plan.process(&mut points);
+    points.rotate_right(length / 2);
+    points
+}
+
+/// Undoes a delay of `delay` points (whole or not), which in a spectrum is a phase that grows
+/// with frequency.
+pub fn undo_delay(spectrum: &mut [Complex64], delay: f64) {
+    if delay != 0.0 {
+        rotate(spectrum, 0.0, -TAU * delay);
+    }
+}
+
+/// Takes a phase of `zero + first * x` radians off each point, `x` running from -1/2 to 1/2.
+pub fn rotate(spectrum: &mut [Complex64], zero: f64, first: f64) {
+    let length = spectrum.len();
+    let step = Complex64::from_polar(1.0, -first / length as f64);
+    // The product of steps is started afresh now and then, lest rounding builds up.
+    for (block, points) in spectrum.chunks_mut(1024).enumerate() {
+        let start = (block * 1024) as f64 / length as f64 - 0.5;
+        let mut turn = Complex64::from_polar(1.0, -(zero + first * start));
+        for point in points {
+            *point *= turn;
+            turn *= step;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_stands_at_its_frequency_with_its_phase_whatever_the_delay() {
+        // 100 steps above the carrier, phase 0, delayed by 7.25 points.
+        let (length, delay) = (1024usize, 7.25);
+        let points = (0..length)
+            .map(|t| Complex64::from_polar(1.0, TAU * 100.0 * (t as f64 - delay) / length as f64))
+            .collect();
+        let mut spectrum = spectrum(points, length);
+        undo_delay(&mut spectrum, delay);
+        let line = spectrum[length / 2 + 100];
+        assert!((line.re - length as f64).abs() < 1e-6 && line.im.abs() < 1e-6, "{line}");
+        assert!(spectrum[length / 2 + 101].norm() < 1e-6);
+    }
+}
