@@ -88,6 +88,9 @@ fn libtorch() {
     if let Some(root) = env::var_os("LIBTORCH") {
         let lib = PathBuf::from(root).join("lib");
         let lib = fs::canonicalize(&lib).unwrap_or(lib);
-        println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib/larmor/torch/lib:{}", lib.display());
+        println!(
+            "cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib/larmor/torch/lib:{}",
+            lib.display()
+        );
     }
 }

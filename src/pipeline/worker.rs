@@ -202,32 +202,38 @@ impl Worker {
             peaks: spectrum.peaks.clone(),
         };
         let gathered = gather(current, earlier.filter_map(SampleSpectrum::stored).collect());
-        let (elucidation, elucidate_ms) = match gathered {
-            Some(gathered) => {
-                let (elucidation, ms) = self.judge(lease, gathered).await?;
-                (Some(elucidation), ms)
-            }
-            None => (None, 0.0),
+        let judged = match gathered {
+            Some(gathered) => self.judge(lease, gathered).await?,
+            None => Err("the sample has no spectrum yet that shows every carbon".to_owned()),
+        };
+        let (elucidation, unjudged, elucidate_ms) = match judged {
+            Ok((elucidation, ms)) => (Some(elucidation), None, ms),
+            Err(reason) => (None, Some(reason), 0.0),
         };
         let timings = StageTimings { read_ms, process_ms, elucidate_ms };
-        Ok(Finished { spectrum, elucidation, timings })
+        Ok(Finished { spectrum, elucidation, unjudged, timings })
     }
 
+    /// Judges the sample; the inner error says why its spectra cannot be judged, however often
+    /// one tries.
     async fn judge(
         &self,
         lease: &Lease,
         gathered: Gathered,
-    ) -> Result<(NewElucidation, f64), Failure> {
+    ) -> Result<Result<(NewElucidation, f64), String>, Failure> {
         let Gathered { query, used, acquisitions } = gathered;
         let proposed = self.proposed(lease, &acquisitions).await?;
         let elucidator = Arc::clone(&self.shared.elucidator);
         let options = self.shared.settings.judging.clone();
         let parameters = serde_json::to_value(&options)
             .map_err(|error| Failure::lasting(format!("parameters: {error}")))?;
-        let (elucidation, ms) = self
-            .compute
-            .run(move || road::judge(&elucidator, &query, &proposed, &options))
-            .await??;
+        let judged =
+            self.compute.run(move || road::judge(&elucidator, &query, &proposed, &options)).await?;
+        let (elucidation, ms) = match judged {
+            Ok(judged) => judged,
+            Err(failure) if failure.passing => return Err(failure),
+            Err(failure) => return Ok(Err(failure.reason)),
+        };
         let elucidation = NewElucidation {
             elucidation,
             model_digest: self.shared.model_digest.clone(),
@@ -235,7 +241,7 @@ impl Worker {
             parameters,
             spectra_used: used,
         };
-        Ok((elucidation, ms))
+        Ok(Ok((elucidation, ms)))
     }
 
     /// Structures proposed for the sample: beside its data, and by clients. Each once.
@@ -318,6 +324,7 @@ fn told(lease: &Lease, finished: &Finished, cursor: i64) {
         read_ms = finished.timings.read_ms,
         process_ms = finished.timings.process_ms,
         elucidate_ms = finished.timings.elucidate_ms,
+        unjudged = finished.unjudged.as_deref(),
         cursor,
         "done"
     );

@@ -72,7 +72,7 @@ async fn spectra_of_one_sample_are_judged_together() {
     let carbons = proposed.assignments.iter().filter(|a| a.nucleus == "13C").count();
     assert!(carbons >= 14, "{carbons} carbons assigned");
     let stored = daemon.store().await.elucidation(*elucidation).await.unwrap();
-    assert_eq!(stored.spectra_used.len(), 3, "13C, 1H and DEPT135");
+    assert_eq!(stored.spectra.len(), 3, "13C, 1H and DEPT135");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use larmor::store::{Event, EventBody, EventFilter, EventKind, Store};
+use larmor::store::{Event, EventFilter, EventKind};
 
 use crate::running::{PATIENCE, TestDaemon};
 

@@ -12,3 +12,4 @@ mod running;
 mod configuration;
 mod discovery;
 mod faults;
+mod streams;

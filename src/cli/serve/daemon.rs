@@ -1,7 +1,6 @@
 //! Starts every part of the daemon in order, waits, and ends them in the opposite order.
 
 use std::future::pending;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use super::signals;
 use crate::cli::CommandError;
 use crate::config::{Config, Role, Root};
 use crate::pipeline::{Pipeline, PipelineSettings};
-use crate::service::{self, ServerInfo, ServiceError};
+use crate::service::{self, ServiceError};
 use crate::store::cluster::ClusterOptions;
 use crate::store::{Store, StoreError};
 use crate::watch::{PathRule, Patience, RuleError, WatchedRoot, Watching, watch};
@@ -39,7 +38,7 @@ pub(super) async fn run(
         format!("state_dir {} cannot be made: {cause}", config.state_dir.display())
     })?;
     let listener = match config.roles.contains(&Role::Publish) {
-        true => Some(bind(config.service.address).await?),
+        true => Some(service::listen(&config.service.address.to_string()).await?),
         false => None,
     };
     let cluster = match config.database.url {
@@ -52,7 +51,12 @@ pub(super) async fn run(
     };
     let url = cluster.as_ref().map(GuardedCluster::url).or(config.database.url.as_deref());
     let outcome = match connect(url.unwrap_or_default(), &stop).await {
-        Ok(Some(store)) => with_store(config, engine, listener, store, ready_file, stop).await,
+        Ok(Some(store)) => {
+            let outcome =
+                with_store(config, engine, listener, store.clone(), ready_file, stop).await;
+            store.close().await;
+            outcome
+        }
         Ok(None) => Ok(()),
         Err(error) => Err(error.into()),
     };
@@ -61,12 +65,6 @@ pub(super) async fn run(
     }
     info!("ended");
     outcome
-}
-
-async fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|cause| format!("service.address {address} cannot be listened on: {cause}").into())
 }
 
 /// Connects; a database that is not up yet is waited for. `None` when told to end meanwhile.
@@ -104,10 +102,7 @@ async fn with_store(
     ready_file: Option<&Path>,
     stop: CancellationToken,
 ) -> Result<(), CommandError> {
-    let info = engine.as_ref().map_or_else(ServerInfo::default, |engine| ServerInfo {
-        models: vec![("shift".to_owned(), engine.model_digest.clone())],
-        devices: vec![engine.device.clone()],
-    });
+    let info = engine.as_ref().map(Engine::info).unwrap_or_default();
     let pipeline = match engine {
         Some(engine) => Some(start_pipeline(config, engine, &store).await?),
         None => None,

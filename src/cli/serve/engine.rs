@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::elucidation::Elucidator;
 use crate::inference;
 use crate::library::{self, Library};
+use crate::service::{LibraryInfo, Limits, ModelInfo, ServerInfo};
 
 /// A running network and open libraries.
 pub(super) struct Engine {
@@ -35,5 +36,20 @@ impl Engine {
         }
         let elucidator = Arc::new(Elucidator::new(network.predictor, libraries.clone()));
         Ok(Self { elucidator, libraries, model_digest, device: network.device })
+    }
+
+    /// What the service tells of it.
+    pub(super) fn info(&self) -> ServerInfo {
+        let libraries = self.libraries.iter().map(|library| LibraryInfo {
+            name: library.name().to_owned(),
+            version: library.version().to_owned(),
+            size: u64::from(library.len()),
+        });
+        ServerInfo {
+            models: vec![ModelInfo { name: "shift".to_owned(), digest: self.model_digest.clone() }],
+            devices: vec![self.device.clone()],
+            libraries: libraries.collect(),
+            limits: Limits::default(),
+        }
     }
 }
