@@ -240,6 +240,7 @@ fn body(told: EventBody) -> proto::event::Body {
             solvent,
             peaks,
             timings: taken,
+            unjudged,
         } => Body::Processed(proto::Processed {
             spectrum_id: spectrum.to_string(),
             nucleus,
@@ -254,6 +255,7 @@ fn body(told: EventBody) -> proto::event::Body {
                 artifact: number(peaks.artifact),
             }),
             timings: Some(timings(taken)),
+            unjudged: unjudged.unwrap_or_default(),
         }),
         EventBody::Elucidated {
             elucidation,

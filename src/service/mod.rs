@@ -46,7 +46,7 @@ const DRAIN: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}; is another server there? (setting grpc.address)")]
+    #[error("cannot listen on {address}; is another server there? (setting service.address)")]
     Listen {
         /// The address.
         address: String,

@@ -63,6 +63,8 @@ pub struct Finished {
     pub spectrum: NewSpectrum,
     /// The judgement of its sample, where there was something to judge.
     pub elucidation: Option<NewElucidation>,
+    /// Why the sample was not judged, where it was not.
+    pub unjudged: Option<String>,
     /// How long it took.
     pub timings: StageTimings,
 }
@@ -95,6 +97,7 @@ impl Store {
             solvent: finished.spectrum.solvent.as_deref().map(storable),
             peaks: count(&finished.spectrum.peaks),
             timings: finished.timings,
+            unjudged: finished.unjudged.as_deref().map(storable),
         }];
         if let Some(judged) = &finished.elucidation {
             let (elucidation, revision) = elucidations::insert(

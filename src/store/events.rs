@@ -110,6 +110,9 @@ pub enum EventBody {
         peaks: PeakCounts,
         /// How long reading and processing took.
         timings: StageTimings,
+        /// Why the sample was not judged, where it was not.
+        #[serde(default)]
+        unjudged: Option<String>,
     },
     /// A sample was judged.
     Elucidated {

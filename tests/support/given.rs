@@ -119,6 +119,7 @@ pub fn finished() -> Finished {
             candidate(1, "CCO", "library:moses"),
             candidate(2, "COC", "library:moses"),
         ])),
+        unjudged: None,
         timings: StageTimings { read_ms: 1.0, process_ms: 8.0, elucidate_ms: 40.0 },
     }
 }

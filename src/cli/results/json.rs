@@ -57,6 +57,7 @@ fn body_fields(body: &Body) -> (&'static str, Value) {
                     "experiment": told.experiment,
                     "frequency_mhz": told.frequency_mhz,
                     "solvent": told.solvent,
+                    "unjudged": told.unjudged,
                     "peaks": {
                         "compound": peaks.compound,
                         "solvent": peaks.solvent,

@@ -52,7 +52,11 @@ fn processed(told: &Processed) -> String {
         what.push_str(&clean(&told.solvent));
     }
     let peaks = peaks(told.peaks.unwrap_or_default());
-    format!("{what}: {peaks}  [{:.0} ms]", taken.read_ms + taken.process_ms)
+    let mut said = format!("{what}: {peaks}  [{:.0} ms]", taken.read_ms + taken.process_ms);
+    if !told.unjudged.is_empty() {
+        said.push_str(&format!("  not ranked: {}", clean(&told.unjudged)));
+    }
+    said
 }
 
 fn peaks(counts: PeakCounts) -> String {
