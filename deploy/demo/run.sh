@@ -34,7 +34,7 @@ dataset() {
 title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
 title "Library: 25,000 MOSES molecules and $(wc -l < "$root/deploy/demo/isomers.smi") isomers of the compounds shown"
-{ cat "$root/deploy/demo/isomers.smi"; awk 'NR % 7 == 2' "$data/molsets/test.csv" | head -25000; } > "$work/demo.smi"
+{ cat "$root/deploy/demo/isomers.smi"; awk 'NR % 7 == 2 && n++ < 25000' "$data/molsets/test.csv"; } > "$work/demo.smi"
 mkdir -p "$watched"
 "$larmor" library import demo "$work/demo.smi" --state-dir "$work/state" --models "$root/models"
 
@@ -60,3 +60,70 @@ daemon=$!
 for _ in $(seq 300); do [ -e "$work/ready" ] && break; kill -0 "$daemon" 2>/dev/null || break; sleep 0.1; done
 [ -e "$work/ready" ] || { cat "$work/serve.log"; echo "larmor serve did not come up" >&2; exit 1; }
 echo "up at $address, with a Postgres of its own in $work/state"
+
+# stamp: each line behind the nanosecond it came.
+stamp() { while IFS= read -r line; do printf '%s %s\n' "$(date +%s%N)" "$line"; done; }
+
+# show SAMPLE FOLDER: follows the stream of a sample while its datasets are written.
+show() {
+  local sample=$1 from=$2 stream=$work/stream.$1
+  title "$sample: $(basename "$from") is being acquired"
+  "$larmor" results watch --address "http://$address" --sample "$sample" &
+  local text=$!
+  "$larmor" results watch --address "http://$address" --sample "$sample" --json > >(stamp > "$stream") &
+  local json=$!
+  for expno in 10 11 12 13; do # 1H, 13C, DEPT135, a two-dimensional one
+    [ -d "$from/$expno" ] || continue
+    dataset "$from" "$sample" "$expno"
+    wait_for "$stream" "/$sample/$expno\"" '"kind":"\(processed\|skipped\|failed\)"'
+  done
+  sleep 1
+  kill "$text" "$json" 2>/dev/null || true
+  wait "$text" "$json" 2>/dev/null || true
+}
+
+# wait_for FILE WHICH KIND: until a line about WHICH is of KIND.
+wait_for() {
+  for _ in $(seq 600); do
+    if grep "$2" "$1" | grep -q "$3"; then return; fi
+    sleep 0.1
+  done
+  tail -5 "$work/serve.log" >&2
+  echo "no result within a minute" >&2
+  exit 1
+}
+
+# judge SAMPLE FOLDER FORMULA: opens the truth, now that all is said.
+judge() {
+  local sample=$1 truth=$2/compound1.nmredata.sdf formula=$3 id
+  title "$sample: held against its assigned structure (opened only now)"
+  id=$(grep '"kind":"elucidated"' "$work/stream.$sample" | tail -1 | sed 's/.*"elucidation_id":"\([^"]*\)".*/\1/')
+  "$larmor" results get "$id" --address "http://$address" --json > "$work/result.$sample"
+  "$larmor" evaluate nmredata "$truth" "$work/result.$sample"
+  "$larmor" elucidate "$watched/$sample"/1[0-2] --library demo --state-dir "$work/state" --models "$root/models" \
+    --formula "$formula" --json > "$work/filtered.$sample"
+  echo "with the formula $formula: $("$larmor" evaluate nmredata "$truth" "$work/filtered.$sample" | head -1)"
+  python3 - "$work/stream.$sample" "$work/written.$sample.11" <<'P'
+import json, sys
+events = [line.split(" ", 1) for line in open(sys.argv[1])]
+arrived, event = next((int(t), json.loads(e)) for t, e in events if '"kind":"elucidated"' in e)
+total = (arrived - int(open(sys.argv[2]).read())) / 1e6
+stages = {k: v for k, v in (event.get("timings") or {}).items() if v is not None}
+print(f"13C: last byte written to event received {total:.0f} ms; of it", ", ".join(f"{k} {v:.0f}" for k, v in stages.items()))
+P
+}
+
+demo() {
+  show "$1" "$data/nmredata/$2/$3"
+  judge "$1" "$data/nmredata/$2" "$4"
+}
+demo arborinine arborinine_full_assignments dj_ca_2017_ernestin_EN4 C16H15NO4
+demo caryophyllene-oxide caryophyllene_oxide_full_assignments_hasError MP-caryophyllene_oxide C15H24O
+
+title "Done"
+echo "peak memory of larmor serve: $(awk '/VmHWM/ {print int($2 / 1024)}' "/proc/$daemon/status") MB"
+cat <<'T'
+Next: edit deploy/larmor.toml so that a [[root]] names a directory your spectrometer writes into, then
+  ./dev serve                                   # leave it running
+  target/release/larmor results watch           # in another terminal
+T
