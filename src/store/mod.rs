@@ -7,36 +7,43 @@ pub mod cluster;
 mod commits;
 mod elucidations;
 mod error;
+mod event_log;
 mod events;
+mod known;
 mod leases;
 mod libraries;
 mod proposals;
 mod sightings;
 mod spectra;
 mod text;
+mod wakeups;
 
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Executor, PgPool};
 use uuid::Uuid;
 
 pub use acquisitions::{Acquisition, AcquisitionFilter, AcquisitionState};
 pub use commits::{Finished, NewElucidation, NewSpectrum, StageTimings};
 pub use elucidations::{BestCandidate, ElucidationFilter, ElucidationSummary, StoredElucidation};
 pub use error::StoreError;
-pub use events::{
-    CursorBounds, EVENT_CANDIDATES, Event, EventBody, EventFilter, EventKind, EventPage,
-    PeakCounts, Wakeups,
-};
+pub use event_log::{CursorBounds, EventFilter, EventPage};
+pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
 pub use leases::Lease;
 pub use libraries::RegisteredLibrary;
 pub use proposals::{NewProposal, Proposal, ProposalFormat, Proposed};
 pub use sightings::{Change, Sighted, SightedState, Sighting};
 pub use spectra::StoredSpectrum;
+pub use wakeups::Wakeups;
 
 /// Longest wait for a connection before the database counts as away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A process that hangs or vanishes in the middle of a transaction must not hold up the rest, who
+/// would wait for the head of the event log: its session is ended after a while.
+const SESSION: &str = "SET idle_in_transaction_session_timeout = '30s';
+    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 
 /// The way to the database. Cloning shares its connections.
 #[derive(Debug, Clone)]
@@ -64,6 +71,12 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(SESSION).await?;
+                    Ok(())
+                })
+            })
             .connect_with(options.application_name("larmor"))
             .await?;
         sqlx::migrate!().run(&pool).await?;

@@ -14,6 +14,11 @@ fn options() -> ClusterOptions {
     ClusterOptions::default()
 }
 
+/// Where nothing has to outlive anything: quicker.
+fn fleeting() -> ClusterOptions {
+    ClusterOptions { durable: false, ..options() }
+}
+
 /// A state directory that an unprivileged account can reach; a temporary directory's own mode
 /// shuts it out.
 fn state_dir() -> (tempfile::TempDir, PathBuf) {
@@ -95,8 +100,8 @@ async fn a_pid_file_that_names_some_other_process_does_not_stop_the_start() {
 #[tokio::test]
 async fn two_owners_of_one_state_directory_are_refused() {
     let (_dir, state) = state_dir();
-    let cluster = PrivateCluster::start(&state, &options()).await.unwrap();
-    let second = PrivateCluster::start(&state, &options()).await;
+    let cluster = PrivateCluster::start(&state, &fleeting()).await.unwrap();
+    let second = PrivateCluster::start(&state, &fleeting()).await;
     assert!(matches!(second, Err(ClusterError::InUse { .. })), "{second:?}");
     cluster.stop().await.unwrap();
 }
@@ -105,16 +110,19 @@ async fn two_owners_of_one_state_directory_are_refused() {
 async fn a_state_directory_with_a_long_path_works() {
     let (_dir, state) = state_dir();
     let state = state.join("x".repeat(120));
-    let cluster = PrivateCluster::start(&state, &options()).await.unwrap();
+    let cluster = PrivateCluster::start(&state, &fleeting()).await.unwrap();
     Store::connect(cluster.url()).await.unwrap().close().await;
+    let socket = cluster.url().split("host=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    assert!(socket.starts_with("/tmp/larmor-") && Path::new(&socket).is_dir(), "{socket}");
     cluster.stop().await.unwrap();
+    assert!(!Path::new(&socket).exists(), "{socket} is left");
 }
 
 #[tokio::test]
 async fn nobody_else_can_enter() {
     use std::os::unix::fs::MetadataExt;
     let (_dir, state) = state_dir();
-    let cluster = PrivateCluster::start(&state, &options()).await.unwrap();
+    let cluster = PrivateCluster::start(&state, &fleeting()).await.unwrap();
     for place in ["postgres", "postgres/run", "postgres/data"] {
         let mode = fs::metadata(state.join(place)).unwrap().mode();
         assert_eq!(mode & 0o077, 0, "{place} is {mode:o}");

@@ -41,7 +41,7 @@ impl TestDatabase {
 }
 
 async fn start() -> PrivateCluster {
-    // The cluster ends with the process and takes its data along; only empty directories stay.
+    // The cluster ends with the process and takes its data along.
     let dir = std::env::temp_dir().join(format!("larmor-test-{}", std::process::id()));
     let options = ClusterOptions { durable: false, ..ClusterOptions::default() };
     let cluster = PrivateCluster::start(&dir, &options).await.unwrap();

@@ -57,6 +57,7 @@ impl Default for ClusterOptions {
 pub struct PrivateCluster {
     url: String,
     home: PathBuf,
+    socket: PathBuf,
     supervisor: Child,
     /// Closing it stops Postgres.
     lifeline: Option<ChildStdin>,
@@ -100,7 +101,7 @@ impl PrivateCluster {
             }
         };
         create_database(&socket).await.map_err(ClusterError::Database)?;
-        Ok(Self { url, home, supervisor, lifeline: Some(lifeline), _lock: lock })
+        Ok(Self { url, home, socket, supervisor, lifeline: Some(lifeline), _lock: lock })
     }
 
     /// Address of its database `larmor`.
@@ -122,7 +123,11 @@ impl PrivateCluster {
     pub async fn stop(mut self) -> Result<(), ClusterError> {
         self.lifeline.take();
         match timeout(STOP_TIMEOUT, self.supervisor.wait()).await {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                // Below /tmp it would be litter; where it is not empty it stays.
+                let _ = fs::remove_dir(&self.socket);
+                Ok(())
+            }
             Err(_) => Err(ClusterError::NotStopped { home: self.home.clone() }),
         }
     }
@@ -216,7 +221,7 @@ fn launch(
         command.env_remove("REMOVE");
     } else {
         command.arg("-F").args(["-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
-        command.env("REMOVE", data);
+        command.env("REMOVE", home);
     }
     // A group of its own: Ctrl-C in a terminal is for Larmor, which stops Postgres last.
     command.current_dir("/").process_group(0);

@@ -10,5 +10,5 @@ exec 3<&-
 wait "$postgres"
 code=$?
 kill "$reader" 2>/dev/null
-[ -n "$REMOVE" ] && rm -rf -- "$REMOVE"
+[ -n "$REMOVE" ] && rm -rf -- "$REMOVE" 2>/dev/null
 exit "$code"
