@@ -1,11 +1,153 @@
 //! `larmor results`: watch, list and get results of a running server.
 
+mod client;
+mod json;
+mod text;
+mod watch;
+
+use clap::{Subcommand, ValueEnum};
+
 use super::CommandError;
+use crate::service::proto;
+use crate::service::proto::result_service_client::ResultServiceClient;
 
 /// Options of `larmor results`.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
 
-pub(super) fn run(_arguments: &Arguments) -> Result<(), CommandError> {
-    Err("not built yet".into())
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Follow results as they come; goes on where it was when the server restarts.
+    Watch(watch::Arguments),
+    /// Show one judgement, whole.
+    Get(Get),
+    /// List judgements, newest first.
+    List(List),
+}
+
+/// The server and the form of what is printed.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// Address of the server.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "LARMOR_ADDRESS",
+        default_value = "http://127.0.0.1:50151"
+    )]
+    address: String,
+    /// One line of JSON for each entry instead of text; docs/api.md says what is in it.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Get {
+    #[command(flatten)]
+    common: Common,
+    /// Identity of the judgement, as the other commands show it.
+    id: String,
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    #[command(flatten)]
+    common: Common,
+    /// Only this group's.
+    #[arg(long)]
+    group: Option<String>,
+    /// Only from this instrument.
+    #[arg(long)]
+    instrument: Option<String>,
+    /// Only of samples of this name.
+    #[arg(long)]
+    sample: Option<String>,
+    /// Only with this verdict.
+    #[arg(long)]
+    verdict: Option<Verdict>,
+    /// Superseded judgements too.
+    #[arg(long)]
+    all: bool,
+    /// How many at most.
+    #[arg(long, default_value_t = 50)]
+    limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Verdict {
+    Consistent,
+    Inconsistent,
+    Inconclusive,
+}
+
+impl From<Verdict> for proto::Verdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Consistent => Self::Consistent,
+            Verdict::Inconsistent => Self::Inconsistent,
+            Verdict::Inconclusive => Self::Inconclusive,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match &arguments.command {
+            Command::Watch(arguments) => watch::run(arguments).await,
+            Command::Get(arguments) => get(arguments).await,
+            Command::List(arguments) => list(arguments).await,
+        }
+    })
+}
+
+async fn get(arguments: &Get) -> Result<(), CommandError> {
+    let channel = client::connect(&arguments.common.address).await?;
+    let request = proto::GetResultRequest { id: arguments.id.clone() };
+    let answer = ResultServiceClient::new(channel).get_result(request).await;
+    let Some(result) = answer.map_err(client::explain)?.into_inner().result else {
+        return Err("the server answered without a result".into());
+    };
+    if arguments.common.json {
+        println!("{}", json::elucidation(&result));
+    } else {
+        print!("{}", text::elucidation(&result));
+    }
+    Ok(())
+}
+
+async fn list(arguments: &List) -> Result<(), CommandError> {
+    let channel = client::connect(&arguments.common.address).await?;
+    let mut client = ResultServiceClient::new(channel);
+    let mut request = proto::ListResultsRequest {
+        page_size: 0,
+        page_token: String::new(),
+        group: arguments.group.clone().unwrap_or_default(),
+        instrument: arguments.instrument.clone().unwrap_or_default(),
+        sample: arguments.sample.clone().unwrap_or_default(),
+        verdict: arguments.verdict.map_or(proto::Verdict::Unspecified, proto::Verdict::from).into(),
+        latest_only: !arguments.all,
+    };
+    let mut left = arguments.limit;
+    while left > 0 {
+        request.page_size = i32::try_from(left.min(500)).unwrap_or(500);
+        let answer = client.list_results(request.clone()).await;
+        let page = answer.map_err(client::explain)?.into_inner();
+        for summary in page.results.iter().take(left) {
+            if arguments.common.json {
+                println!("{}", json::summary(summary));
+            } else {
+                println!("{}", text::summary(summary));
+            }
+        }
+        left = left.saturating_sub(page.results.len());
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    Ok(())
 }

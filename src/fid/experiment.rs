@@ -1,6 +1,7 @@
 //! What kind of experiment a pulse program runs.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A kind of one-dimensional experiment, or a higher-dimensional one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +26,30 @@ impl Experiment {
     }
 }
 
+/// A text that names no kind of experiment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is no kind of experiment")]
+pub struct UnknownExperiment(String);
+
+impl FromStr for Experiment {
+    type Err = UnknownExperiment;
+
+    /// Reads what `Display` writes.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "1D" => Ok(Self::Plain),
+            "APT" => Ok(Self::Apt),
+            "DEPTQ" => Ok(Self::Deptq),
+            "nD" => Ok(Self::MultiDimensional),
+            _ => text
+                .strip_prefix("DEPT")
+                .and_then(|angle| angle.parse().ok())
+                .map(Self::Dept)
+                .ok_or_else(|| UnknownExperiment(text.to_owned())),
+        }
+    }
+}
+
 impl fmt::Display for Experiment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -34,5 +59,27 @@ impl fmt::Display for Experiment {
             Self::Deptq => f.write_str("DEPTQ"),
             Self::MultiDimensional => f.write_str("nD"),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_read_as_it_is_written() {
+        for kind in [
+            Experiment::Plain,
+            Experiment::Dept(45),
+            Experiment::Dept(135),
+            Experiment::Apt,
+            Experiment::Deptq,
+            Experiment::MultiDimensional,
+        ] {
+            assert_eq!(kind.to_string().parse::<Experiment>().unwrap(), kind);
+        }
+        assert!("DEPT".parse::<Experiment>().is_err());
+        assert!("DEPT999".parse::<Experiment>().is_err());
     }
 }

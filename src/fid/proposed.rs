@@ -54,15 +54,17 @@ pub fn proposed_structures(path: &Path) -> Vec<ProposedStructure> {
     found
 }
 
+/// Text, format and name of one structure in a file.
+type Record = (String, StructureFormat, Option<String>);
+
 fn structures_in(file: &Path) -> Vec<ProposedStructure> {
     let extension = file.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    let split: fn(&str) -> Vec<(String, StructureFormat, Option<String>)> =
-        match extension.as_deref() {
-            Some("mol") => |text| molblock(text).into_iter().collect(),
-            Some("sdf" | "sd") => records,
-            Some("smi" | "smiles") => |text| text.lines().filter_map(smiles).collect(),
-            _ => return Vec::new(),
-        };
+    let split: fn(&str) -> Vec<Record> = match extension.as_deref() {
+        Some("mol") => |text| molblock(text).into_iter().collect(),
+        Some("sdf" | "sd") => records,
+        Some("smi" | "smiles") => |text| text.lines().filter_map(smiles).collect(),
+        _ => return Vec::new(),
+    };
     let Ok(bytes) = plain_file::read(file, MAX_BYTES) else { return Vec::new() };
     let stem = || file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     split(&text::decode(&bytes).replace("\r\n", "\n"))
@@ -78,20 +80,20 @@ fn structures_in(file: &Path) -> Vec<ProposedStructure> {
 }
 
 /// Records of an SDF; each after the first begins behind the end of the separator's line.
-fn records(text: &str) -> Vec<(String, StructureFormat, Option<String>)> {
+fn records(text: &str) -> Vec<Record> {
     let mut records = text.split("$$$$");
     let first = records.next().and_then(molblock);
     let rest = records.filter_map(|record| molblock(record.strip_prefix('\n').unwrap_or(record)));
     first.into_iter().chain(rest).collect()
 }
 
-fn molblock(record: &str) -> Option<(String, StructureFormat, Option<String>)> {
+fn molblock(record: &str) -> Option<Record> {
     let end = record.find("M  END")? + "M  END".len();
     let name = record.lines().next().map(str::trim).filter(|name| !name.is_empty());
     Some((format!("{}\n", &record[..end]), StructureFormat::Molblock, name.map(str::to_owned)))
 }
 
-fn smiles(line: &str) -> Option<(String, StructureFormat, Option<String>)> {
+fn smiles(line: &str) -> Option<Record> {
     let line = line.trim();
     if line.is_empty() || line.starts_with('#') {
         return None;

@@ -20,6 +20,7 @@ mod source;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
 
+pub use crate::fid::StructureFormat;
 pub use error::LibraryError;
 pub use import::{ImportOptions, ImportSummary, Progress, import};
 pub use manifest::{FORMAT_VERSION, Manifest};

@@ -120,7 +120,7 @@ fn nucleus_at(mhz: f64) -> Option<Nucleus> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
 

@@ -1,0 +1,65 @@
+//! `larmor serve`: the daemon.
+
+mod cluster;
+mod daemon;
+mod engine;
+mod ready;
+mod signals;
+
+use std::path::{Path, PathBuf};
+
+use super::CommandError;
+use crate::config::{self, Loaded, Role};
+use crate::telemetry;
+
+/// Options of `larmor serve`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Validate the configuration and end.
+    #[arg(long)]
+    check: bool,
+    /// Once everything runs, write the address of the service into this file; removed at the end.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), CommandError> {
+    let loaded = config::load(config)?;
+    if arguments.check {
+        report(&loaded);
+        return Ok(());
+    }
+    let config = loaded.config;
+    telemetry::start(config.log.format, &config.log.level)?;
+    // Weights and libraries are loaded here, on a thread that is none of tokio's.
+    let engine = config
+        .roles
+        .contains(&Role::Process)
+        .then(|| engine::Engine::start(&config))
+        .transpose()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(daemon::run(&config, engine, arguments.ready_file.as_deref()));
+    // Computations that were given up may still run; nothing waits for them.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// What a valid configuration comes to.
+fn report(loaded: &Loaded) {
+    let config = &loaded.config;
+    match &loaded.file {
+        Some(file) => println!("{} is valid", file.display()),
+        None => println!("no configuration file: defaults hold"),
+    }
+    println!("state: {}", config.state_dir.display());
+    let database = if config.database.url.is_some() { "as configured" } else { "private cluster" };
+    println!("database: {database}");
+    println!("service: {}", config.service.address);
+    for root in &config.roots {
+        let there = if root.path.is_dir() { "" } else { " (not there now)" };
+        println!("root: {} of {}{there}", root.path.display(), root.instrument);
+    }
+    if config.roots.is_empty() && config.roles.contains(&Role::Watch) {
+        println!("no [[root]]: nothing is watched");
+    }
+}

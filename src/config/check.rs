@@ -1,0 +1,87 @@
+//! What the types cannot say: values that contradict each other or cannot work.
+
+use std::time::Duration;
+
+use crate::watch::PathRule;
+
+use super::settings::{Config, Root};
+
+/// Something wrong with the value of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) key: String,
+    pub(super) message: String,
+}
+
+fn problem<T>(key: impl Into<String>, message: impl Into<String>) -> Result<T, Problem> {
+    Err(Problem { key: key.into(), message: message.into() })
+}
+
+pub(super) fn check(config: &Config) -> Result<(), Problem> {
+    if config.roles.is_empty() {
+        return problem("roles", "name at least one of \"watch\", \"process\", \"publish\"");
+    }
+    if let Some(url) = &config.database.url
+        && !(url.starts_with("postgres://") || url.starts_with("postgresql://"))
+    {
+        return problem(
+            "database.url",
+            "write postgres://user:password@host/database, or leave it out for a private cluster",
+        );
+    }
+    if !(1..=256).contains(&config.pipeline.workers) {
+        return problem("pipeline.workers", "must be between 1 and 256");
+    }
+    // The pause doubles each time: more than this is longer than anyone waits.
+    if config.pipeline.retries > 20 {
+        return problem("pipeline.retries", "must be at most 20");
+    }
+    for (key, value, least) in [
+        ("watch.scan_interval", config.watch.scan_interval, Duration::from_millis(100)),
+        ("watch.stale_after", config.watch.stale_after, config.watch.settle),
+    ] {
+        if value < least {
+            return problem(key, format!("must be at least {}", super::duration::print(least)));
+        }
+    }
+    let device = config.models.device.as_str();
+    if !matches!(device, "auto" | "cpu" | "cuda")
+        && device.strip_prefix("cuda:").is_none_or(|n| n.parse::<u16>().is_err())
+    {
+        return problem("models.device", "must be auto, cpu, cuda or cuda:N");
+    }
+    if tracing_subscriber::EnvFilter::try_new(&config.log.level).is_err() {
+        return problem("log.level", "must be error, warn, info, debug, trace or off");
+    }
+    roots(&config.roots)
+}
+
+fn roots(roots: &[Root]) -> Result<(), Problem> {
+    for (index, root) in roots.iter().enumerate() {
+        let key = |name: &str| format!("root.{index}.{name}");
+        if root.path.as_os_str().is_empty() {
+            return problem(key("path"), "must not be empty");
+        }
+        for (name, text) in [("instrument", &root.instrument), ("group", &root.group)] {
+            if text.trim().is_empty() || text.chars().any(char::is_control) {
+                return problem(key(name), "must be a name");
+            }
+        }
+        if let Err(error) = PathRule::parse(&root.rule) {
+            return problem(key("rule"), error.to_string());
+        }
+        for other in &roots[..index] {
+            if root.path.starts_with(&other.path) || other.path.starts_with(&root.path) {
+                return problem(
+                    key("path"),
+                    format!(
+                        "lies within the root of {} or around it: {}",
+                        other.instrument,
+                        other.path.display()
+                    ),
+                );
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Where weights lie.
+
+use std::env;
+use std::path::PathBuf;
+
+use super::Models;
+
+impl Models {
+    /// Folder of the shift network: below the configured directory, or where Larmor's own
+    /// weights are: in the working directory, or in the tree Larmor is installed in.
+    #[must_use]
+    pub fn shift_network(&self) -> PathBuf {
+        if let Some(directory) = &self.directory {
+            return directory.join("shift");
+        }
+        let program = env::current_exe().unwrap_or_default();
+        let installed = program.parent().and_then(|bin| bin.parent());
+        let found = [PathBuf::from("models")]
+            .into_iter()
+            .chain(installed.map(|tree| tree.join("share/larmor/models")))
+            .chain([PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/models"))])
+            .map(|models| models.join("shift"))
+            .find(|folder| folder.is_dir());
+        found.unwrap_or_else(|| PathBuf::from("models/shift"))
+    }
+}

@@ -1,0 +1,93 @@
+//! A thread that computes, so that none of tokio's ever does.
+
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+/// Canonical SMILES of a long chain recurse once an atom.
+const STACK: usize = 64 << 20;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// One thread and the way to it. Torch gives every thread that calls it a team of its own: the
+/// thread is kept.
+#[derive(Debug)]
+pub(super) struct Compute {
+    jobs: Sender<Job>,
+}
+
+/// Why a computation gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ComputeError {
+    /// It panicked.
+    #[error("Larmor failed on this acquisition ({0}); please report this")]
+    Panicked(String),
+    /// The thread has ended.
+    #[error("the computing thread has ended")]
+    Ended,
+}
+
+impl Compute {
+    /// Starts a thread called `name`.
+    pub(super) fn start(name: &str) -> io::Result<Self> {
+        let (jobs, queue) = channel::<Job>();
+        thread::Builder::new().name(name.to_owned()).stack_size(STACK).spawn(move || {
+            for job in queue {
+                job();
+            }
+        })?;
+        Ok(Self { jobs })
+    }
+
+    /// Runs `work` on the thread.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ComputeError> {
+        let (answer, answered) = oneshot::channel();
+        let job = Box::new(move || {
+            // State shared with the work is behind locks of its own or rebuilt for each job.
+            let outcome = catch_unwind(AssertUnwindSafe(work));
+            let _ = answer.send(outcome.map_err(|panic| message(panic.as_ref())));
+        });
+        self.jobs.send(job).map_err(|_| ComputeError::Ended)?;
+        match answered.await {
+            Ok(outcome) => outcome.map_err(ComputeError::Panicked),
+            Err(_) => Err(ComputeError::Ended),
+        }
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panic".to_owned());
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_and_the_thread_goes_on() {
+        let compute = Compute::start("test").unwrap();
+        let panicked = compute.run(|| -> i32 { panic!("no such peak") }).await.unwrap_err();
+        assert!(panicked.to_string().contains("no such peak"), "{panicked}");
+        assert_eq!(compute.run(|| 6 * 7).await.unwrap(), 42);
+    }
+
+    #[tokio::test]
+    async fn work_is_not_done_on_the_thread_that_asks() {
+        let compute = Compute::start("computing").unwrap();
+        let name = compute.run(|| thread::current().name().map(str::to_owned)).await.unwrap();
+        assert_eq!(name.as_deref(), Some("computing"));
+    }
+}

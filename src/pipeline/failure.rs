@@ -1,0 +1,87 @@
+//! Why an acquisition was not processed, and whether that may pass.
+
+use std::error::Error;
+
+use crate::elucidation::ElucidationError;
+use crate::fid::FidError;
+use crate::inference::InferenceError;
+use crate::spectrum::SpectrumError;
+use crate::store::StoreError;
+
+use super::compute::ComputeError;
+
+/// A failure to be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// Why, with every cause.
+    pub(super) reason: String,
+    /// True when trying again may help.
+    pub(super) passing: bool,
+}
+
+impl Failure {
+    pub(super) fn lasting(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), passing: false }
+    }
+
+    pub(super) fn passing(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), passing: true }
+    }
+}
+
+impl From<FidError> for Failure {
+    fn from(error: FidError) -> Self {
+        // The directory may be on a share that is away; the data themselves are as they are.
+        let passing = matches!(error, FidError::Io { .. });
+        Self { reason: chain(&error), passing }
+    }
+}
+
+impl From<SpectrumError> for Failure {
+    fn from(error: SpectrumError) -> Self {
+        Self::lasting(chain(&error))
+    }
+}
+
+impl From<ElucidationError> for Failure {
+    fn from(error: ElucidationError) -> Self {
+        let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+        let mut passing = false;
+        while let Some(error) = cause {
+            passing |= matches!(
+                error.downcast_ref(),
+                Some(InferenceError::Overloaded { .. } | InferenceError::Stopped)
+            );
+            cause = error.source();
+        }
+        Self { reason: chain(&error), passing }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::passing(chain(&error))
+    }
+}
+
+impl From<ComputeError> for Failure {
+    fn from(error: ComputeError) -> Self {
+        let passing = matches!(error, ComputeError::Ended);
+        Self { reason: chain(&error), passing }
+    }
+}
+
+/// An error and its causes in one line, each said once.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !text.contains(&next) {
+            text.push_str(": ");
+            text.push_str(&next);
+        }
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,134 @@
+//! The workers of one process.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, info};
+use uuid::Uuid;
+
+use crate::elucidation::Elucidator;
+use crate::library::Library;
+use crate::store::Store;
+
+use super::PipelineSettings;
+use super::backoff::Backoff;
+use super::compute::Compute;
+use super::worker::{Shared, Worker};
+
+/// Time to give leases back once the time to finish is over.
+const RELEASE: Duration = Duration::from_secs(5);
+
+/// Why the pipeline could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The system gives no thread.
+    #[error("a computing thread could not be started")]
+    Thread(#[from] io::Error),
+}
+
+/// Running workers.
+pub struct Pipeline {
+    shared: Arc<Shared>,
+    tasks: JoinSet<()>,
+}
+
+impl Pipeline {
+    /// Starts the workers. To be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when the system gives no thread.
+    pub fn start(
+        store: Store,
+        elucidator: Arc<Elucidator>,
+        model_digest: &str,
+        libraries: &[Arc<Library>],
+        settings: PipelineSettings,
+    ) -> Result<Self, PipelineError> {
+        let library_versions = libraries
+            .iter()
+            .map(|library| (library.name().to_owned(), library.version().into()))
+            .collect();
+        let workers = settings.workers;
+        let shared = Arc::new(Shared {
+            store,
+            elucidator,
+            settings,
+            library_versions: serde_json::Value::Object(library_versions),
+            model_digest: model_digest.to_owned(),
+            work: Notify::new(),
+            drain: CancellationToken::new(),
+            quit: CancellationToken::new(),
+        });
+        let mut tasks = JoinSet::new();
+        let host = gethostname::gethostname().to_string_lossy().into_owned();
+        // A worker that comes after a crash is another one.
+        let run = Uuid::now_v7();
+        for number in 1..=workers {
+            let worker = Worker {
+                name: format!("{host}/{run}/{number}"),
+                compute: Compute::start(&format!("compute {number}"))?,
+                shared: Arc::clone(&shared),
+            };
+            tasks.spawn(worker.run());
+        }
+        tasks.spawn(wake(Arc::clone(&shared)));
+        Ok(Self { shared, tasks })
+    }
+
+    /// True while every worker runs.
+    #[must_use]
+    pub fn is_running(&mut self) -> bool {
+        self.tasks.try_join_next().is_none()
+    }
+
+    /// Takes no more work, lets the work at hand finish within `grace`, and gives back the rest.
+    pub async fn drain(mut self, grace: Duration) {
+        self.shared.drain.cancel();
+        if timeout(grace, ended(&mut self.tasks)).await.is_err() {
+            info!("work is given back unfinished; it is done after the next start");
+            self.shared.quit.cancel();
+            if timeout(RELEASE, ended(&mut self.tasks)).await.is_err() {
+                info!("work could not be given back; it is taken over once its lease runs out");
+            }
+        }
+    }
+}
+
+async fn ended(tasks: &mut JoinSet<()>) {
+    while let Some(task) = tasks.join_next().await {
+        if let Err(error) = task
+            && error.is_panic()
+        {
+            error!(%error, "a worker had ended before it was told to");
+        }
+    }
+}
+
+/// Wakes the workers when the database says that there is work.
+async fn wake(shared: Arc<Shared>) {
+    let mut backoff = Backoff::new();
+    let waking = async {
+        loop {
+            match shared.store.work_wakeups().await {
+                Ok(mut wakeups) => {
+                    backoff.reset();
+                    shared.work.notify_waiters();
+                    while wakeups.next().await.is_ok() {
+                        shared.work.notify_waiters();
+                    }
+                }
+                Err(error) => debug!(%error, "the database wakes nobody for now"),
+            }
+            sleep(backoff.next()).await;
+        }
+    };
+    tokio::select! {
+        () = waking => {}
+        () = shared.drain.cancelled() => {}
+    }
+}

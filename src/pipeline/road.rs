@@ -1,0 +1,88 @@
+//! The road from a dataset to its spectrum and the judgement of its sample. Blocking: run it on
+//! a computing thread.
+
+use std::path::Path;
+use std::time::Instant;
+
+use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Proposed, Query};
+use crate::fid::{self, Experiment, Nucleus, Status};
+use crate::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
+use crate::store::NewSpectrum;
+
+use super::failure::Failure;
+
+/// A processed acquisition.
+#[derive(Debug)]
+pub(super) struct Processed {
+    pub(super) nucleus: Nucleus,
+    pub(super) experiment: Experiment,
+    pub(super) spectrum: NewSpectrum,
+    pub(super) read_ms: f64,
+    pub(super) process_ms: f64,
+}
+
+/// Reads and processes the dataset at `path`, provided that it still is what was seen.
+pub(super) fn process(
+    path: &Path,
+    digest: Option<&str>,
+    parameters: &ProcessingParameters,
+) -> Result<Processed, Failure> {
+    let begun = Instant::now();
+    let fid = fid::read(path)?;
+    // Asked after reading: what has been read is then what has been seen.
+    still_the_same(path, digest)?;
+    let read_ms = milliseconds(begun);
+    let begun = Instant::now();
+    let (nucleus, experiment) = (fid.nucleus.clone(), fid.experiment);
+    let spectrum = new_spectrum(spectrum::process(&fid, parameters)?, experiment)?;
+    Ok(Processed { nucleus, experiment, spectrum, read_ms, process_ms: milliseconds(begun) })
+}
+
+fn still_the_same(path: &Path, digest: Option<&str>) -> Result<(), Failure> {
+    let now = fid::inspect(path)?;
+    match now.status {
+        Status::Complete { .. } if digest.is_none() || now.digest.as_deref() == digest => Ok(()),
+        Status::Incomplete { reason } => {
+            Err(Failure::passing(format!("{} is being written again: {reason}", path.display())))
+        }
+        _ => Err(Failure::lasting(format!(
+            "{} no longer holds what was seen there; its new content is an acquisition of its own",
+            path.display()
+        ))),
+    }
+}
+
+fn new_spectrum(
+    processed: ProcessedSpectrum,
+    experiment: Experiment,
+) -> Result<NewSpectrum, Failure> {
+    let json = |value: serde_json::Result<serde_json::Value>| {
+        value.map_err(|error| Failure::lasting(format!("the record cannot be written: {error}")))
+    };
+    Ok(NewSpectrum {
+        nucleus: processed.nucleus.to_string(),
+        experiment: experiment.to_string(),
+        frequency_mhz: processed.frequency_mhz,
+        solvent: processed.solvent.map(|solvent| solvent.to_string()),
+        referencing: json(serde_json::to_value(&processed.referencing))?,
+        processing: json(serde_json::to_value(&processed.record))?,
+        noise: processed.noise,
+        peaks: processed.peaks,
+    })
+}
+
+/// Judges a sample; also tells how long it took, milliseconds.
+pub(super) fn judge(
+    elucidator: &Elucidator,
+    query: &Query,
+    proposed: &[Proposed],
+    options: &JudgeOptions,
+) -> Result<(Elucidation, f64), Failure> {
+    let begun = Instant::now();
+    let elucidation = elucidator.judge(query, proposed, options)?;
+    Ok((elucidation, milliseconds(begun)))
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}

@@ -1,0 +1,17 @@
+//! How the pipeline works.
+
+use crate::elucidation::JudgeOptions;
+use crate::spectrum::ProcessingParameters;
+
+/// Settings of the pipeline, fixed while it runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PipelineSettings {
+    /// Acquisitions processed at the same time.
+    pub workers: usize,
+    /// Times an acquisition is tried again after a failure that may pass.
+    pub retries: u32,
+    /// How spectra are processed.
+    pub processing: ProcessingParameters,
+    /// How candidates are judged.
+    pub judging: JudgeOptions,
+}

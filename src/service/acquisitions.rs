@@ -1,0 +1,66 @@
+//! `AcquisitionService`.
+
+use tonic::{Request, Response, Status};
+
+use super::info::Limits;
+use super::proto::acquisition_service_server::AcquisitionService;
+use super::proto::{
+    GetAcquisitionRequest, GetAcquisitionResponse, ListAcquisitionsRequest,
+    ListAcquisitionsResponse, ReprocessAcquisitionRequest, ReprocessAcquisitionResponse,
+};
+use super::{convert, paging, status};
+use crate::store::{AcquisitionFilter, Store};
+
+pub(super) struct Acquisitions {
+    store: Store,
+    limits: Limits,
+}
+
+impl Acquisitions {
+    pub(super) fn new(store: Store, limits: Limits) -> Self {
+        Self { store, limits }
+    }
+}
+
+#[tonic::async_trait]
+impl AcquisitionService for Acquisitions {
+    async fn list_acquisitions(
+        &self,
+        request: Request<ListAcquisitionsRequest>,
+    ) -> Result<Response<ListAcquisitionsResponse>, Status> {
+        let request = request.into_inner();
+        let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
+        let filter = AcquisitionFilter {
+            state: convert::state_filter(request.state)?,
+            group: paging::given(request.group),
+            instrument: paging::given(request.instrument),
+            sample: paging::given(request.sample),
+        };
+        let listed = self.store.acquisitions(&filter, &page).await.map_err(status::of)?;
+        let next_page_token =
+            paging::next_token(&page, listed.len(), listed.last().map(|last| last.id));
+        let acquisitions = listed.into_iter().map(convert::acquisition).collect();
+        Ok(Response::new(ListAcquisitionsResponse { acquisitions, next_page_token }))
+    }
+
+    async fn get_acquisition(
+        &self,
+        request: Request<GetAcquisitionRequest>,
+    ) -> Result<Response<GetAcquisitionResponse>, Status> {
+        let id = paging::id(&request.into_inner().id)?;
+        let acquisition = self.store.acquisition(id).await.map_err(status::of)?;
+        let acquisition = Some(convert::acquisition(acquisition));
+        Ok(Response::new(GetAcquisitionResponse { acquisition }))
+    }
+
+    async fn reprocess_acquisition(
+        &self,
+        request: Request<ReprocessAcquisitionRequest>,
+    ) -> Result<Response<ReprocessAcquisitionResponse>, Status> {
+        let id = paging::id(&request.into_inner().id)?;
+        self.store.reprocess(id).await.map_err(status::of)?;
+        let acquisition = self.store.acquisition(id).await.map_err(status::of)?;
+        let acquisition = Some(convert::acquisition(acquisition));
+        Ok(Response::new(ReprocessAcquisitionResponse { acquisition }))
+    }
+}

@@ -1,0 +1,78 @@
+//! `CandidateService`.
+
+use tonic::{Request, Response, Status};
+
+use super::info::Limits;
+use super::proto::candidate_service_server::CandidateService;
+use super::proto::proposed_structure::Structure;
+use super::proto::{ProposeCandidatesRequest, ProposeCandidatesResponse, ProposedStructure};
+use super::{convert, status};
+use crate::molecule::{Molecule, MoleculeError};
+use crate::store::{NewProposal, ProposalFormat, Store};
+
+pub(super) struct Candidates {
+    store: Store,
+    limits: Limits,
+}
+
+impl Candidates {
+    pub(super) fn new(store: Store, limits: Limits) -> Self {
+        Self { store, limits }
+    }
+}
+
+#[tonic::async_trait]
+impl CandidateService for Candidates {
+    async fn propose_candidates(
+        &self,
+        request: Request<ProposeCandidatesRequest>,
+    ) -> Result<Response<ProposeCandidatesResponse>, Status> {
+        let request = request.into_inner();
+        let given = request.structures.len();
+        if given == 0 || given > self.limits.structures {
+            return Err(Status::invalid_argument(format!(
+                "{given} structures were given; give 1 to {}",
+                self.limits.structures
+            )));
+        }
+        let who = match request.proposed_by.as_str() {
+            "" => "a client".to_owned(),
+            who => who.to_owned(),
+        };
+        // Chemistry may take a while.
+        let structures = request.structures;
+        let checked = tokio::task::spawn_blocking(move || {
+            structures.into_iter().enumerate().map(|(place, one)| check(place, one, &who)).collect()
+        });
+        let checked: Result<Vec<NewProposal>, Status> =
+            checked.await.map_err(|_| Status::internal("reading a structure failed"))?;
+        let checked = checked?;
+        let sample =
+            self.store.sample_named(&request.group, &request.sample).await.map_err(status::of)?;
+        let proposed = self.store.propose(sample, &checked).await.map_err(status::of)?;
+        Ok(Response::new(ProposeCandidatesResponse {
+            proposals: proposed.proposals.into_iter().map(convert::proposal).collect(),
+            requeued_acquisition_id: proposed.requeued.map(|id| id.to_string()).unwrap_or_default(),
+        }))
+    }
+}
+
+fn check(place: usize, proposed: ProposedStructure, who: &str) -> Result<NewProposal, Status> {
+    let refuse =
+        |cause: MoleculeError| Status::invalid_argument(format!("structures[{place}]: {cause}"));
+    let (text, format) = match proposed.structure {
+        Some(Structure::Smiles(text)) => {
+            Molecule::graph_only(&text).map_err(refuse)?;
+            (text, ProposalFormat::Smiles)
+        }
+        Some(Structure::Molblock(text)) => {
+            Molecule::from_molblock(&text).map_err(refuse)?;
+            (text, ProposalFormat::Molblock)
+        }
+        None => {
+            return Err(Status::invalid_argument(format!("structures[{place}] is empty")));
+        }
+    };
+    let name = (!proposed.name.is_empty()).then_some(proposed.name);
+    Ok(NewProposal { text, format, name, proposed_by: who.to_owned() })
+}

@@ -1,0 +1,280 @@
+//! From what the store keeps to what the protocol carries.
+
+use chrono::{DateTime, Utc};
+use prost_types::Timestamp;
+use tonic::Status;
+
+use super::proto;
+use crate::elucidation::{Candidate, PeakAssignment, Verdict};
+use crate::store::{
+    Acquisition, AcquisitionState, ElucidationSummary, Event, EventBody, EventKind, Proposal,
+    ProposalFormat, StageTimings, StoredElucidation,
+};
+
+fn timestamp(time: DateTime<Utc>) -> Timestamp {
+    let nanos = i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(0);
+    Timestamp { seconds: time.timestamp(), nanos }
+}
+
+fn state(state: AcquisitionState) -> proto::AcquisitionState {
+    match state {
+        AcquisitionState::Discovered => proto::AcquisitionState::Discovered,
+        AcquisitionState::Incomplete => proto::AcquisitionState::Incomplete,
+        AcquisitionState::Ready => proto::AcquisitionState::Ready,
+        AcquisitionState::Processing => proto::AcquisitionState::Processing,
+        AcquisitionState::Done => proto::AcquisitionState::Done,
+        AcquisitionState::Failed => proto::AcquisitionState::Failed,
+        AcquisitionState::Skipped => proto::AcquisitionState::Skipped,
+    }
+}
+
+/// The state a filter names, if it names one.
+pub(super) fn state_filter(number: i32) -> Result<Option<AcquisitionState>, Status> {
+    use proto::AcquisitionState as Sent;
+    let sent = Sent::try_from(number)
+        .map_err(|_| Status::invalid_argument("state is none this server knows"))?;
+    Ok(match sent {
+        Sent::Unspecified => None,
+        Sent::Discovered => Some(AcquisitionState::Discovered),
+        Sent::Incomplete => Some(AcquisitionState::Incomplete),
+        Sent::Ready => Some(AcquisitionState::Ready),
+        Sent::Processing => Some(AcquisitionState::Processing),
+        Sent::Done => Some(AcquisitionState::Done),
+        Sent::Failed => Some(AcquisitionState::Failed),
+        Sent::Skipped => Some(AcquisitionState::Skipped),
+    })
+}
+
+fn verdict(verdict: Verdict) -> proto::Verdict {
+    match verdict {
+        Verdict::Consistent => proto::Verdict::Consistent,
+        Verdict::Inconsistent => proto::Verdict::Inconsistent,
+        Verdict::Inconclusive => proto::Verdict::Inconclusive,
+    }
+}
+
+/// The verdict a filter names, if it names one.
+pub(super) fn verdict_filter(number: i32) -> Result<Option<Verdict>, Status> {
+    let sent = proto::Verdict::try_from(number)
+        .map_err(|_| Status::invalid_argument("verdict is none this server knows"))?;
+    Ok(match sent {
+        proto::Verdict::Unspecified => None,
+        proto::Verdict::Consistent => Some(Verdict::Consistent),
+        proto::Verdict::Inconsistent => Some(Verdict::Inconsistent),
+        proto::Verdict::Inconclusive => Some(Verdict::Inconclusive),
+    })
+}
+
+/// A kind of event that a filter names.
+pub(super) fn event_kind(number: i32) -> Result<EventKind, Status> {
+    match proto::EventKind::try_from(number) {
+        Ok(proto::EventKind::Discovered) => Ok(EventKind::Discovered),
+        Ok(proto::EventKind::Incomplete) => Ok(EventKind::Incomplete),
+        Ok(proto::EventKind::Skipped) => Ok(EventKind::Skipped),
+        Ok(proto::EventKind::Failed) => Ok(EventKind::Failed),
+        Ok(proto::EventKind::Processed) => Ok(EventKind::Processed),
+        Ok(proto::EventKind::Elucidated) => Ok(EventKind::Elucidated),
+        Ok(proto::EventKind::Unspecified) | Err(_) => {
+            Err(Status::invalid_argument("kinds names one this server does not know"))
+        }
+    }
+}
+
+pub(super) fn acquisition(kept: Acquisition) -> proto::Acquisition {
+    proto::Acquisition {
+        id: kept.id.to_string(),
+        instrument: kept.instrument,
+        group: kept.group,
+        sample_id: kept.sample.to_string(),
+        sample: kept.sample_name,
+        experiment_number: kept.experiment_number.unwrap_or_default(),
+        path: kept.path,
+        vendor: kept.vendor,
+        digest: kept.digest.unwrap_or_default(),
+        nucleus: kept.nucleus.unwrap_or_default(),
+        experiment: kept.experiment.unwrap_or_default(),
+        title: kept.title,
+        pulse_program: kept.pulse_program,
+        state: state(kept.state).into(),
+        reason: kept.reason,
+        attempts: kept.attempts,
+        sighted_time: Some(timestamp(kept.sighted_at)),
+        last_written_time: kept.last_written.map(timestamp),
+        update_time: Some(timestamp(kept.updated_at)),
+    }
+}
+
+pub(super) fn elucidation(kept: StoredElucidation) -> proto::Elucidation {
+    let judged = kept.elucidation;
+    proto::Elucidation {
+        id: kept.id.to_string(),
+        sample_id: kept.sample.to_string(),
+        sample: kept.sample_name,
+        group: kept.group,
+        instrument: kept.instrument,
+        acquisition_id: kept.acquisition.to_string(),
+        revision: kept.revision,
+        supersedes: kept.supersedes.map(|id| id.to_string()).unwrap_or_default(),
+        verdict: verdict(judged.verdict).into(),
+        reasons: judged.reasons,
+        considered: i64::try_from(judged.considered).unwrap_or(i64::MAX),
+        candidates: judged.candidates.into_iter().map(candidate).collect(),
+        model_digest: kept.model_digest,
+        library_versions_json: kept.library_versions.to_string(),
+        parameters_json: kept.parameters.to_string(),
+        spectrum_ids: kept.spectra.iter().map(ToString::to_string).collect(),
+        create_time: Some(timestamp(kept.created_at)),
+    }
+}
+
+pub(super) fn elucidation_summary(kept: ElucidationSummary) -> proto::ElucidationSummary {
+    let (best_smiles, best_formula, best_name, best_probability) = match kept.best {
+        Some(best) => (best.smiles, best.formula, best.name.unwrap_or_default(), best.probability),
+        None => Default::default(),
+    };
+    proto::ElucidationSummary {
+        id: kept.id.to_string(),
+        sample_id: kept.sample.to_string(),
+        sample: kept.sample_name,
+        group: kept.group,
+        instrument: kept.instrument,
+        acquisition_id: kept.acquisition.to_string(),
+        revision: kept.revision,
+        verdict: verdict(kept.verdict).into(),
+        considered: kept.considered,
+        best_smiles,
+        best_formula,
+        best_name,
+        best_probability,
+        create_time: Some(timestamp(kept.created_at)),
+    }
+}
+
+fn candidate(ranked: Candidate) -> proto::Candidate {
+    proto::Candidate {
+        rank: number(ranked.rank),
+        smiles: ranked.smiles,
+        inchikey: ranked.inchikey,
+        formula: ranked.formula,
+        name: ranked.name.unwrap_or_default(),
+        source: ranked.source,
+        score: ranked.score,
+        probability: ranked.probability,
+        assignments: ranked.assignments.into_iter().map(assignment).collect(),
+    }
+}
+
+fn assignment(given: PeakAssignment) -> proto::PeakAssignment {
+    proto::PeakAssignment {
+        atom: number(given.atom),
+        nucleus: given.nucleus,
+        observed_ppm: given.ppm,
+        predicted_ppm: given.predicted_ppm,
+        probability: given.probability,
+    }
+}
+
+fn number(count: u32) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+fn timings(taken: StageTimings) -> proto::StageTimings {
+    proto::StageTimings {
+        read_ms: taken.read_ms,
+        process_ms: taken.process_ms,
+        elucidate_ms: taken.elucidate_ms,
+    }
+}
+
+pub(super) fn proposal(kept: Proposal) -> proto::Proposal {
+    use proto::proposed_structure::Structure;
+    let structure = match kept.format {
+        ProposalFormat::Smiles => Structure::Smiles(kept.text),
+        ProposalFormat::Molblock => Structure::Molblock(kept.text),
+    };
+    proto::Proposal {
+        id: kept.id.to_string(),
+        structure: Some(proto::ProposedStructure {
+            structure: Some(structure),
+            name: kept.name.unwrap_or_default(),
+        }),
+        proposed_by: kept.proposed_by,
+        create_time: Some(timestamp(kept.created_at)),
+    }
+}
+
+pub(super) fn event(kept: Event) -> proto::Event {
+    proto::Event {
+        cursor: kept.cursor,
+        occurred_time: Some(timestamp(kept.occurred_at)),
+        group: kept.group,
+        instrument: kept.instrument,
+        sample_id: kept.sample.to_string(),
+        sample: kept.sample_name,
+        acquisition_id: kept.acquisition.to_string(),
+        path: kept.path,
+        body: Some(body(kept.body)),
+    }
+}
+
+fn body(told: EventBody) -> proto::event::Body {
+    use proto::event::Body;
+    match told {
+        EventBody::Discovered { state: seen, reason, nucleus, experiment, title } => {
+            Body::Discovered(proto::Discovered {
+                state: state(seen).into(),
+                reason,
+                nucleus: nucleus.unwrap_or_default(),
+                experiment: experiment.unwrap_or_default(),
+                title,
+            })
+        }
+        EventBody::Incomplete { reason } => Body::Incomplete(proto::Incomplete { reason }),
+        EventBody::Skipped { reason } => Body::Skipped(proto::Skipped { reason }),
+        EventBody::Failed { reason, attempts } => Body::Failed(proto::Failed { reason, attempts }),
+        EventBody::Processed {
+            spectrum,
+            nucleus,
+            experiment,
+            frequency_mhz,
+            solvent,
+            peaks,
+            timings: taken,
+            unjudged,
+        } => Body::Processed(proto::Processed {
+            spectrum_id: spectrum.to_string(),
+            nucleus,
+            experiment,
+            frequency_mhz,
+            solvent: solvent.unwrap_or_default(),
+            peaks: Some(proto::PeakCounts {
+                compound: number(peaks.compound),
+                solvent: number(peaks.solvent),
+                impurity: number(peaks.impurity),
+                satellite: number(peaks.satellite),
+                artifact: number(peaks.artifact),
+            }),
+            timings: Some(timings(taken)),
+            unjudged: unjudged.unwrap_or_default(),
+        }),
+        EventBody::Elucidated {
+            elucidation,
+            revision,
+            verdict: found,
+            reasons,
+            considered,
+            candidates,
+            model_digest,
+            timings: taken,
+        } => Body::Elucidated(proto::Elucidated {
+            elucidation_id: elucidation.to_string(),
+            revision,
+            verdict: verdict(found).into(),
+            reasons,
+            considered: i64::try_from(considered).unwrap_or(i64::MAX),
+            candidates: candidates.into_iter().map(candidate).collect(),
+            model_digest,
+            timings: Some(timings(taken)),
+        }),
+    }
+}

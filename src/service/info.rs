@@ -1,0 +1,116 @@
+//! `InfoService`: what this server is and takes.
+
+use std::time::Duration;
+
+use tonic::{Request, Response, Status};
+
+use super::proto;
+use super::proto::info_service_server::InfoService;
+use super::proto::{GetInfoRequest, GetInfoResponse};
+use crate::molecule::chemistry_version;
+
+/// What this server tells of itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ServerInfo {
+    /// Networks in use.
+    pub models: Vec<ModelInfo>,
+    /// Devices the networks run on, such as `cpu` or `cuda:0`.
+    pub devices: Vec<String>,
+    /// Libraries searched.
+    pub libraries: Vec<LibraryInfo>,
+    /// What the server takes.
+    pub limits: Limits,
+}
+
+/// A network in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelInfo {
+    /// Name.
+    pub name: String,
+    /// SHA-256 of its weights, hex.
+    pub digest: String,
+}
+
+/// A library searched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LibraryInfo {
+    /// Name.
+    pub name: String,
+    /// Digest of its content.
+    pub version: String,
+    /// Molecules in it.
+    pub size: u64,
+}
+
+/// What the server takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Most entries in a page.
+    pub page_size: i32,
+    /// Most structures in a proposal.
+    pub structures: usize,
+    /// Most streams open at once.
+    pub streams: usize,
+    /// A stream whose client takes nothing for longer is ended.
+    pub slow_consumer: Duration,
+    /// An idle stream carries a bookmark this often.
+    pub bookmark: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            page_size: 500,
+            structures: 100,
+            streams: 256,
+            slow_consumer: Duration::from_secs(30),
+            bookmark: Duration::from_secs(15),
+        }
+    }
+}
+
+pub(super) struct Info {
+    answer: GetInfoResponse,
+}
+
+impl Info {
+    pub(super) fn new(info: ServerInfo) -> Self {
+        let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+        let models = info.models.into_iter();
+        let libraries = info.libraries.into_iter();
+        Self {
+            answer: GetInfoResponse {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                chemistry: chemistry_version(),
+                models: models
+                    .map(|model| proto::Model { name: model.name, digest: model.digest })
+                    .collect(),
+                devices: info.devices,
+                libraries: libraries
+                    .map(|library| proto::Library {
+                        name: library.name,
+                        version: library.version,
+                        size: i64::try_from(library.size).unwrap_or(i64::MAX),
+                    })
+                    .collect(),
+                limits: Some(proto::Limits {
+                    page_size: info.limits.page_size,
+                    structures: count(info.limits.structures),
+                    streams: count(info.limits.streams),
+                    slow_consumer_seconds: info.limits.slow_consumer.as_secs_f64(),
+                    bookmark_seconds: info.limits.bookmark.as_secs_f64(),
+                }),
+            },
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl InfoService for Info {
+    async fn get_info(
+        &self,
+        _request: Request<GetInfoRequest>,
+    ) -> Result<Response<GetInfoResponse>, Status> {
+        Ok(Response::new(self.answer.clone()))
+    }
+}

@@ -1,0 +1,101 @@
+//! `ResultService`.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Code, Request, Response, Status};
+
+use super::feed::Feed;
+use super::info::Limits;
+use super::proto::result_service_server::ResultService;
+use super::proto::{
+    GetResultRequest, GetResultResponse, ListResultsRequest, ListResultsResponse,
+    WatchResultsRequest,
+};
+use super::watch::{self, Start};
+use super::{convert, paging, status};
+use crate::store::{ElucidationFilter, EventFilter, Store};
+
+pub(super) struct Results {
+    store: Store,
+    feed: Feed,
+    limits: Limits,
+    streams: Arc<Semaphore>,
+}
+
+impl Results {
+    pub(super) fn new(store: Store, feed: Feed, limits: Limits) -> Self {
+        let streams = Arc::new(Semaphore::new(limits.streams));
+        Self { store, feed, limits, streams }
+    }
+}
+
+#[tonic::async_trait]
+impl ResultService for Results {
+    type WatchResultsStream = ReceiverStream<watch::Item>;
+
+    async fn watch_results(
+        &self,
+        request: Request<WatchResultsRequest>,
+    ) -> Result<Response<Self::WatchResultsStream>, Status> {
+        let request = request.into_inner();
+        let start = match (request.from_newest, request.cursor) {
+            (true, 0) => Start::Newest,
+            (true, _) => {
+                return Err(Status::invalid_argument("give a cursor or from_newest, not both"));
+            }
+            (false, cursor) => Start::After(cursor),
+        };
+        let kinds = request
+            .kinds
+            .iter()
+            .map(|&kind| convert::event_kind(kind))
+            .collect::<Result<Vec<_>, _>>()?;
+        let filter = EventFilter {
+            group: paging::given(request.group),
+            instrument: paging::given(request.instrument),
+            sample: paging::given(request.sample),
+            kinds,
+        };
+        let slot = Arc::clone(&self.streams).try_acquire_owned().map_err(|_| {
+            status::detailed(
+                Code::ResourceExhausted,
+                format!("{} streams are open, at most that many may be", self.limits.streams),
+                "TOO_MANY_STREAMS",
+                [],
+            )
+        })?;
+        watch::open(self.store.clone(), &self.feed, self.limits, start, filter, slot)
+            .map(Response::new)
+    }
+
+    async fn get_result(
+        &self,
+        request: Request<GetResultRequest>,
+    ) -> Result<Response<GetResultResponse>, Status> {
+        let id = paging::id(&request.into_inner().id)?;
+        let result = self.store.elucidation(id).await.map_err(status::of)?;
+        Ok(Response::new(GetResultResponse { result: Some(convert::elucidation(result)) }))
+    }
+
+    async fn list_results(
+        &self,
+        request: Request<ListResultsRequest>,
+    ) -> Result<Response<ListResultsResponse>, Status> {
+        let request = request.into_inner();
+        let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
+        let filter = ElucidationFilter {
+            verdict: convert::verdict_filter(request.verdict)?,
+            group: paging::given(request.group),
+            instrument: paging::given(request.instrument),
+            sample: paging::given(request.sample),
+            latest_only: request.latest_only,
+        };
+        let listed = self.store.list_elucidations(&filter, &page).await.map_err(status::of)?;
+        let next_page_token =
+            paging::next_token(&page, listed.len(), listed.last().map(|last| last.id));
+        let results = listed.into_iter().map(convert::elucidation_summary).collect();
+        Ok(Response::new(ListResultsResponse { results, next_page_token }))
+    }
+}

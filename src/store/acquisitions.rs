@@ -1,0 +1,187 @@
+//! Acquisitions as they stand: what was found, in which state it is, and why.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{Page, Store, StoreError};
+
+/// Where an acquisition is on the road.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, sqlx::Type,
+)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(type_name = "text", rename_all = "lowercase")]
+pub enum AcquisitionState {
+    /// Seen; nothing is known of it yet.
+    Discovered,
+    /// The spectrometer is still writing.
+    Incomplete,
+    /// Waits for a worker.
+    Ready,
+    /// A worker has it.
+    Processing,
+    /// Processed and committed.
+    Done,
+    /// Cannot be processed; the reason says why.
+    Failed,
+    /// Nothing Larmor works on; the reason says why.
+    Skipped,
+}
+
+impl AcquisitionState {
+    /// The word that stands in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Discovered => "discovered",
+            Self::Incomplete => "incomplete",
+            Self::Ready => "ready",
+            Self::Processing => "processing",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+impl fmt::Display for AcquisitionState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One dataset as the store knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Acquisition {
+    /// Identity.
+    pub id: Uuid,
+    /// Name of the instrument it was first found on.
+    pub instrument: String,
+    /// Group whose data it is.
+    pub group: String,
+    /// Sample it was measured of.
+    pub sample: Uuid,
+    /// The sample's name.
+    pub sample_name: String,
+    /// Experiment number, where the vendor numbers them.
+    pub experiment_number: Option<String>,
+    /// Where it was seen last.
+    pub path: String,
+    /// Vendor of the format.
+    pub vendor: String,
+    /// SHA-256 over its content, hex, once complete.
+    pub digest: Option<String>,
+    /// Observed nucleus.
+    pub nucleus: Option<String>,
+    /// Kind of experiment.
+    pub experiment: Option<String>,
+    /// Title the operator gave it.
+    pub title: String,
+    /// Pulse program.
+    pub pulse_program: String,
+    /// Where it is on the road.
+    pub state: AcquisitionState,
+    /// Why it is there, in words.
+    pub reason: String,
+    /// How often a worker took it up.
+    pub attempts: i32,
+    /// When Larmor first saw it.
+    pub sighted_at: DateTime<Utc>,
+    /// When the spectrometer last wrote to it.
+    pub last_written: Option<DateTime<Utc>>,
+    /// When its state last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Which acquisitions to list; an absent field takes all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AcquisitionFilter {
+    /// Only this group's.
+    pub group: Option<String>,
+    /// Only this instrument's.
+    pub instrument: Option<String>,
+    /// Only of samples of this name.
+    pub sample: Option<String>,
+    /// Only in this state.
+    pub state: Option<AcquisitionState>,
+}
+
+impl Store {
+    /// One acquisition.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such acquisition.
+    pub async fn acquisition(&self, id: Uuid) -> Result<Acquisition, StoreError> {
+        sqlx::query_as!(
+            Acquisition,
+            r#"SELECT a.id, i.name AS instrument, a.group_name AS "group", a.sample_id AS sample,
+                      s.name AS sample_name, a.experiment_number, a.path, a.vendor, a.digest,
+                      a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _", a.reason,
+                      a.attempts, a.sighted_at, a.last_written, a.updated_at
+               FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
+               JOIN samples s ON s.id = a.sample_id
+               WHERE a.id = $1"#,
+            id
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .ok_or_else(|| StoreError::NotFound { what: "acquisition", id: id.to_string() })
+    }
+
+    /// Acquisitions, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn acquisitions(
+        &self,
+        filter: &AcquisitionFilter,
+        page: &Page,
+    ) -> Result<Vec<Acquisition>, StoreError> {
+        Ok(sqlx::query_as!(
+            Acquisition,
+            r#"SELECT a.id, i.name AS instrument, a.group_name AS "group", a.sample_id AS sample,
+                      s.name AS sample_name, a.experiment_number, a.path, a.vendor, a.digest,
+                      a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _", a.reason,
+                      a.attempts, a.sighted_at, a.last_written, a.updated_at
+               FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
+               JOIN samples s ON s.id = a.sample_id
+               WHERE ($1::uuid IS NULL OR a.id < $1)
+                 AND ($2::text IS NULL OR a.group_name = $2)
+                 AND ($3::text IS NULL OR i.name = $3)
+                 AND ($4::text IS NULL OR s.name = $4)
+                 AND ($5::text IS NULL OR a.state = $5)
+               ORDER BY a.id DESC LIMIT $6"#,
+            page.after,
+            filter.group,
+            filter.instrument,
+            filter.sample,
+            filter.state.map(AcquisitionState::word),
+            page.size
+        )
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// Puts a done or failed acquisition back to `ready`.
+    ///
+    /// # Errors
+    /// [`StoreError::NotReprocessable`] from any other state.
+    pub async fn reprocess(&self, acquisition: Uuid) -> Result<(), StoreError> {
+        let put_back = sqlx::query!(
+            "UPDATE acquisitions SET state = 'ready', reason = 'reprocessing was asked for',
+                    attempts = 0, due_at = now(), updated_at = now()
+             WHERE id = $1 AND state IN ('done', 'failed') AND digest IS NOT NULL",
+            acquisition
+        )
+        .execute(&self.pool)
+        .await?
+        .rows_affected();
+        if put_back == 0 {
+            let state = self.acquisition(acquisition).await?.state;
+            return Err(StoreError::NotReprocessable { acquisition, state });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! What can go wrong between Larmor and its database.
+
+use uuid::Uuid;
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address of the database is not one.
+    #[error(
+        "'{url}' is not a database address; write it as postgres://user@host/database \
+         (setting database.url)"
+    )]
+    Address {
+        /// The address, without its password.
+        url: String,
+        /// What is wrong with it.
+        #[source]
+        cause: sqlx::Error,
+    },
+    /// The database is away; what was asked may be asked again.
+    #[error("the database cannot be reached; it will be tried again")]
+    Unavailable(#[source] sqlx::Error),
+    /// The tables could not be brought to this version.
+    #[error("the database could not be brought to this version of Larmor")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The database refused.
+    #[error("the database refused a statement")]
+    Database(#[source] sqlx::Error),
+    /// Something in the database is not what this version writes.
+    #[error("the database holds {what} that this version of Larmor does not understand: {found}")]
+    Foreign {
+        /// What it is.
+        what: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// A value could not be written as JSON.
+    #[error("{what} could not be written as JSON")]
+    Unwritable {
+        /// What it is.
+        what: &'static str,
+        /// Why.
+        #[source]
+        cause: serde_json::Error,
+    },
+    /// The lease ran out and someone else has taken the work over.
+    #[error("the lease on acquisition {acquisition} was lost: another worker has it")]
+    LeaseLost {
+        /// The acquisition that was leased.
+        acquisition: Uuid,
+    },
+    /// There is no such thing.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// What was looked for.
+        what: &'static str,
+        /// Its identity.
+        id: String,
+    },
+    /// The acquisition is in a state from which it cannot be processed again.
+    #[error("acquisition {acquisition} is {state}: only a done or failed one can be reprocessed")]
+    NotReprocessable {
+        /// The acquisition.
+        acquisition: Uuid,
+        /// Its state.
+        state: super::AcquisitionState,
+    },
+    /// Events after this cursor have been removed.
+    #[error("cursor {cursor} is too old: events up to {oldest} are no longer kept")]
+    CursorTooOld {
+        /// The cursor asked for.
+        cursor: i64,
+        /// The oldest cursor one can resume from.
+        oldest: i64,
+    },
+    /// No event has reached this cursor yet.
+    #[error("cursor {cursor} is from the future: the newest event is {newest}")]
+    CursorFromFuture {
+        /// The cursor asked for.
+        cursor: i64,
+        /// The newest cursor there is.
+        newest: i64,
+    },
+}
+
+impl StoreError {
+    /// True when waiting may help: the database is away, starting or ending.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(cause: sqlx::Error) -> Self {
+        if is_connection_failure(&cause) { Self::Unavailable(cause) } else { Self::Database(cause) }
+    }
+}
+
+fn is_connection_failure(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        // 08: connection; 57P: shut down by the operator, crashed, starting; 53300: too many
+        // connections; 25006: a primary that became a standby.
+        sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| {
+            code.starts_with("08")
+                || code.starts_with("57P")
+                || matches!(code.as_ref(), "53300" | "25006")
+        }),
+        _ => false,
+    }
+}

@@ -1,0 +1,197 @@
+//! Leases: which worker may process which acquisition, and until when. A token that only grows
+//! fences off workers that lost theirs.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::events::{self, EventBody};
+use super::text::storable;
+use super::{Store, StoreError};
+
+/// How often a worker that lost a race for a sample chooses again before it waits.
+const LEASE_ATTEMPTS: u32 = 4;
+
+/// The right to process one acquisition for a while.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lease {
+    /// The acquisition.
+    pub acquisition: Uuid,
+    /// Fencing token: the store takes nothing from an older one.
+    pub token: i64,
+    /// Where the data lie.
+    pub path: String,
+    /// Vendor of the format.
+    pub vendor: String,
+    /// SHA-256 over the content that was seen, hex.
+    pub digest: Option<String>,
+    /// Name of the instrument.
+    pub instrument: String,
+    /// Group whose data it is.
+    pub group: String,
+    /// The sample.
+    pub sample: Uuid,
+    /// The sample's name.
+    pub sample_name: String,
+    /// Experiment number, where the vendor numbers them.
+    pub experiment_number: Option<String>,
+    /// How often a worker took it up, this time included.
+    pub attempts: i32,
+    /// When Larmor first saw it.
+    pub sighted_at: DateTime<Utc>,
+    /// When the spectrometer last wrote to it.
+    pub last_written: Option<DateTime<Utc>>,
+    /// How many structures had been proposed for the sample when the lease was given.
+    pub(super) proposals: i32,
+}
+
+impl Store {
+    /// Leases the acquisition that has waited longest, if any is due. Two acquisitions of one
+    /// sample are never leased at once; a lease that ran out is taken over.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn lease(&self, worker: &str, ttl: Duration) -> Result<Option<Lease>, StoreError> {
+        // Two workers may choose two acquisitions of one sample at the same moment; the index
+        // lets only one of them through, and the other chooses again.
+        for _ in 0..LEASE_ATTEMPTS {
+            match self.try_lease(worker, ttl).await {
+                Err(StoreError::Database(cause)) if is_sample_taken(&cause) => {}
+                outcome => return outcome,
+            }
+        }
+        Ok(None)
+    }
+
+    async fn try_lease(&self, worker: &str, ttl: Duration) -> Result<Option<Lease>, StoreError> {
+        let row = sqlx::query!(
+            r#"UPDATE acquisitions a
+               SET state = 'processing', reason = 'with a worker', attempts = a.attempts + 1,
+                   lease_token = nextval('lease_tokens'), lease_worker = $1,
+                   lease_expires_at = now() + $2::float8 * interval '1 second',
+                   lease_proposals = s.proposal_count, updated_at = now()
+               FROM samples s, instruments i
+               WHERE a.id = coalesce(
+                   (SELECT x.id FROM acquisitions x
+                    WHERE x.state = 'processing' AND x.lease_expires_at < now()
+                    LIMIT 1 FOR UPDATE SKIP LOCKED),
+                   (SELECT w.id FROM acquisitions w
+                    WHERE w.state = 'ready' AND w.due_at <= now() AND NOT EXISTS (
+                        SELECT FROM acquisitions o
+                        WHERE o.sample_id = w.sample_id AND o.state = 'processing')
+                    ORDER BY w.due_at, w.id LIMIT 1 FOR UPDATE SKIP LOCKED))
+                 AND s.id = a.sample_id AND i.id = a.instrument_id
+               RETURNING a.id, a.lease_token AS "token!", a.path, a.vendor, a.digest,
+                         i.name AS instrument, a.group_name, a.sample_id, s.name AS sample_name,
+                         a.experiment_number, a.attempts, a.sighted_at, a.last_written,
+                         a.lease_proposals"#,
+            worker,
+            ttl.as_secs_f64()
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| Lease {
+            acquisition: row.id,
+            token: row.token,
+            path: row.path,
+            vendor: row.vendor,
+            digest: row.digest,
+            instrument: row.instrument,
+            group: row.group_name,
+            sample: row.sample_id,
+            sample_name: row.sample_name,
+            experiment_number: row.experiment_number,
+            attempts: row.attempts,
+            sighted_at: row.sighted_at,
+            last_written: row.last_written,
+            proposals: row.lease_proposals,
+        }))
+    }
+
+    /// Makes a lease last `ttl` from now.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over.
+    pub async fn heartbeat(&self, lease: &Lease, ttl: Duration) -> Result<(), StoreError> {
+        let renewed = sqlx::query!(
+            "UPDATE acquisitions SET lease_expires_at = now() + $3::float8 * interval '1 second'
+             WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
+            lease.acquisition,
+            lease.token,
+            ttl.as_secs_f64()
+        )
+        .execute(&self.pool)
+        .await?;
+        lease.held(renewed.rows_affected())
+    }
+
+    /// Gives an acquisition back unprocessed, at shutdown; the attempt does not count.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over.
+    pub async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+        let released = sqlx::query!(
+            "UPDATE acquisitions SET state = 'ready', reason = 'given back at shutdown',
+                    attempts = attempts - 1, lease_token = NULL, lease_expires_at = NULL,
+                    updated_at = now()
+             WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
+            lease.acquisition,
+            lease.token
+        )
+        .execute(&self.pool)
+        .await?;
+        lease.held(released.rows_affected())
+    }
+
+    /// Records that processing failed: to be tried again after `retry_in`, or for good.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over.
+    pub async fn fail(
+        &self,
+        lease: &Lease,
+        reason: &str,
+        retry_in: Option<Duration>,
+    ) -> Result<(), StoreError> {
+        let reason = storable(reason);
+        let mut transaction = self.pool.begin().await?;
+        let failed = sqlx::query!(
+            "UPDATE acquisitions
+             SET state = CASE WHEN $4::float8 IS NULL THEN 'failed' ELSE 'ready' END, reason = $3,
+                 due_at = now() + coalesce($4, 0) * interval '1 second', lease_token = NULL,
+                 lease_expires_at = NULL, updated_at = now(),
+                 finished_at = CASE WHEN $4::float8 IS NULL THEN now() END
+             WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
+            lease.acquisition,
+            lease.token,
+            reason,
+            retry_in.map(|wait| wait.as_secs_f64())
+        )
+        .execute(&mut *transaction)
+        .await?;
+        lease.held(failed.rows_affected())?;
+        if retry_in.is_none() {
+            let event = EventBody::Failed { reason, attempts: lease.attempts };
+            events::append(&mut transaction, lease.acquisition, &event).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+impl Lease {
+    /// An update fenced by the token touched its row, or the lease is lost.
+    pub(super) fn held(&self, rows: u64) -> Result<(), StoreError> {
+        if rows == 0 {
+            return Err(StoreError::LeaseLost { acquisition: self.acquisition });
+        }
+        Ok(())
+    }
+}
+
+fn is_sample_taken(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|refusal| refusal.constraint() == Some("acquisitions_one_lease_a_sample"))
+}

@@ -1,0 +1,196 @@
+//! Structures that someone expects a sample to be.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::text::storable;
+use super::{Store, StoreError};
+
+/// How a proposed structure is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProposalFormat {
+    /// SMILES.
+    Smiles,
+    /// Mol block.
+    Molblock,
+}
+
+/// A structure to be proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewProposal {
+    /// The structure.
+    pub text: String,
+    /// How it is written.
+    pub format: ProposalFormat,
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// Who proposes it: a file's path, or a client.
+    pub proposed_by: String,
+}
+
+/// A structure proposed for a sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Identity.
+    pub id: Uuid,
+    /// The sample.
+    pub sample: Uuid,
+    /// The structure.
+    pub text: String,
+    /// How it is written.
+    pub format: ProposalFormat,
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// Who proposed it.
+    pub proposed_by: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What proposing did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposed {
+    /// All the sample's proposals now.
+    pub proposals: Vec<Proposal>,
+    /// The acquisition that was put back to `ready` for a new judgement, if there was one.
+    pub requeued: Option<Uuid>,
+}
+
+impl Store {
+    /// Proposes structures for a sample. Where any is new, the sample's latest done acquisition
+    /// is processed again; one that is being processed is processed once more after that.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such sample.
+    pub async fn propose(
+        &self,
+        sample: Uuid,
+        structures: &[NewProposal],
+    ) -> Result<Proposed, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let known = sqlx::query!("SELECT id FROM samples WHERE id = $1 FOR UPDATE", sample)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        if known.is_none() {
+            return Err(StoreError::NotFound { what: "sample", id: sample.to_string() });
+        }
+        let mut new = 0;
+        for structure in structures {
+            new += sqlx::query!(
+                "INSERT INTO proposals (id, sample_id, structure, format, name, proposed_by)
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                Uuid::now_v7(),
+                sample,
+                storable(&structure.text),
+                structure.format.word(),
+                structure.name.as_deref().map(storable),
+                storable(&structure.proposed_by)
+            )
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected();
+        }
+        let requeued =
+            if new > 0 { judge_again(&mut transaction, sample, new).await? } else { None };
+        let proposals = of_sample(&mut transaction, sample).await?;
+        transaction.commit().await?;
+        Ok(Proposed { proposals, requeued })
+    }
+
+    /// What has been proposed for a sample, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn proposals(&self, sample: Uuid) -> Result<Vec<Proposal>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        of_sample(&mut connection, sample).await
+    }
+
+    /// The sample of a name in a group.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such sample.
+    pub async fn sample_named(&self, group: &str, name: &str) -> Result<Uuid, StoreError> {
+        sqlx::query_scalar!(
+            "SELECT id FROM samples WHERE group_name = $1 AND name = $2",
+            storable(group),
+            storable(name)
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .ok_or_else(|| StoreError::NotFound { what: "sample", id: format!("{group}/{name}") })
+    }
+}
+
+impl ProposalFormat {
+    /// The word that stands in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Smiles => "smiles",
+            Self::Molblock => "molblock",
+        }
+    }
+}
+
+/// Counts the proposals, so that a worker at it now sees that some came, and puts the latest
+/// done acquisition back.
+async fn judge_again(
+    connection: &mut PgConnection,
+    sample: Uuid,
+    new: u64,
+) -> Result<Option<Uuid>, StoreError> {
+    sqlx::query!(
+        "UPDATE samples SET proposal_count = proposal_count + $2 WHERE id = $1",
+        sample,
+        i32::try_from(new).unwrap_or(1)
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(sqlx::query_scalar!(
+        "UPDATE acquisitions SET state = 'ready', reason = 'a structure was proposed',
+                attempts = 0, due_at = now(), updated_at = now()
+         WHERE id = (SELECT id FROM acquisitions WHERE sample_id = $1 AND state = 'done'
+                     ORDER BY finished_at DESC LIMIT 1)
+           AND NOT EXISTS (SELECT FROM acquisitions
+                           WHERE sample_id = $1 AND state IN ('ready', 'processing'))
+         RETURNING id",
+        sample
+    )
+    .fetch_optional(connection)
+    .await?)
+}
+
+async fn of_sample(
+    connection: &mut PgConnection,
+    sample: Uuid,
+) -> Result<Vec<Proposal>, StoreError> {
+    sqlx::query!(
+        "SELECT id, structure, format, name, proposed_by, created_at FROM proposals
+         WHERE sample_id = $1 ORDER BY id",
+        sample
+    )
+    .fetch_all(connection)
+    .await?
+    .into_iter()
+    .map(|row| {
+        let format = match row.format.as_str() {
+            "smiles" => ProposalFormat::Smiles,
+            "molblock" => ProposalFormat::Molblock,
+            _ => {
+                return Err(StoreError::Foreign { what: "a structure format", found: row.format });
+            }
+        };
+        Ok(Proposal {
+            id: row.id,
+            sample,
+            text: row.structure,
+            format,
+            name: row.name,
+            proposed_by: row.proposed_by,
+            created_at: row.created_at,
+        })
+    })
+    .collect()
+}

@@ -1,0 +1,96 @@
+//! What a dataset's files look like from outside: enough to tell, without reading them, whether
+//! they have changed since the last look.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Files whose content decides what a dataset is and whether it is complete.
+const FILES: [&str; 5] = ["acqus", "acqu2s", "audita.txt", "fid", "ser"];
+
+/// Size, place on disk and times of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stat {
+    inode: u64,
+    length: u64,
+    modified: (i64, i64),
+    // Copying tools set the modification time; nobody sets this one.
+    changed: (i64, i64),
+}
+
+/// The evidence files of one dataset as they stand; `None` for one that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Evidence([Option<Stat>; FILES.len()]);
+
+impl Evidence {
+    /// Looks at the files below `dataset`.
+    ///
+    /// # Errors
+    /// When the dataset is not there, or may not be looked at.
+    pub(super) fn of(dataset: &Path) -> io::Result<Self> {
+        fs::metadata(dataset)?;
+        let mut stats = [None; FILES.len()];
+        for (stat, name) in stats.iter_mut().zip(FILES) {
+            *stat = match fs::symlink_metadata(dataset.join(name)) {
+                Ok(found) => Some(Stat {
+                    inode: found.ino(),
+                    length: found.len(),
+                    modified: (found.mtime(), found.mtime_nsec()),
+                    changed: (found.ctime(), found.ctime_nsec()),
+                }),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(error) => return Err(error),
+            };
+        }
+        Ok(Self(stats))
+    }
+
+    /// How long the files have been left alone by `now`; zero when the file server's clock is
+    /// ahead of ours.
+    pub(super) fn quiet(&self, now: SystemTime) -> Duration {
+        let last = self.0.iter().flatten().map(|stat| stat.changed.max(stat.modified)).max();
+        last.and_then(|(seconds, nanos)| {
+            let since = Duration::new(u64::try_from(seconds).ok()?, u32::try_from(nanos).ok()?);
+            now.duration_since(UNIX_EPOCH + since).ok()
+        })
+        .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_that_keeps_size_and_time_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let fid = dir.path().join("fid");
+        fs::write(&fid, [1u8; 64]).unwrap();
+        let time = fs::metadata(&fid).unwrap().modified().unwrap();
+        let before = Evidence::of(dir.path()).unwrap();
+        assert_eq!(before, Evidence::of(dir.path()).unwrap());
+        std::thread::sleep(Duration::from_millis(20));
+        fs::write(&fid, [2u8; 64]).unwrap();
+        fs::File::options().write(true).open(&fid).unwrap().set_modified(time).unwrap();
+        assert_ne!(before, Evidence::of(dir.path()).unwrap());
+    }
+
+    #[test]
+    fn a_dataset_that_is_gone_is_an_error() {
+        let error = Evidence::of(Path::new("/no/such/dataset")).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_clock_ahead_of_ours_is_no_quiet() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("fid"), "").unwrap();
+        let evidence = Evidence::of(dir.path()).unwrap();
+        assert_eq!(evidence.quiet(SystemTime::now() - Duration::from_secs(60)), Duration::ZERO);
+        let later = evidence.quiet(SystemTime::now() + Duration::from_secs(60));
+        assert!(later >= Duration::from_secs(59), "{later:?}");
+    }
+}

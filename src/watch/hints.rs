@@ -1,0 +1,104 @@
+//! Notifications from the kernel. They only make the watcher look sooner: whatever they miss,
+//! the next scan finds.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+/// Hints that wait at most; beyond, a full scan is cheaper.
+const WAITING: usize = 4096;
+/// A burst of writes is one hint.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// What the kernel has to say of one root.
+#[derive(Debug)]
+pub(super) struct Hints {
+    watcher: Option<RecommendedWatcher>,
+    sender: SyncSender<PathBuf>,
+    paths: Receiver<PathBuf>,
+    overflow: Arc<AtomicBool>,
+}
+
+impl Hints {
+    pub(super) fn new() -> Self {
+        let (sender, paths) = sync_channel(WAITING);
+        Self { watcher: None, sender, paths, overflow: Arc::default() }
+    }
+
+    /// Asks the kernel about `root`, unless it is being asked already.
+    ///
+    /// # Errors
+    /// When the kernel refuses, for instance because it watches too many directories.
+    pub(super) fn listen(&mut self, root: &Path) -> Result<(), notify::Error> {
+        if self.watcher.is_some() {
+            return Ok(());
+        }
+        let (sender, overflow) = (self.sender.clone(), Arc::clone(&self.overflow));
+        let heard = move |event: Result<Event, notify::Error>| {
+            let Ok(event) = event else { return overflow.store(true, Ordering::Relaxed) };
+            if event.need_rescan() {
+                overflow.store(true, Ordering::Relaxed);
+            }
+            if !is_change(event.kind) {
+                return;
+            }
+            for path in event.paths {
+                if sender.try_send(path).is_err() {
+                    overflow.store(true, Ordering::Relaxed);
+                }
+            }
+        };
+        let config = Config::default().with_follow_symlinks(false);
+        let mut watcher = RecommendedWatcher::new(heard, config)?;
+        watcher.watch(root, RecursiveMode::Recursive)?;
+        self.watcher = Some(watcher);
+        Ok(())
+    }
+
+    /// The root has gone: what the kernel watched is no longer what lies there.
+    pub(super) fn deafen(&mut self) {
+        self.watcher = None;
+    }
+
+    /// Waits until something changed or `until`; returns the paths that changed.
+    pub(super) fn wait(&self, until: Instant) -> Vec<PathBuf> {
+        let first = match self.paths.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(path) => path,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                return Vec::new();
+            }
+        };
+        std::thread::sleep(GATHER);
+        let mut paths: Vec<_> = std::iter::once(first).chain(self.paths.try_iter()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
+    /// True once after hints were lost.
+    pub(super) fn take_overflow(&self) -> bool {
+        self.overflow.swap(false, Ordering::Relaxed)
+    }
+
+    /// Ends a wait from another thread.
+    pub(super) fn waker(&self) -> impl Fn() + Send + Sync + 'static {
+        let sender = self.sender.clone();
+        move || {
+            let _ = sender.try_send(PathBuf::new());
+        }
+    }
+}
+
+/// Our own reading is no change.
+fn is_change(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+        EventKind::Access(_) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,152 @@
+//! Finds datasets below a directory. Symbolic links are not followed: what they lead to within
+//! the root is met where it lies, and what lies outside is not ours.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+/// Deepest directory that is looked into, counted from the root.
+const MAX_DEPTH: usize = 12;
+
+/// What a walk came upon.
+#[derive(Debug)]
+pub(super) enum Met {
+    /// A dataset.
+    Dataset(PathBuf),
+    /// A directory that cannot be listed.
+    Unreadable(walkdir::Error),
+}
+
+/// Walks the tree below `start`, `start` itself included; `recognise` tells a dataset. Directories
+/// that vanish meanwhile are passed over.
+pub(super) fn datasets(
+    start: &Path,
+    recognise: impl Fn(&Path) -> bool,
+) -> impl Iterator<Item = Met> {
+    let mut walk = WalkDir::new(start).max_depth(MAX_DEPTH).into_iter();
+    std::iter::from_fn(move || {
+        loop {
+            let entry = match walk.next()? {
+                Ok(entry) => entry,
+                Err(error) if is_gone(&error) && error.depth() > 0 => continue,
+                Err(error) => return Some(Met::Unreadable(error)),
+            };
+            if !entry.file_type().is_dir() && entry.depth() > 0 {
+                continue;
+            }
+            if is_hidden(&entry) {
+                walk.skip_current_dir();
+            } else if recognise(entry.path()) {
+                walk.skip_current_dir();
+                return Some(Met::Dataset(entry.into_path()));
+            }
+        }
+    })
+}
+
+fn is_gone(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound)
+}
+
+/// Snapshots, trash cans and unfinished transfers have names that begin with a dot.
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// The dataset that `path`, something below `root`, belongs to.
+pub(super) fn dataset_of(
+    root: &Path,
+    path: &Path,
+    recognise: impl Fn(&Path) -> bool,
+) -> Option<PathBuf> {
+    let relative = path.strip_prefix(root).ok()?;
+    let mut at = root.to_owned();
+    for part in relative.components().take(MAX_DEPTH) {
+        at.push(part);
+        if part.as_os_str().as_encoded_bytes().starts_with(b".") || at.is_symlink() {
+            return None;
+        }
+        if recognise(&at) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::ffi::OsStr;
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    fn is_dataset(path: &Path) -> bool {
+        path.join("acqus").is_file()
+    }
+
+    fn dataset(path: &Path) {
+        fs::create_dir_all(path.join("pdata/1")).unwrap();
+        fs::write(path.join("acqus"), "").unwrap();
+    }
+
+    fn found(root: &Path) -> Vec<PathBuf> {
+        let mut found: Vec<_> = datasets(root, is_dataset)
+            .filter_map(|met| match met {
+                Met::Dataset(path) => Some(path.strip_prefix(root).unwrap().to_owned()),
+                Met::Unreadable(_) => None,
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn datasets_are_found_where_they_lie_and_nowhere_else() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        dataset(&root.path().join("a/10"));
+        dataset(&root.path().join("a/11"));
+        dataset(&root.path().join("a/10/within/1"));
+        dataset(&root.path().join(".snapshot/a/10"));
+        dataset(&outside.path().join("b/10"));
+        symlink(outside.path(), root.path().join("out")).unwrap();
+        symlink(root.path(), root.path().join("a/loop")).unwrap();
+        assert_eq!(found(root.path()), [PathBuf::from("a/10"), PathBuf::from("a/11")]);
+        for (path, dataset) in [
+            ("a/10/pdata/1/1r", Some("a/10")),
+            ("a/10", Some("a/10")),
+            ("a", None),
+            ("out/b/10/fid", None),
+            (".snapshot/a/10/fid", None),
+        ] {
+            let found = dataset_of(root.path(), &root.path().join(path), is_dataset);
+            assert_eq!(found, dataset.map(|d| root.path().join(d)), "{path}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_no_text_and_trees_that_never_end_are_walked() {
+        let root = tempfile::tempdir().unwrap();
+        let odd = Path::new(OsStr::from_bytes(b"caf\xe9")).join("10");
+        dataset(&root.path().join(&odd));
+        let deep: PathBuf = std::iter::repeat_n("d", 60).collect();
+        dataset(&root.path().join(deep));
+        assert_eq!(found(root.path()), [odd]);
+    }
+
+    #[test]
+    fn a_root_that_is_away_is_told() {
+        let met: Vec<_> = datasets(Path::new("/no/such/root"), is_dataset).collect();
+        assert!(matches!(met.as_slice(), [Met::Unreadable(_)]));
+    }
+
+    #[test]
+    fn a_root_may_be_a_link() {
+        let (root, link) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        dataset(&root.path().join("a/10"));
+        let link = link.path().join("data");
+        symlink(root.path(), &link).unwrap();
+        assert_eq!(found(&link), [PathBuf::from("a/10")]);
+    }
+}

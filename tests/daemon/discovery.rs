@@ -1,0 +1,128 @@
+//! From a directory a spectrometer writes into to events, in order and once.
+
+use std::fs;
+use std::time::Duration;
+
+use larmor::store::{EventBody, EventKind};
+
+use crate::bruker::{Acquisition, acquire, arborinine};
+use crate::events::{all, count, kinds, until};
+use crate::running::TestDaemon;
+
+#[tokio::test]
+async fn an_acquisition_is_discovered_processed_and_elucidated_once_it_is_complete() {
+    let daemon = TestDaemon::start().await;
+    let path = daemon.experiment("rossi/EN4/11");
+    let acquisition = Acquisition::begin(arborinine("11"), path);
+    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    for share in [0.1, 0.5, 1.0] {
+        acquisition.scan(share);
+        // Longer than several scans.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+    }
+    // All points are there, the audit trail is not: with nobody's word for it that this is the
+    // end, only settling can tell; here it has not ended.
+    acquisition.scan(0.9);
+    let early = all(&daemon).await;
+    assert_eq!(count(&early, EventKind::Processed), 0, "{:?}", kinds(&early));
+
+    acquisition.finish();
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    let of = |kind| (kind, "EN4/11".to_owned());
+    assert_eq!(
+        kinds(&events),
+        [of(EventKind::Discovered), of(EventKind::Processed), of(EventKind::Elucidated)]
+    );
+    let cursors: Vec<i64> = events.iter().map(|event| event.cursor).collect();
+    assert!(cursors.is_sorted_by(|a, b| a < b), "{cursors:?}");
+    let EventBody::Processed { nucleus, peaks, .. } = &events[1].body else { unreachable!() };
+    assert_eq!((nucleus.as_str(), peaks.compound), ("13C", 16));
+
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(all(&daemon).await.len(), 3, "later scans tell nothing new");
+}
+
+#[tokio::test]
+async fn spectra_of_one_sample_are_judged_together() {
+    let daemon = TestDaemon::start().await;
+    fs::create_dir_all(daemon.experiment("rossi/EN4")).unwrap();
+    let structure = arborinine("11").join("../../compound1.nmredata.sdf");
+    fs::copy(structure, daemon.experiment("rossi/EN4/structure.sdf")).unwrap();
+    acquire(arborinine("10"), daemon.experiment("rossi/EN4/10"));
+    let events = until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
+    assert_eq!(count(&events, EventKind::Elucidated), 0, "no carbons have been seen yet");
+
+    acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    acquire(arborinine("12"), daemon.experiment("rossi/EN4/12"));
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 2).await;
+    let revisions: Vec<i32> = events
+        .iter()
+        .filter_map(|event| match &event.body {
+            EventBody::Elucidated { revision, .. } => Some(*revision),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(revisions, [1, 2]);
+    let EventBody::Elucidated { elucidation, candidates, .. } = &events.last().unwrap().body else {
+        panic!("{:?}", kinds(&events))
+    };
+    let proposed = candidates.iter().find(|c| c.source == "proposed").unwrap();
+    assert_eq!(proposed.formula, "C16H15NO4");
+    let carbons = proposed.assignments.iter().filter(|a| a.nucleus == "13C").count();
+    assert!(carbons >= 14, "{carbons} carbons assigned");
+    let stored = daemon.store().await.elucidation(*elucidation).await.unwrap();
+    assert_eq!(stored.spectra.len(), 3, "13C, 1H and DEPT135");
+}
+
+#[tokio::test]
+async fn data_that_are_not_processed_are_told_with_the_reason() {
+    let daemon = TestDaemon::start().await;
+    // An ended 2D experiment, a fid cut off under its audit trail, a 13C off the path rule.
+    acquire(arborinine("13"), daemon.experiment("rossi/EN4/13"));
+    let short = Acquisition::begin(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    short.finish();
+    short.scan(0.3);
+    acquire(arborinine("11"), daemon.experiment("stray/11"));
+    let events = until(&daemon, |events| {
+        count(events, EventKind::Skipped) == 2 && count(events, EventKind::Discovered) == 3
+    })
+    .await;
+    let reason = |expno: &str, kind| {
+        events
+            .iter()
+            .filter(|event| event.path.ends_with(expno))
+            .find_map(|event| match &event.body {
+                EventBody::Skipped { reason } if kind == EventKind::Skipped => Some(reason.clone()),
+                EventBody::Discovered { reason, .. } if kind == EventKind::Discovered => {
+                    Some(reason.clone())
+                }
+                _ => None,
+            })
+            .unwrap_or_default()
+    };
+    assert!(reason("EN4/13", EventKind::Skipped).contains("two or more dimensions"));
+    assert!(reason("stray/11", EventKind::Skipped).contains("{group}/{sample}/{expno}"));
+    assert!(reason("EN4/11", EventKind::Discovered).contains("bytes"), "{events:#?}");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(count(&all(&daemon).await, EventKind::Processed), 0);
+}
+
+#[tokio::test]
+async fn a_directory_that_vanishes_midway_disturbs_nothing() {
+    let daemon = TestDaemon::start().await;
+    let lost = Acquisition::begin(arborinine("11"), daemon.experiment("rossi/LOST/11"));
+    lost.scan(0.5);
+    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    fs::remove_dir_all(daemon.experiment("rossi/LOST")).unwrap();
+    let events = until(&daemon, |events| count(events, EventKind::Incomplete) == 1).await;
+    let EventBody::Incomplete { reason } = &events[1].body else { panic!("{events:#?}") };
+    assert!(reason.contains("vanished"), "{reason}");
+
+    acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    // It comes back, whole: a copy elsewhere of what is known by now.
+    acquire(arborinine("11"), daemon.experiment("rossi/LOST/11"));
+    let events = until(&daemon, |events| count(events, EventKind::Skipped) == 1).await;
+    assert_eq!(count(&events, EventKind::Processed), 1);
+}

@@ -1,0 +1,99 @@
+//! Whatever ends, nothing is lost and nothing is done twice.
+
+use std::fs;
+use std::time::Duration;
+
+use larmor::store::EventKind;
+use larmor::store::cluster::{ClusterOptions, PrivateCluster};
+
+use crate::bruker::{acquire, arborinine, variant};
+use crate::events::{count, kinds, until};
+use crate::running::TestDaemon;
+
+/// Every one of `samples` was discovered, processed and elucidated, in that order, once.
+fn each_once(events: &[larmor::store::Event], samples: &[String]) {
+    for sample in samples {
+        let told: Vec<EventKind> = events
+            .iter()
+            .filter(|event| event.sample_name == *sample)
+            .map(|event| event.body.kind())
+            .collect();
+        assert_eq!(
+            told,
+            [EventKind::Discovered, EventKind::Processed, EventKind::Elucidated],
+            "{sample} of {:#?}",
+            kinds(events)
+        );
+    }
+}
+
+/// Writes as many samples.
+fn samples(daemon: &TestDaemon, numbers: std::ops::Range<u8>) -> Vec<String> {
+    numbers
+        .map(|number| {
+            let name = format!("S{number}");
+            variant(number, &daemon.experiment(&format!("rossi/{name}/11")));
+            name
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn told_to_end_it_finishes_and_takes_up_where_it_left() {
+    let mut daemon = TestDaemon::start().await;
+    let mut all = samples(&daemon, 1..6);
+    until(&daemon, |events| count(events, EventKind::Discovered) >= 1).await;
+    assert!(daemon.terminate().success(), "{}", daemon.log());
+    // Written while nobody looks.
+    all.extend(samples(&daemon, 6..8));
+    daemon.begin().await;
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 7).await;
+    each_once(&events, &all);
+}
+
+#[tokio::test]
+async fn killed_midway_it_does_the_rest_after_the_next_start_and_nothing_twice() {
+    let mut daemon = TestDaemon::start().await;
+    let all = samples(&daemon, 1..9);
+    let wait = |done| move |events: &[_]| count(events, EventKind::Processed) >= done;
+    until(&daemon, wait(1)).await;
+    daemon.kill();
+    daemon.begin().await;
+    until(&daemon, wait(3)).await;
+    daemon.kill();
+    daemon.begin().await;
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) >= 8).await;
+    each_once(&events, &all);
+}
+
+#[tokio::test]
+async fn a_database_that_goes_away_and_comes_back_loses_nothing() {
+    let home = tempfile::Builder::new().prefix("larmor-postgres-").tempdir().unwrap();
+    fs::set_permissions(home.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let options = ClusterOptions::default();
+    let cluster = PrivateCluster::start(home.path(), &options).await.unwrap();
+    let daemon = TestDaemon::with(Some(cluster.url().to_owned()), &[]).await;
+    let mut all = samples(&daemon, 1..4);
+    until(&daemon, |events| count(events, EventKind::Processed) >= 1).await;
+    cluster.stop().await.unwrap();
+    all.extend(samples(&daemon, 4..6));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let cluster = PrivateCluster::start(home.path(), &options).await.unwrap();
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 5).await;
+    each_once(&events, &all);
+    drop(daemon);
+    cluster.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_private_cluster_that_is_killed_is_started_again() {
+    let daemon = TestDaemon::with(None, &[]).await;
+    acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    let pid_file = daemon.home().join("state/postgres/data/postmaster.pid");
+    let pid = fs::read_to_string(pid_file).unwrap().lines().next().unwrap().to_owned();
+    assert!(std::process::Command::new("kill").args(["-9", &pid]).status().unwrap().success());
+    acquire(arborinine("12"), daemon.experiment("rossi/EN4/12"));
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 2).await;
+    assert_eq!(count(&events, EventKind::Processed), 2);
+}

@@ -1,0 +1,15 @@
+//! The whole daemon: the real program, a real Postgres, real acquisitions, real gRPC.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bruker;
+mod events;
+mod model;
+mod running;
+
+mod configuration;
+mod discovery;
+mod faults;
+mod streams;

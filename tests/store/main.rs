@@ -1,0 +1,13 @@
+//! What the store promises, against a real Postgres.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod cluster;
+mod commits;
+mod events;
+mod leases;
+mod proposals;
+mod schema;
+mod sightings;
