@@ -37,8 +37,8 @@ impl Workshop {
         Command::new(env!("CARGO_BIN_EXE_larmor"))
             .args(arguments)
             .env("LARMOR_STATE_DIR", self.directory.path())
-            .env("LARMOR_MODELS", concat!(env!("CARGO_MANIFEST_DIR"), "/models"))
-            .env("LARMOR_DEVICE", "cpu")
+            .env("LARMOR_MODELS__DIRECTORY", concat!(env!("CARGO_MANIFEST_DIR"), "/models"))
+            .env("LARMOR_MODELS__DEVICE", "cpu")
             .output()
             .unwrap()
     }
