@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::CommandError;
-use super::place::Place;
+use super::place::{Place, PlaceOptions};
 use crate::library::{
     ImportOptions, ImportSummary, Library, LibraryError, Progress, import, list, rebuild,
 };
@@ -30,7 +30,7 @@ enum Action {
         #[arg(long, value_name = "N")]
         limit: Option<u64>,
         #[command(flatten)]
-        place: Place,
+        place: PlaceOptions,
     },
     /// List libraries.
     List {
@@ -38,27 +38,28 @@ enum Action {
         #[arg(long)]
         json: bool,
         #[command(flatten)]
-        place: Place,
+        place: PlaceOptions,
     },
     /// Check every byte of libraries (all of them when none is named).
     Verify {
         /// Names of libraries.
         names: Vec<String>,
         #[command(flatten)]
-        place: Place,
+        place: PlaceOptions,
     },
     /// Predict the shifts of a library again with the model in use.
     Rebuild {
         /// Name of the library.
         name: String,
         #[command(flatten)]
-        place: Place,
+        place: PlaceOptions,
     },
 }
 
-pub(super) fn run(arguments: &Arguments, _config: Option<&Path>) -> Result<(), CommandError> {
+pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), CommandError> {
     match &arguments.action {
         Action::Import { name, file, limit, place } => {
+            let place = place.resolve(config)?;
             let directory = place.directory(name)?;
             let predictor = place.predictor()?;
             let options = ImportOptions { limit: *limit };
@@ -70,6 +71,7 @@ pub(super) fn run(arguments: &Arguments, _config: Option<&Path>) -> Result<(), C
             Ok(())
         }
         Action::Rebuild { name, place } => {
+            let place = place.resolve(config)?;
             let directory = place.directory(name)?;
             let predictor = place.predictor()?;
             let bar = bar("{pos}/{len} molecules");
@@ -78,8 +80,8 @@ pub(super) fn run(arguments: &Arguments, _config: Option<&Path>) -> Result<(), C
             print_summary(&outcome?);
             Ok(())
         }
-        Action::List { json, place } => list_libraries(place, *json),
-        Action::Verify { names, place } => verify(place, names),
+        Action::List { json, place } => list_libraries(&place.resolve(config)?, *json),
+        Action::Verify { names, place } => verify(&place.resolve(config)?, names),
     }
 }
 

@@ -1,49 +1,55 @@
-//! Where libraries and models lie, for commands that need no daemon.
+//! Where libraries and models lie: options of a command over the configuration.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::CommandError;
-use crate::inference::{Predictor, Running, start};
+use crate::config::{self, Config};
+use crate::inference::{Predictor, start};
 use crate::library::{Library, directory};
 
-/// Options every command with libraries or models has.
+/// Options of every command with libraries or models.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Places")]
+pub(super) struct PlaceOptions {
+    /// Where Larmor keeps libraries (default: `state_dir` of the configuration).
+    #[arg(long, value_name = "DIR")]
+    state_dir: Option<PathBuf>,
+    /// Folder of models (default: `models.directory`, or the weights Larmor came with).
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+    /// Where the network runs: auto, cpu, cuda or cuda:N (default: `models.device`).
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<String>,
+}
+
+/// The configuration with the options of a command applied.
 pub(super) struct Place {
-    /// Where Larmor keeps libraries.
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "LARMOR_STATE_DIR",
-        default_value = ".larmor",
-        help_heading = "Places"
-    )]
-    state_dir: PathBuf,
-    /// Folder of models.
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "LARMOR_MODELS",
-        default_value = "models",
-        help_heading = "Places"
-    )]
-    models: PathBuf,
-    /// Where the network runs: auto, cpu, cuda or cuda:N.
-    #[arg(
-        long,
-        value_name = "DEVICE",
-        env = "LARMOR_DEVICE",
-        default_value = "auto",
-        help_heading = "Places"
-    )]
-    device: String,
+    pub(super) config: Config,
+}
+
+impl PlaceOptions {
+    /// Loads the configuration and applies the options.
+    pub(super) fn resolve(&self, file: Option<&Path>) -> Result<Place, CommandError> {
+        let mut config = config::load(file)?.config;
+        if let Some(state_dir) = &self.state_dir {
+            config.state_dir.clone_from(state_dir);
+        }
+        if let Some(models) = &self.models {
+            config.models.directory = Some(models.clone());
+        }
+        if let Some(device) = &self.device {
+            config.models.device.clone_from(device);
+        }
+        Ok(Place { config })
+    }
 }
 
 impl Place {
     /// Starts the shift network.
     pub(super) fn predictor(&self) -> Result<Predictor, CommandError> {
-        let Running { predictor, .. } = start(&self.models.join("shift"), &self.device)?;
-        Ok(predictor)
+        let models = &self.config.models;
+        Ok(start(&models.shift_network(), &models.device)?.predictor)
     }
 
     /// Opens a library by name.
@@ -57,11 +63,11 @@ impl Place {
 
     /// Directory of a library.
     pub(super) fn directory(&self, name: &str) -> Result<PathBuf, CommandError> {
-        Ok(directory(&self.state_dir, name)?)
+        Ok(directory(&self.config.state_dir, name)?)
     }
 
     /// The state directory.
     pub(super) fn state_dir(&self) -> &Path {
-        &self.state_dir
+        &self.config.state_dir
     }
 }

@@ -150,7 +150,7 @@ impl Elucidator {
         let mut considered = contenders.len() as u64;
         if pool.libraries && !self.libraries.is_empty() {
             let known = self.keys(&contenders);
-            let gathered = self.from_libraries(query, &lines, known, options)?;
+            let gathered = self.search_libraries(query, &lines, known, options)?;
             considered += gathered.considered;
             contenders.extend(gathered.contenders);
         }
@@ -199,7 +199,7 @@ impl Elucidator {
         Ok((contenders, unread))
     }
 
-    fn from_libraries(
+    fn search_libraries(
         &self,
         query: &Query,
         lines: &Lines,

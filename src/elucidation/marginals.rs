@@ -103,35 +103,37 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Sum over all partial matchings, and over those that contain each pair.
-    fn exact(weight: &[f64], rows: usize, lines: usize) -> Vec<f64> {
-        fn walk(
-            weight: &[f64],
-            lines: usize,
-            row: usize,
-            rows: usize,
-            used: u32,
-            product: f64,
-            pairs: &mut Vec<usize>,
-            sums: &mut [f64],
-        ) -> f64 {
-            if row == rows {
-                pairs.iter().for_each(|&at| sums[at] += product);
+    /// Walks all partial matchings from a row on; adds each one's weight to its pairs.
+    struct Walk<'a> {
+        weight: &'a [f64],
+        rows: usize,
+        lines: usize,
+        pairs: Vec<usize>,
+        sums: Vec<f64>,
+    }
+
+    impl Walk<'_> {
+        fn on(&mut self, row: usize, used: u32, product: f64) -> f64 {
+            if row == self.rows {
+                self.pairs.iter().for_each(|&at| self.sums[at] += product);
                 return product;
             }
-            let mut total = walk(weight, lines, row + 1, rows, used, product, pairs, sums);
-            for line in (0..lines).filter(|l| used & (1 << l) == 0) {
-                let at = row * lines + line;
-                pairs.push(at);
-                let next = product * weight[at];
-                total += walk(weight, lines, row + 1, rows, used | (1 << line), next, pairs, sums);
-                pairs.pop();
+            let mut total = self.on(row + 1, used, product);
+            for line in (0..self.lines).filter(|l| used & (1 << l) == 0) {
+                let at = row * self.lines + line;
+                self.pairs.push(at);
+                total += self.on(row + 1, used | (1 << line), product * self.weight[at]);
+                self.pairs.pop();
             }
             total
         }
-        let mut sums = vec![0.0; rows * lines];
-        let total = walk(weight, lines, 0, rows, 0, 1.0, &mut Vec::new(), &mut sums);
-        sums.iter().map(|sum| sum / total).collect()
+    }
+
+    fn exact(weight: &[f64], rows: usize, lines: usize) -> Vec<f64> {
+        let sums = vec![0.0; rows * lines];
+        let mut walk = Walk { weight, rows, lines, pairs: Vec::new(), sums };
+        let total = walk.on(0, 0, 1.0);
+        walk.sums.iter().map(|sum| sum / total).collect()
     }
 
     #[test]

@@ -12,6 +12,9 @@ mod query;
 mod result;
 mod score;
 mod solver;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 mod verdict;
 
 pub use crate::fid::StructureFormat;

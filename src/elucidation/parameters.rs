@@ -107,7 +107,7 @@ impl Default for Parameters {
         Self {
             carbon: NucleusParameters::carbon(),
             proton: NucleusParameters::proton(),
-            wrong_formula: 12.0,
+            wrong_formula: 30.0,
             temperature: 1.3,
             assignment_temperature: 1.2,
             shortlist: 400,

@@ -3,7 +3,7 @@
 use super::PeakAssignment;
 use super::lines::{Line, Lines};
 use super::marginals::marginals;
-use super::matching::{Costs, Matching, Side};
+use super::matching::{Costs, Expected, Matching, Side};
 use super::parameters::Parameters;
 use crate::library::Profile;
 
@@ -34,6 +34,8 @@ pub(super) struct Fit {
     pub(super) extra: Vec<f64>,
     /// Predicted shifts of sites that show no line, ppm.
     pub(super) missing: Vec<f64>,
+    /// How much less likely the lines are than this structure lets expect, nats a line.
+    pub(super) surprise: f64,
     /// Sum of abs(residual) / spread over matched sites.
     pub(super) strain: f64,
     /// Sum of abs(residual), ppm.
@@ -77,6 +79,8 @@ pub(super) fn explain(
 
 fn fit(profile: &Profile, lines: &[Line], costs: &Costs, best: &Matching) -> Fit {
     let mut fit = Fit { lines: lines.len(), ..Fit::default() };
+    let expected: f64 = costs.expected.iter().filter(|row| !row.copy).map(entropy).sum();
+    fit.surprise = (-best.score - expected) / lines.len().max(1) as f64;
     let mut explained = vec![false; lines.len()];
     for (row, line) in costs.expected.iter().zip(&best.line_of) {
         let site = &profile.sites[row.site];
@@ -106,6 +110,11 @@ fn fit(profile: &Profile, lines: &[Line], costs: &Costs, best: &Matching) -> Fit
     }
     fit.extra = lines.iter().zip(explained).filter(|(_, e)| !e).map(|(l, _)| l.ppm).collect();
     fit
+}
+
+/// What a site's own line costs on average: the entropy of its Laplace distribution.
+fn entropy(row: &Expected) -> f64 {
+    1.0 + (2.0 * row.spread).ln()
 }
 
 /// Every atom of every site that has a line. Atoms of a site that shows two lines take turns.

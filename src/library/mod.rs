@@ -47,14 +47,15 @@ pub fn directory(state_dir: &Path, name: &str) -> Result<PathBuf, LibraryError> 
     }
 }
 
+/// A library's name and manifest, or why that cannot be read.
+pub type Listed = (String, Result<Manifest, LibraryError>);
+
 /// Manifests of every library below a state directory, by name; a directory whose manifest
 /// cannot be read comes with its error.
 ///
 /// # Errors
 /// [`LibraryError::Io`] when the directory of libraries cannot be listed.
-pub fn list(
-    state_dir: &Path,
-) -> Result<Vec<(String, Result<Manifest, LibraryError>)>, LibraryError> {
+pub fn list(state_dir: &Path) -> Result<Vec<Listed>, LibraryError> {
     let root = state_dir.join("libraries");
     let entries = match std::fs::read_dir(&root) {
         Ok(entries) => entries,

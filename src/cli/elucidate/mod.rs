@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::CommandError;
-use super::place::Place;
+use super::place::PlaceOptions;
 use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query};
 use crate::library::StructureReader;
 use crate::molecule::Formula;
+use crate::spectrum::ProcessingParameters;
 use sample::Sample;
 
 /// Options of `larmor elucidate`.
@@ -27,7 +28,7 @@ pub(super) struct Arguments {
     /// Queries as JSON lines, answered in order, one line each.
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     batch: Option<PathBuf>,
-    /// Library to draw candidates from; may be given more than once.
+    /// Library to draw candidates from, may be given more than once (default: `library.active`).
     #[arg(long, value_name = "NAME")]
     library: Vec<String>,
     /// File of further candidates: SMILES, CSV or SDF.
@@ -42,14 +43,14 @@ pub(super) struct Arguments {
     /// With a formula: take library entries within so many Da of its mass.
     #[arg(long, value_name = "DA")]
     mass_window: Option<f64>,
-    /// Candidates to report.
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    top: usize,
+    /// Candidates to report (default: `elucidation.top`, 10).
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
     /// Report as JSON.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    place: Place,
+    place: PlaceOptions,
 }
 
 /// What every query of one call shares.
@@ -58,10 +59,11 @@ struct Setting {
     candidates: Vec<Proposed>,
     proposed: Vec<Proposed>,
     options: JudgeOptions,
+    processing: ProcessingParameters,
 }
 
-pub(super) fn run(arguments: &Arguments, _config: Option<&Path>) -> Result<(), CommandError> {
-    let setting = Setting::new(arguments)?;
+pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), CommandError> {
+    let setting = Setting::new(arguments, config)?;
     if let Some(file) = &arguments.batch {
         return batch::run(file, &setting, arguments.formula.as_ref());
     }
@@ -114,27 +116,35 @@ fn show(path: &Path, elucidation: &Elucidation, json: bool) -> Result<(), Comman
 }
 
 impl Setting {
-    fn new(arguments: &Arguments) -> Result<Self, CommandError> {
+    fn new(arguments: &Arguments, config: Option<&Path>) -> Result<Self, CommandError> {
+        let place = arguments.place.resolve(config)?;
         let candidates = match &arguments.candidates {
             Some(file) => read_structures(file)?,
             None => Vec::new(),
         };
-        let predictor = arguments.place.predictor()?;
-        let libraries = arguments
-            .library
+        let predictor = place.predictor()?;
+        // Candidates from a file are what is wanted; else the libraries the daemon uses.
+        let names = match (&arguments.library, &arguments.candidates) {
+            (named, Some(_)) => named,
+            (named, None) if !named.is_empty() => named,
+            _ => &place.config.library.active,
+        };
+        let libraries = names
             .iter()
-            .map(|name| arguments.place.library(name, predictor.model_digest()))
+            .map(|name| place.library(name, predictor.model_digest()))
             .collect::<Result<_, _>>()?;
         let elucidator = Elucidator::new(Arc::clone(&predictor), libraries);
+        let configured = place.config.elucidation;
         Ok(Self {
             elucidator,
             candidates,
             proposed: arguments.propose.iter().map(|text| Proposed::smiles(text)).collect(),
             options: JudgeOptions {
-                top: arguments.top,
-                mass_window_da: arguments.mass_window,
-                ..JudgeOptions::default()
+                top: arguments.top.unwrap_or(configured.top),
+                mass_window_da: arguments.mass_window.or(configured.mass_window_da),
+                ..configured
             },
+            processing: place.config.pipeline.processing,
         })
     }
 
@@ -148,7 +158,7 @@ impl Setting {
         sample: &Sample,
         formula: Option<&Formula>,
     ) -> Result<Elucidation, CommandError> {
-        let observed = sample.observe(formula)?;
+        let observed = sample.observe(formula, &self.processing)?;
         for note in &observed.notes {
             tracing::debug!(sample = %sample.path.display(), "{note}");
         }

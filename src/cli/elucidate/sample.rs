@@ -81,11 +81,15 @@ fn datasets(path: &Path) -> Vec<PathBuf> {
 
 impl Sample {
     /// Reads and processes the sample's datasets.
-    pub(super) fn observe(&self, formula: Option<&Formula>) -> Result<Observed, String> {
+    pub(super) fn observe(
+        &self,
+        formula: Option<&Formula>,
+        processing: &ProcessingParameters,
+    ) -> Result<Observed, String> {
         let (mut spectra, mut notes) = (Vec::new(), Vec::new());
         for dataset in &self.datasets {
             let name = dataset.file_name().unwrap_or_default().to_string_lossy();
-            match read(dataset) {
+            match read(dataset, processing) {
                 Ok(spectrum) => {
                     notes.push(format!("{name}: {} {}", spectrum.nucleus, spectrum.experiment));
                     spectra.push(spectrum);
@@ -101,7 +105,7 @@ impl Sample {
     }
 }
 
-fn read(dataset: &Path) -> Result<ProcessedSpectrum, String> {
+fn read(dataset: &Path, processing: &ProcessingParameters) -> Result<ProcessedSpectrum, String> {
     let inspection = fid::inspect(dataset).map_err(|error| error.to_string())?;
     match inspection.status {
         Status::Complete { .. } => {}
@@ -110,7 +114,7 @@ fn read(dataset: &Path) -> Result<ProcessedSpectrum, String> {
         Status::Corrupt { reason } => return Err(format!("corrupt: {reason}")),
     }
     let fid = fid::read(dataset).map_err(|error| error.to_string())?;
-    spectrum::process(&fid, &ProcessingParameters::default()).map_err(|error| error.to_string())
+    spectrum::process(&fid, processing).map_err(|error| error.to_string())
 }
 
 /// One query of all spectra; `None` without a spectrum that shows every carbon.

@@ -1,0 +1,177 @@
+//! `larmor library` and `larmor elucidate` as a user runs them, with the weights that come with
+//! Larmor.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const NMREDATA: &str = "third_party/test-data/nmredata";
+/// Menthol in CDCl3, with what DEPT says.
+const MENTHOL: &str =
+    "71.5 D\n50.2 D\n45.1 T\n34.6 T\n31.7 D\n25.8 D\n23.2 T\n22.2 Q\n21.0 Q\n16.1 Q\n";
+/// Isomers of menthol, C10H20O.
+const ISOMERS: &str = "CC1CCC(C(C)C)C(O)C1 menthol\nCC(C)C1CCC(C)(O)CC1 terpinanol\n\
+                       CC1CCC(CC1)C(C)(C)O menthanol\nOC1CCCCCCCCC1 cyclodecanol\n\
+                       CC(C)CCCC(C)CC=O dihydrocitronellal\nCCCCCCCCCC=O decanal\n\
+                       CCCCCCC(=O)CCC decanone\nCC(C)(C)C1CCC(O)CC1 tbutylcyclohexanol\n";
+
+struct Workshop {
+    directory: tempfile::TempDir,
+}
+
+impl Workshop {
+    fn new() -> Self {
+        Self { directory: tempfile::tempdir().unwrap() }
+    }
+
+    fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.directory.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_larmor"))
+            .args(arguments)
+            .env("LARMOR_STATE_DIR", self.directory.path())
+            .env("LARMOR_MODELS__DIRECTORY", concat!(env!("CARGO_MANIFEST_DIR"), "/models"))
+            .env("LARMOR_MODELS__DEVICE", "cpu")
+            .output()
+            .unwrap()
+    }
+
+    fn ok(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {told}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn import(&self) {
+        let file = self.file("isomers.smi", ISOMERS);
+        self.ok(&["library", "import", "isomers", text(&file)]);
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn json(line: &str) -> Value {
+    serde_json::from_str(line).unwrap()
+}
+
+#[test]
+fn a_peak_list_finds_its_compound_in_a_library() {
+    let workshop = Workshop::new();
+    workshop.import();
+    assert!(workshop.ok(&["library", "list"]).contains("isomers  8 molecules"));
+    assert!(workshop.ok(&["library", "verify"]).contains("isomers  intact"));
+    let peaks = workshop.file("menthol.txt", MENTHOL);
+    let arguments = ["elucidate", "--peaks", text(&peaks), "--library", "isomers"];
+    let answer =
+        json(&workshop.ok(&[&arguments[..], &["--formula", "C10H20O", "--json"]].concat()));
+    let best = &answer["candidates"][0];
+    assert_eq!(best["name"], "menthol");
+    assert_eq!(
+        (answer["considered"].as_u64(), &best["source"]),
+        (Some(8), &"library:isomers".into())
+    );
+    assert_eq!(best["assignments"].as_array().unwrap().len(), 10);
+    let carbinol = best["assignments"].as_array().unwrap().iter().find(|a| a["atom"] == 8).unwrap();
+    assert_eq!(carbinol["ppm"], 71.5);
+    assert_eq!(answer["verdict"], "consistent", "{}", answer["reasons"]);
+    assert!(workshop.ok(&arguments).contains("menthol"), "the report for people");
+}
+
+#[test]
+fn a_wrong_proposal_is_told_to_be_wrong() {
+    let workshop = Workshop::new();
+    workshop.import();
+    let peaks = workshop.file("menthol.txt", MENTHOL);
+    let arguments = [
+        "elucidate",
+        "--peaks",
+        text(&peaks),
+        "--library",
+        "isomers",
+        "--propose",
+        "CCCCCCCCCC=O",
+        "--json",
+    ];
+    let answer = json(&workshop.ok(&arguments));
+    assert_eq!(answer["verdict"], "inconsistent", "{}", answer["reasons"]);
+    assert_eq!(answer["candidates"][0]["name"], "menthol");
+}
+
+#[test]
+fn a_batch_answers_every_line_in_order() {
+    let workshop = Workshop::new();
+    let queries = [
+        r#"{"id":"ester","c13":[[14.2,"Q"],[60.4,"T"],[21.0,null],[171.1,null]],"h1":[[4.12,null],[1.26,null],[2.04,null]],"candidates":["CCOC(C)=O","COC(=O)CC","CCCC(=O)O"]}"#,
+        r#"{"id":2,"c13":[["x",null]],"candidates":["CCO"]}"#,
+        "not json",
+        r#"{"id":"none","c13":[[20.0,null]]}"#,
+        r#"{"id":"acid","c13":[[14.2,"Q"],[60.4,"T"],[21.0,null],[171.1,null]],"formula":"C4H8O2","candidates":["C(C)OC(C)=O","CCO"]}"#,
+    ];
+    let file = workshop.file("queries.jsonl", &queries.join("\n"));
+    let answers: Vec<Value> =
+        workshop.ok(&["elucidate", "--batch", text(&file)]).lines().map(json).collect();
+    assert_eq!(answers.len(), 5);
+    assert_eq!(answers[0]["id"], "ester");
+    assert_eq!(answers[0]["candidates"][0]["smiles"], "CCOC(C)=O");
+    let protons = answers[0]["candidates"][0]["assignments"].as_array().unwrap();
+    assert_eq!(protons.iter().filter(|a| a["nucleus"] == "1H").count(), 3);
+    assert!(answers[1]["error"].is_string() && answers[1]["id"] == 2);
+    assert!(answers[2]["error"].is_string() && answers[2]["id"].is_null());
+    assert!(answers[3]["error"].as_str().unwrap().contains("no candidates"));
+    // The structure is echoed as it was given, and its atoms are counted there.
+    let best = &answers[4]["candidates"][0];
+    assert_eq!(best["smiles"], "C(C)OC(C)=O");
+    let ppm = |atom: u64| {
+        let found = best["assignments"].as_array().unwrap().iter().find(|a| a["atom"] == atom);
+        found.unwrap()["ppm"].as_f64().unwrap()
+    };
+    assert_eq!((ppm(0), ppm(1), ppm(3)), (60.4, 14.2, 171.1));
+}
+
+#[test]
+fn acquisitions_of_one_sample_are_judged_together() {
+    let workshop = Workshop::new();
+    workshop.import();
+    let sample = format!("{NMREDATA}/arborinine_full_assignments/dj_ca_2017_ernestin_EN4");
+    let truth = workshop.file("truth.smi", "COc1cc2n(C)c3ccccc3c(=O)c2c(O)c1OC arborinine\n");
+    let arguments =
+        ["elucidate", &sample, "--library", "isomers", "--candidates", text(&truth), "--json"];
+    let answer = json(&workshop.ok(&arguments));
+    assert_eq!(answer["path"], sample.as_str());
+    let best = &answer["candidates"][0];
+    assert_eq!(best["name"], "arborinine");
+    assert_eq!(best["formula"], "C16H15NO4");
+    assert_eq!(answer["verdict"], "consistent", "{}", answer["reasons"]);
+    // C-4, between two oxygen-bearing carbons, stands alone at 86.7 ppm.
+    let lone = best["assignments"].as_array().unwrap().iter().find(|a| a["atom"] == 3).unwrap();
+    assert!((lone["ppm"].as_f64().unwrap() - 86.7).abs() < 0.3, "{lone}");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_with_what_to_do() {
+    let workshop = Workshop::new();
+    let peaks = workshop.file("peaks.txt", "20.0\nabc\n");
+    let told = |arguments: &[&str]| {
+        let output = workshop.run(arguments);
+        assert!(!output.status.success(), "{arguments:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let peaks = text(&peaks);
+    assert!(told(&["elucidate", "--peaks", peaks]).contains("--library"));
+    assert!(told(&["elucidate", "--peaks", peaks, "--propose", "CC"]).contains(":2:"));
+    let missing = told(&["elucidate", "--peaks", peaks, "--library", "nowhere"]);
+    assert!(missing.contains("larmor library import nowhere"), "{missing}");
+    assert!(told(&["library", "import", "../x", peaks]).contains("cannot name a library"));
+    let empty = workshop.directory.path().to_str().unwrap();
+    assert!(told(&["elucidate", empty, "--propose", "CC"]).contains("no dataset"));
+}
