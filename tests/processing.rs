@@ -193,3 +193,18 @@ fn pure_noise_has_no_compound() {
     assert!(of_class(&spectrum, PeakClass::Compound).len() <= 1, "{:?}", spectrum.peaks);
     assert_eq!(spectrum.referencing.method, ReferenceMethod::Carrier);
 }
+
+#[test]
+fn impulses_instead_of_a_signal_end_soon() {
+    for (sample, number) in [(ANILINE, 10), (ANILINE, 11), (ANILINE, 12)] {
+        let mut fid = fid::read(&data(&format!("nmredata/{sample}/{number}"))).unwrap();
+        fid.points.fill(Default::default());
+        for at in [500, 8_000, 31_000] {
+            fid.points[at].re = 1e6;
+        }
+        let started = std::time::Instant::now();
+        let spectrum = spectrum::process(&fid, &ProcessingParameters::default()).unwrap();
+        assert!(spectrum.peaks.len() <= 1000);
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    }
+}

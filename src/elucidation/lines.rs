@@ -9,6 +9,8 @@ const MOST_PEAKS: usize = 2_000;
 const SAME_CARBON_PPM: f64 = 0.005;
 /// 1H peaks chained closer than this are one multiplet.
 const SAME_PROTON_PPM: f64 = 0.02;
+/// No multiplet is wider: what goes on beyond is another one that overlaps.
+const MOST_MULTIPLET_PPM: f64 = 0.12;
 
 /// One observed line.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,9 +83,7 @@ fn multiplets(lines: Vec<Line>) -> Vec<Line> {
     let mut groups: Vec<Vec<f64>> = Vec::new();
     for line in lines {
         match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| line.ppm - last <= SAME_PROTON_PPM) => {
-                group.push(line.ppm);
-            }
+            Some(group) if continues(group, line.ppm) => group.push(line.ppm),
             _ => groups.push(vec![line.ppm]),
         }
     }
@@ -95,6 +95,11 @@ fn multiplets(lines: Vec<Line>) -> Vec<Line> {
             count: u32::try_from(group.len()).unwrap_or(u32::MAX),
         })
         .collect()
+}
+
+fn continues(group: &[f64], ppm: f64) -> bool {
+    group.last().is_some_and(|last| ppm - last <= SAME_PROTON_PPM)
+        && group.first().is_some_and(|first| ppm - first <= MOST_MULTIPLET_PPM)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod score;
 mod solver;
 mod verdict;
 
-pub use crate::library::StructureFormat;
+pub use crate::fid::StructureFormat;
 pub use error::ElucidationError;
 pub use judge::{Elucidator, JudgeOptions, Pool};
 pub use parameters::{NucleusParameters, Parameters};

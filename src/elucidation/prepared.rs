@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use super::ElucidationError;
+use crate::fid::StructureFormat;
 use crate::inference::Predictor;
-use crate::library::{Profile, StructureFormat};
+use crate::library::Profile;
 use crate::molecule::Molecule;
 
 /// Structures kept, at most.

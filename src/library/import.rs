@@ -11,7 +11,8 @@ use std::time::UNIX_EPOCH;
 
 use super::build::{Build, BuildKey, REJECTS};
 use super::manifest::{FORMAT_VERSION, Manifest};
-use super::{LibraryError, Profile, RawStructure, StructureFormat, StructureReader};
+use super::{LibraryError, Profile, RawStructure, StructureReader};
+use crate::fid::StructureFormat;
 use crate::inference::Predictor;
 use crate::molecule::Molecule;
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::build::{Build, BuildKey};
 use super::import::{self, ImportOptions, ImportSummary, Progress};
 use super::manifest::FORMAT_VERSION;
-use super::{Library, LibraryError, RawStructure, StructureFormat};
+use super::{Library, LibraryError, RawStructure};
+use crate::fid::StructureFormat;
 use crate::inference::Predictor;
 
 /// Predicts every shift of the library in `directory` again and replaces the library as a whole.

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::read::MultiGzDecoder;
 
-use super::{LibraryError, StructureFormat};
+use super::LibraryError;
+use crate::fid::StructureFormat;
 
 /// Longest line kept, in bytes; the rest of a longer one is skipped.
 const LINE_BYTES: usize = 64 << 10;

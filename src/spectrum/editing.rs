@@ -13,6 +13,9 @@ const MOST_OFFSET: f64 = 3.0;
 /// A carbon counts as absent only where a line would stand this far above the noise.
 const LEAST_EXPECTED: f64 = 12.0;
 
+/// Lines that are tried in aligning two axes.
+const MOST_ALIGNED: usize = 64;
+
 /// Hydrogen counts a carbon may have, one bit each.
 type Counts = u8;
 const ANY: Counts = 0b1111;
@@ -84,7 +87,8 @@ fn offset(carbon: &[Peak], lines: &[&Peak]) -> f64 {
     let mut best = (0usize, 0.0f64);
     let differences = lines
         .iter()
-        .flat_map(|line| carbon.iter().map(move |peak| line.ppm - peak.ppm))
+        .take(MOST_ALIGNED)
+        .flat_map(|line| carbon.iter().take(MOST_ALIGNED).map(move |peak| line.ppm - peak.ppm))
         .filter(|difference| difference.abs() <= MOST_OFFSET);
     for candidate in std::iter::once(0.0).chain(differences) {
         let matches = lines.iter().filter(|line| partner_of(carbon, line.ppm - candidate)).count();

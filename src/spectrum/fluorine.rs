@@ -9,9 +9,15 @@ const COUPLINGS: [(f64, f64); 2] = [(255.0, 295.0), (25.0, 42.0)];
 /// Lines nearer than this belong to one carbon coupled over three or more bonds, Hz.
 const LONG_RANGE: f64 = 6.0;
 
+/// A list longer than this is no single compound's.
+const MOST_PEAKS: usize = 256;
+
 /// Replaces the lines of each multiplet by one peak at its centre.
 pub fn join(peaks: Vec<RawPeak>, reference_mhz: f64) -> Vec<RawPeak> {
     let before = peaks.len();
+    if before > MOST_PEAKS {
+        return peaks;
+    }
     let joined = join_quartets(peaks, reference_mhz);
     if joined.len() == before { joined } else { join_close(&joined, reference_mhz) }
 }

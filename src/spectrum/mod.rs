@@ -1,7 +1,7 @@
 //! From FID to peaks. Knows nothing of where the FID came from.
 //!
 //! Each step is a function of its own: [`apodization`], [`transform`] (with zero filling and the
-//! filter's delay), [`phase`], [`baseline`], [`picking`], [`referencing`], [`classification`],
+//! filter's delay), [`phase`], [`positivity`], [`baseline`], [`picking`], [`referencing`], [`classification`],
 //! [`fluorine`], [`editing`]; [`process`] takes them in order and records what was done.
 
 pub mod apodization;
@@ -17,6 +17,7 @@ mod parameters;
 mod peak;
 pub mod phase;
 pub mod picking;
+pub mod positivity;
 mod process;
 mod record;
 pub mod referencing;

@@ -10,12 +10,16 @@ use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
     Peak, PeakClass, SpectrumError, apodization, baseline, classification, editing, fluorine,
-    noise, transform,
+    noise, positivity, transform,
 };
 use crate::fid::{Experiment, Fid, Nucleus, Solvent};
 
 /// Fewest and most complex points of a FID.
-const POINTS: std::ops::RangeInclusive<usize> = 64..=1 << 22;
+const POINTS: std::ops::RangeInclusive<usize> = 64..=1 << 21;
+
+/// Most peaks that are kept, the tallest: what has more is no spectrum of a compound, and what
+/// follows compares peaks with each other.
+const MOST_PEAKS: usize = 1000;
 
 /// A processed one-dimensional spectrum.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,13 +63,7 @@ pub fn process(
     let both_signs = fid.experiment.is_edited();
     let mut spectrum = transformed(fid, parameters, &mut record);
     let raw_noise = noise::standard_deviation(&real_part(&spectrum));
-    let phase = match parameters.phase {
-        Some([zero, first]) => {
-            Phase { zero: zero.to_radians(), first: first.to_radians(), lines: 0, spread: 0.0 }
-        }
-        None => phase::automatic(&spectrum, raw_noise, both_signs),
-    };
-    transform::rotate(&mut spectrum, phase.zero, phase.first);
+    let phase = phased(&mut spectrum, fid, parameters, raw_noise);
     record.steps.push(ProcessingStep::Phase {
         zero_deg: phase.zero.to_degrees(),
         first_deg: phase.first.to_degrees(),
@@ -84,7 +82,7 @@ pub fn process(
 
     let mut axis = Axis::new(fid.carrier_mhz, fid.reference_mhz, fid.sweep_width_hz, real.len());
     let least_height = parameters.least_signal_to_noise.max(1.0) * noise;
-    let mut raw = picking::pick(&real, &axis, least_height, both_signs);
+    let mut raw = tallest(picking::pick(&real, &axis, least_height, both_signs));
     let (referencing, solvent) = match fid.experiment {
         // DEPT shows no carbon without hydrogen, the solvent's included.
         Experiment::Dept(_) => (Referencing::carrier(), fid.solvent),
@@ -179,8 +177,39 @@ fn transformed(
     spectrum
 }
 
+/// Takes the phase off, given or found.
+fn phased(
+    spectrum: &mut [Complex64],
+    fid: &Fid,
+    parameters: &ProcessingParameters,
+    noise: f64,
+) -> Phase {
+    if let Some([zero, first]) = parameters.phase.map(|orders| orders.map(f64::to_radians)) {
+        transform::rotate(spectrum, zero, first);
+        return Phase { zero, first, lines: 0, spread: 0.0 };
+    }
+    let mut phase = phase::automatic(spectrum, noise, fid.experiment.is_edited());
+    transform::rotate(spectrum, phase.zero, phase.first);
+    if fid.nucleus == Nucleus::Proton {
+        let [zero, first] = positivity::refine(spectrum, noise);
+        transform::rotate(spectrum, zero, first);
+        phase.zero += zero;
+        phase.first += first;
+    }
+    phase
+}
+
 fn real_part(spectrum: &[Complex64]) -> Vec<f64> {
     spectrum.iter().map(|point| point.re).collect()
+}
+
+fn tallest(mut peaks: Vec<RawPeak>) -> Vec<RawPeak> {
+    if peaks.len() > MOST_PEAKS {
+        peaks.sort_by(|a, b| b.height.abs().total_cmp(&a.height.abs()));
+        peaks.truncate(MOST_PEAKS);
+        peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
+    }
+    peaks
 }
 
 /// Classes, joined quartets, and everything relative to the compound.

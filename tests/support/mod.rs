@@ -1,7 +1,8 @@
 //! A real Postgres for tests: one private cluster a test binary, one database a test.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod given;
+pub mod server;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -3,15 +3,17 @@
 mod batch;
 mod peak_list;
 mod report;
+mod sample;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::CommandError;
 use super::place::Place;
-use crate::elucidation::{Elucidator, JudgeOptions, Pool, Proposed, Query};
+use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query};
 use crate::library::StructureReader;
 use crate::molecule::Formula;
+use sample::Sample;
 
 /// Options of `larmor elucidate`.
 #[derive(Debug, clap::Args)]
@@ -63,18 +65,50 @@ pub(super) fn run(arguments: &Arguments, _config: Option<&Path>) -> Result<(), C
     if let Some(file) = &arguments.batch {
         return batch::run(file, &setting, arguments.formula.as_ref());
     }
-    let Some(file) = &arguments.peaks else {
-        return Err("acquisitions are not read yet: give --peaks or --batch".into());
-    };
-    setting.require_candidates()?;
-    let query =
-        Query { c13: peak_list::read(file)?, h1: Vec::new(), formula: arguments.formula.clone() };
-    let elucidation = setting.elucidator.judge_among(&query, &setting.pool(), &setting.options)?;
-    let path = file.display().to_string();
-    if arguments.json {
-        println!("{}", report::json("path", &path.into(), &elucidation)?);
+    let formula = arguments.formula.as_ref();
+    if let Some(file) = &arguments.peaks {
+        setting.require_candidates(&[])?;
+        let c13 = peak_list::read(file)?;
+        let query = Query { c13, h1: Vec::new(), formula: formula.cloned() };
+        let elucidation =
+            setting.elucidator.judge_among(&query, &setting.pool(), &setting.options)?;
+        return show(file, &elucidation, arguments.json);
+    }
+    let mut failed = 0;
+    for sample in sample::samples(&arguments.paths) {
+        let (path, outcome) = match sample {
+            Ok(sample) => {
+                let outcome = setting.judge(&sample, formula);
+                (sample.path, outcome)
+            }
+            Err((path, reason)) => (path, Err(reason.into())),
+        };
+        match outcome {
+            Ok(elucidation) => show(&path, &elucidation, arguments.json)?,
+            Err(error) => {
+                failed += 1;
+                let path = path.display().to_string();
+                if arguments.json {
+                    println!("{}", report::json_error("path", &path.into(), &error.to_string()));
+                } else {
+                    eprintln!("larmor: {path}: {error}");
+                }
+            }
+        }
+    }
+    match failed {
+        0 => Ok(()),
+        1 => Err("one sample could not be judged".into()),
+        more => Err(format!("{more} samples could not be judged").into()),
+    }
+}
+
+fn show(path: &Path, elucidation: &Elucidation, json: bool) -> Result<(), CommandError> {
+    let path = path.display().to_string();
+    if json {
+        println!("{}", report::json("path", &path.into(), elucidation)?);
     } else {
-        report::print(&path, &elucidation);
+        report::print(&path, elucidation);
     }
     Ok(())
 }
@@ -108,18 +142,35 @@ impl Setting {
         Pool { proposed: &self.proposed, candidates: &self.candidates, libraries: true }
     }
 
+    /// Judges one sample from its acquisitions.
+    fn judge(
+        &self,
+        sample: &Sample,
+        formula: Option<&Formula>,
+    ) -> Result<Elucidation, CommandError> {
+        let observed = sample.observe(formula)?;
+        for note in &observed.notes {
+            tracing::debug!(sample = %sample.path.display(), "{note}");
+        }
+        let mut proposed = self.proposed.clone();
+        proposed.extend(observed.proposed);
+        self.require_candidates(&proposed)?;
+        let pool = Pool { proposed: &proposed, ..self.pool() };
+        Ok(self.elucidator.judge_among(&observed.query, &pool, &self.options)?)
+    }
+
     fn has_candidates(&self) -> bool {
         !(self.candidates.is_empty()
             && self.proposed.is_empty()
             && self.elucidator.libraries().is_empty())
     }
 
-    fn require_candidates(&self) -> Result<(), CommandError> {
-        if self.has_candidates() {
+    fn require_candidates(&self, proposed: &[Proposed]) -> Result<(), CommandError> {
+        if self.has_candidates() || !proposed.is_empty() {
             return Ok(());
         }
         Err("no candidates: name a --library (see `larmor library list`), a file of --candidates \
-             or a structure to --propose"
+             or a structure to --propose, or leave one beside the data"
             .into())
     }
 }

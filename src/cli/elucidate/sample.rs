@@ -1,0 +1,154 @@
+//! Acquisitions put together to samples: datasets below one parent directory belong together.
+
+use std::path::{Path, PathBuf};
+
+use crate::elucidation::{ObservedPeak, Proposed, Query};
+use crate::fid::{self, Experiment, Nucleus, Status};
+use crate::molecule::Formula;
+use crate::spectrum::{
+    self, Peak, PeakClass, ProcessedSpectrum, ProcessingParameters, edit_multiplicities,
+};
+
+/// How deep below a given directory datasets are looked for.
+const MOST_DEPTH: usize = 24;
+
+/// Datasets of one sample.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sample {
+    /// Named in the report: the path given, or the datasets' parent when it holds several samples.
+    pub(super) path: PathBuf,
+    parent: PathBuf,
+    datasets: Vec<PathBuf>,
+}
+
+/// What a sample's spectra show.
+#[derive(Debug, Clone)]
+pub(super) struct Observed {
+    pub(super) query: Query,
+    /// Structures lying beside the data.
+    pub(super) proposed: Vec<Proposed>,
+    /// What was used and what was left out, for people.
+    pub(super) notes: Vec<String>,
+}
+
+/// Samples at or below the given paths, in order; an error for a path without any.
+pub(super) fn samples(paths: &[PathBuf]) -> Vec<Result<Sample, (PathBuf, String)>> {
+    let mut samples: Vec<Result<Sample, (PathBuf, String)>> = Vec::new();
+    for path in paths {
+        let found = datasets(path);
+        if found.is_empty() {
+            samples.push(Err((path.clone(), "no dataset at or below it".to_owned())));
+        }
+        for dataset in found {
+            // `.` and `..` in what was typed must not make two samples of one.
+            let full = dataset.canonicalize().unwrap_or_else(|_| dataset.clone());
+            let parent = full.parent().unwrap_or(&full).to_owned();
+            let known = samples.iter_mut().flatten().find(|sample| sample.parent == parent);
+            match known {
+                Some(sample) if sample.datasets.contains(&full) => {}
+                Some(sample) => sample.datasets.push(full),
+                None => {
+                    let path = if samples.iter().flatten().any(|other| other.path == *path) {
+                        parent.clone()
+                    } else {
+                        path.clone()
+                    };
+                    samples.push(Ok(Sample { path, parent, datasets: vec![full] }));
+                }
+            }
+        }
+    }
+    samples
+}
+
+/// Every dataset at or below a path, in order of name, without following links below it.
+fn datasets(path: &Path) -> Vec<PathBuf> {
+    if fid::recognise(path).is_some() {
+        return vec![path.to_owned()];
+    }
+    let mut found = Vec::new();
+    let mut walk =
+        walkdir::WalkDir::new(path).max_depth(MOST_DEPTH).sort_by_file_name().into_iter();
+    while let Some(entry) = walk.next() {
+        let Ok(entry) = entry else { continue };
+        if entry.file_type().is_dir() && fid::recognise(entry.path()).is_some() {
+            found.push(entry.into_path());
+            walk.skip_current_dir();
+        }
+    }
+    found
+}
+
+impl Sample {
+    /// Reads and processes the sample's datasets.
+    pub(super) fn observe(&self, formula: Option<&Formula>) -> Result<Observed, String> {
+        let (mut spectra, mut notes) = (Vec::new(), Vec::new());
+        for dataset in &self.datasets {
+            let name = dataset.file_name().unwrap_or_default().to_string_lossy();
+            match read(dataset) {
+                Ok(spectrum) => {
+                    notes.push(format!("{name}: {} {}", spectrum.nucleus, spectrum.experiment));
+                    spectra.push(spectrum);
+                }
+                Err(reason) => notes.push(format!("{name}: left out: {reason}")),
+            }
+        }
+        let Some(query) = gather(&spectra, formula) else {
+            return Err(format!("no 13C spectrum of all carbons ({})", notes.join("; ")));
+        };
+        let proposed = self.datasets.first().map(|dataset| proposed(dataset)).unwrap_or_default();
+        Ok(Observed { query, proposed, notes })
+    }
+}
+
+fn read(dataset: &Path) -> Result<ProcessedSpectrum, String> {
+    let inspection = fid::inspect(dataset).map_err(|error| error.to_string())?;
+    match inspection.status {
+        Status::Complete { .. } => {}
+        Status::Incomplete { reason } => return Err(format!("incomplete: {reason}")),
+        Status::Unsupported { reason } => return Err(format!("unsupported: {reason}")),
+        Status::Corrupt { reason } => return Err(format!("corrupt: {reason}")),
+    }
+    let fid = fid::read(dataset).map_err(|error| error.to_string())?;
+    spectrum::process(&fid, &ProcessingParameters::default()).map_err(|error| error.to_string())
+}
+
+/// One query of all spectra; `None` without a spectrum that shows every carbon.
+fn gather(spectra: &[ProcessedSpectrum], formula: Option<&Formula>) -> Option<Query> {
+    // The last of a kind: what was measured again was measured better.
+    let last = |nucleus: Nucleus, kind: Experiment| {
+        spectra.iter().rev().find(|s| s.nucleus == nucleus && s.experiment == kind)
+    };
+    // A plain spectrum is best; DEPTQ and APT show quaternary carbons too.
+    let carbon = [Experiment::Plain, Experiment::Deptq, Experiment::Apt]
+        .into_iter()
+        .find_map(|kind| last(Nucleus::Carbon, kind))?;
+    let edited: Vec<(Experiment, Vec<Peak>)> = spectra
+        .iter()
+        .filter(|s| s.nucleus == Nucleus::Carbon && s.experiment.is_edited())
+        .map(|s| (s.experiment, s.peaks.clone()))
+        .collect();
+    let mut peaks = carbon.peaks.clone();
+    edit_multiplicities(&mut peaks, &edited);
+    let proton = last(Nucleus::Proton, Experiment::Plain);
+    Some(Query {
+        c13: compound(&peaks),
+        h1: proton.map(|s| compound(&s.peaks)).unwrap_or_default(),
+        formula: formula.cloned(),
+    })
+}
+
+fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
+    peaks
+        .iter()
+        .filter(|peak| peak.class == PeakClass::Compound)
+        .map(|peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity })
+        .collect()
+}
+
+fn proposed(dataset: &Path) -> Vec<Proposed> {
+    fid::proposed_structures(dataset)
+        .into_iter()
+        .map(|found| Proposed { text: found.text, format: found.format, name: found.name })
+        .collect()
+}

@@ -1,0 +1,195 @@
+//! Calls: lists, single results, proposals, what the server is.
+
+use larmor::service::proto::proposed_structure::Structure;
+use larmor::service::proto::{
+    AcquisitionState, GetAcquisitionRequest, GetInfoRequest, GetResultRequest,
+    ListAcquisitionsRequest, ListResultsRequest, ProposeCandidatesRequest, ProposedStructure,
+    ReprocessAcquisitionRequest, Verdict,
+};
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_reflection::pb::v1::ServerReflectionRequest;
+use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
+use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+use uuid::Uuid;
+
+use crate::support::TestDatabase;
+use crate::support::given::{finished, leased, sighting};
+use crate::support::server::{TestServer, quick};
+
+#[tokio::test]
+async fn a_result_is_listed_and_read_whole() {
+    let database = TestDatabase::new().await;
+    for sample in ["a", "b", "c"] {
+        let lease = leased(&database.store, &format!("g/{sample}/1")).await;
+        database.store.commit(&lease, &finished()).await.unwrap();
+    }
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.results();
+    let mut request = ListResultsRequest { page_size: 2, ..ListResultsRequest::default() };
+    let first = client.list_results(request.clone()).await.unwrap().into_inner();
+    let samples: Vec<&str> = first.results.iter().map(|one| one.sample.as_str()).collect();
+    assert_eq!(samples, ["c", "b"]);
+    request.page_token = first.next_page_token;
+    let second = client.list_results(request).await.unwrap().into_inner();
+    assert_eq!((second.results.len(), second.next_page_token.as_str()), (1, ""));
+
+    let request = GetResultRequest { id: second.results[0].id.clone() };
+    let result = client.get_result(request).await.unwrap().into_inner().result.unwrap();
+    assert_eq!(result.sample, "a");
+    assert_eq!(result.candidates.len(), 2);
+    assert_eq!(result.candidates[1].assignments.len(), 2);
+    assert_eq!(result.parameters_json, r#"{"top":10}"#);
+    assert_eq!(result.verdict(), Verdict::Consistent);
+    let filter = ListResultsRequest {
+        verdict: Verdict::Inconsistent.into(),
+        ..ListResultsRequest::default()
+    };
+    assert!(client.list_results(filter).await.unwrap().into_inner().results.is_empty());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn acquisitions_are_listed_and_reprocessed() {
+    let database = TestDatabase::new().await;
+    let lease = leased(&database.store, "g/a/1").await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.acquisitions();
+    let id = lease.acquisition.to_string();
+    let early = client
+        .reprocess_acquisition(ReprocessAcquisitionRequest { id: id.clone() })
+        .await
+        .unwrap_err();
+    assert_eq!(early.code(), Code::FailedPrecondition);
+    database.store.commit(&lease, &finished()).await.unwrap();
+    let answer =
+        client.reprocess_acquisition(ReprocessAcquisitionRequest { id: id.clone() }).await.unwrap();
+    let acquisition = answer.into_inner().acquisition.unwrap();
+    assert_eq!(acquisition.state(), AcquisitionState::Ready);
+    let read = client.get_acquisition(GetAcquisitionRequest { id }).await.unwrap().into_inner();
+    assert_eq!(read.acquisition.unwrap(), acquisition);
+    database.store.sight(&sighting("other/b/1")).await.unwrap();
+    let filter =
+        ListAcquisitionsRequest { group: "g".to_owned(), ..ListAcquisitionsRequest::default() };
+    let listed = client.list_acquisitions(filter).await.unwrap().into_inner().acquisitions;
+    assert_eq!(listed, [acquisition]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn bad_arguments_are_refused_with_the_right_code() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut results = server.results();
+    let unknown = GetResultRequest { id: Uuid::now_v7().to_string() };
+    assert_eq!(results.get_result(unknown).await.unwrap_err().code(), Code::NotFound);
+    let no_id = GetResultRequest { id: "'; DROP TABLE events".to_owned() };
+    assert_eq!(results.get_result(no_id).await.unwrap_err().code(), Code::InvalidArgument);
+    for request in [
+        ListResultsRequest { page_size: -1, ..ListResultsRequest::default() },
+        ListResultsRequest { page_token: "x".to_owned(), ..ListResultsRequest::default() },
+        ListResultsRequest { verdict: 99, ..ListResultsRequest::default() },
+    ] {
+        let refused = results.list_results(request).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument);
+    }
+    server.stop().await;
+}
+
+fn proposal(structures: Vec<Structure>) -> ProposeCandidatesRequest {
+    ProposeCandidatesRequest {
+        group: "g".to_owned(),
+        sample: "a".to_owned(),
+        structures: structures
+            .into_iter()
+            .map(|one| ProposedStructure { structure: Some(one), name: String::new() })
+            .collect(),
+        proposed_by: "a chemist".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn proposed_structures_are_checked_kept_and_judged() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.candidates();
+    let ethanol = || proposal(vec![Structure::Smiles("CCO".to_owned())]);
+    let early = client.propose_candidates(ethanol()).await.unwrap_err();
+    assert_eq!(early.code(), Code::NotFound, "no such sample yet");
+    let lease = leased(&database.store, "g/a/1").await;
+    database.store.commit(&lease, &finished()).await.unwrap();
+
+    let both = vec![Structure::Smiles("CCO".to_owned()), Structure::Smiles("C1CC".to_owned())];
+    for (refused, why) in [
+        (proposal(both), "structures[1]"),
+        (proposal(Vec::new()), "0 structures"),
+        (proposal(vec![Structure::Molblock("rubbish".to_owned())]), "structures[0]"),
+    ] {
+        let status = client.propose_candidates(refused).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument);
+        assert!(status.message().contains(why), "{}", status.message());
+    }
+    assert!(database.store.proposals(lease.sample).await.unwrap().is_empty(), "all or nothing");
+
+    let answer = client.propose_candidates(ethanol()).await.unwrap().into_inner();
+    assert_eq!(answer.requeued_acquisition_id, lease.acquisition.to_string());
+    assert_eq!(answer.proposals.len(), 1);
+    assert_eq!(answer.proposals[0].proposed_by, "a chemist");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_server_says_what_it_is() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let info = server.info().get_info(GetInfoRequest {}).await.unwrap().into_inner();
+    assert_eq!(info.version, env!("CARGO_PKG_VERSION"));
+    assert!(info.chemistry.starts_with("RDKit"));
+    assert_eq!(info.models[0].digest.len(), 64);
+    assert_eq!(info.libraries[0].size, 7);
+    assert_eq!(info.limits.unwrap().page_size, 500);
+
+    let mut health = HealthClient::new(server.channel.clone());
+    let mut status = ServingStatus::Unknown;
+    for _ in 0..200 {
+        let request = HealthCheckRequest { service: "larmor.v1.ResultService".to_owned() };
+        if let Ok(answer) = health.check(request).await {
+            status = answer.into_inner().status();
+        }
+        if status == ServingStatus::Serving {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(status, ServingStatus::Serving);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn reflection_lists_every_service() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let request = ServerReflectionRequest {
+        host: String::new(),
+        message_request: Some(MessageRequest::ListServices(String::new())),
+    };
+    let mut answers = ServerReflectionClient::new(server.channel.clone())
+        .server_reflection_info(tokio_stream::once(request))
+        .await
+        .unwrap()
+        .into_inner();
+    let Some(MessageResponse::ListServicesResponse(listed)) =
+        answers.message().await.unwrap().unwrap().message_response
+    else {
+        panic!("no list")
+    };
+    let names: Vec<&str> = listed.service.iter().map(|one| one.name.as_str()).collect();
+    for service in ["Result", "Acquisition", "Candidate", "Info"] {
+        let name = format!("larmor.v1.{service}Service");
+        assert!(names.contains(&name.as_str()), "{names:?}");
+    }
+    server.stop().await;
+}

@@ -1,0 +1,139 @@
+//! `larmor results` against a server.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
+
+use crate::support::TestDatabase;
+use crate::support::given::{finished, leased, sighting};
+use crate::support::server::{PATIENCE, TestServer, quick};
+
+fn results(address: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_larmor"));
+    command.arg("results").args(arguments).args(["--address", address]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+async fn said(mut command: Command) -> (bool, String, String) {
+    let output = tokio::time::timeout(PATIENCE, command.output()).await.unwrap().unwrap();
+    (
+        output.status.success(),
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+async fn judged(sample: &str) -> (TestDatabase, TestServer) {
+    let database = TestDatabase::new().await;
+    let lease = leased(&database.store, &format!("g/{sample}/1")).await;
+    database.store.commit(&lease, &finished()).await.unwrap();
+    let server = TestServer::start(&database.store, quick()).await;
+    (database, server)
+}
+
+#[tokio::test]
+async fn watching_shows_the_road_of_an_acquisition_in_words() {
+    let (_database, server) = judged("ethanol").await;
+    let watch = results(&server.address, &["watch", "--until-kind", "elucidated"]);
+    let (ok, out, err) = said(watch).await;
+    assert!(ok, "{err}");
+    for line in [
+        "discovered  13C 1D a title  /data/g/ethanol/1  (ready: complete)",
+        "processed  13C 1D in CDCl3: 2 peaks (and 1 solvent)  [9 ms]",
+        "ranked  2 of 2 considered, consistent: all lines within 1 ppm",
+        "rank  probability     score  formula         candidate",
+        "1       0.5000     -1.00  C2H6O           candidate 1 CCO",
+        "assigned  candidate 1 CCO",
+        "1  13C         58.30      57.90        0.970",
+    ] {
+        assert!(out.contains(line), "no '{line}' in\n{out}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn json_is_one_documented_object_a_line() {
+    let (_database, server) = judged("ethanol").await;
+    let watch = results(&server.address, &["watch", "--json", "--until-kind", "elucidated"]);
+    let (_, out, _) = said(watch).await;
+    let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let documentation = include_str!("../../docs/api.md");
+    for (line, kind) in lines.iter().zip(["discovered", "processed", "elucidated"]) {
+        assert_eq!(line["kind"], kind);
+        for field in line.as_object().unwrap().keys() {
+            assert!(documentation.contains(&format!("`{field}`")), "{field} is not documented");
+        }
+    }
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[2]["candidates"][0]["assignments"][0]["observed_ppm"], 58.3);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn results_are_listed_and_shown() {
+    let (_database, server) = judged("ethanol").await;
+    let (_, listed, _) = said(results(&server.address, &["list", "--json"])).await;
+    let summary: Value = serde_json::from_str(listed.trim()).unwrap();
+    assert_eq!(summary["best_smiles"], "CCO");
+    let id = summary["elucidation_id"].as_str().unwrap();
+    let (_, shown, _) = said(results(&server.address, &["get", id])).await;
+    assert!(shown.contains("g/ethanol  revision 1"), "{shown}");
+    let (_, listed, _) = said(results(&server.address, &["list", "--verdict", "consistent"])).await;
+    assert!(listed.contains(id) && listed.contains("candidate 1 CCO"), "{listed}");
+    let (ok, _, err) = said(results(&server.address, &["get", &"0".repeat(32)])).await;
+    assert!(!ok && err.contains("there is no elucidation"), "{err}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named() {
+    let (ok, _, err) = said(results("http://127.0.0.1:9", &["list"])).await;
+    assert!(!ok && err.contains("is larmor serve running?"), "{err}");
+    let (ok, _, err) = said(results("not an address", &["list"])).await;
+    assert!(!ok && err.contains("is not an address"), "{err}");
+}
+
+fn lines(child: &mut Child) -> Lines<BufReader<ChildStdout>> {
+    BufReader::new(child.stdout.take().unwrap()).lines()
+}
+
+async fn cursor(lines: &mut Lines<BufReader<ChildStdout>>) -> i64 {
+    let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
+    let event: Value = serde_json::from_str(&line).unwrap();
+    event["cursor"].as_i64().unwrap()
+}
+
+#[tokio::test]
+async fn watching_goes_on_where_it_was_when_the_server_restarts() {
+    let database = TestDatabase::new().await;
+    database.store.sight(&sighting("g/s/1")).await.unwrap();
+    let server = TestServer::start(&database.store, quick()).await;
+    let address = server.address.clone();
+    let mut watch = results(&address, &["watch", "--json"]).spawn().unwrap();
+    let mut shown = lines(&mut watch);
+    assert_eq!(cursor(&mut shown).await, 1);
+    server.stop().await;
+    database.store.sight(&sighting("g/s/2")).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let place = address.trim_start_matches("http://");
+    let server = TestServer::start_at(&database.store, quick(), place).await;
+    assert_eq!(cursor(&mut shown).await, 2);
+    database.store.sight(&sighting("g/s/3")).await.unwrap();
+    assert_eq!(cursor(&mut shown).await, 3);
+    watch.kill().await.unwrap();
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_cursor_from_the_future_ends_watching_with_the_reason() {
+    let (_database, server) = judged("a").await;
+    let (ok, _, err) = said(results(&server.address, &["watch", "--from", "99"])).await;
+    assert!(!ok && err.contains("from the future"), "{err}");
+    let (ok, _, err) = said(results(&server.address, &["watch", "--from", "x"])).await;
+    assert!(!ok && err.contains("a cursor is a number"), "{err}");
+    server.stop().await;
+}

@@ -1,0 +1,9 @@
+//! What the gRPC services promise, over a real connection and a real Postgres.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod calls;
+mod command;
+mod watch;

@@ -1,0 +1,245 @@
+//! Streams: ordered, unique, complete, resumable, bookmarked, bounded.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
+
+use chrono::Utc;
+use larmor::service::Limits;
+use larmor::service::proto::event::Body;
+use larmor::service::proto::watch_results_response::Message;
+use larmor::service::proto::{EventKind, WatchResultsRequest};
+use larmor::store::cluster::{ClusterOptions, PrivateCluster};
+use larmor::store::{NewSpectrum, Store};
+use tonic::Code;
+use tonic_types::StatusExt;
+
+use crate::support::TestDatabase;
+use crate::support::given::{finished, leased, sighting, spectrum};
+use crate::support::server::{TestServer, after, quick};
+
+#[tokio::test]
+async fn what_was_and_what_comes_is_sent_once_and_in_order() {
+    let database = TestDatabase::new().await;
+    let lease = leased(&database.store, "g/a/1").await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut watch = server.watch(after(0)).await;
+    assert_eq!(watch.event().await.cursor, 1);
+    assert_eq!(watch.bookmark().await, 1, "caught up");
+    database.store.commit(&lease, &finished()).await.unwrap();
+    let (processed, elucidated) = (watch.event().await, watch.event().await);
+    assert!(matches!(processed.body, Some(Body::Processed(_))));
+    let Some(Body::Elucidated(judged)) = elucidated.body else { panic!("{elucidated:?}") };
+    assert_eq!((processed.cursor, elucidated.cursor), (2, 3));
+    assert_eq!(judged.candidates[0].smiles, "CCO");
+    assert_eq!(judged.candidates[0].assignments.len(), 2);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn resuming_at_any_cursor_misses_and_repeats_nothing() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let writer = tokio::spawn({
+        let store = database.store.clone();
+        async move {
+            for number in 0..60 {
+                store.sight(&sighting(&format!("g/s/{number}"))).await.unwrap();
+            }
+        }
+    });
+    let (mut cursor, mut seen) = (0, Vec::new());
+    // A client that hangs up after every few events while they are written.
+    while seen.len() < 60 {
+        let mut watch = server.watch(after(cursor)).await;
+        for _ in 0..(seen.len() % 7 + 1).min(60 - seen.len()) {
+            cursor = watch.event().await.cursor;
+            seen.push(cursor);
+        }
+    }
+    writer.await.unwrap();
+    assert_eq!(seen, (1..=60).collect::<Vec<_>>());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn cursors_that_cannot_be_resumed_from_end_the_stream_with_a_reason() {
+    let database = TestDatabase::new().await;
+    for number in 0..5 {
+        database.store.sight(&sighting(&format!("g/s/{number}"))).await.unwrap();
+    }
+    let server = TestServer::start(&database.store, quick()).await;
+    let future = server.watch(after(6)).await.end().await;
+    assert_eq!(future.code(), Code::OutOfRange);
+    let info = future.get_details_error_info().unwrap();
+    assert_eq!(
+        (info.reason.as_str(), info.metadata["newest"].as_str()),
+        ("CURSOR_FROM_FUTURE", "5")
+    );
+
+    database.store.forget_events(Utc::now()).await.unwrap();
+    let old = server.watch(after(2)).await.end().await;
+    assert_eq!(old.code(), Code::OutOfRange);
+    let info = old.get_details_error_info().unwrap();
+    assert_eq!((info.reason.as_str(), info.metadata["oldest"].as_str()), ("CURSOR_TOO_OLD", "5"));
+    assert_eq!(server.watch(after(5)).await.bookmark().await, 5);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_idle_stream_carries_bookmarks_past_what_the_filter_left_out() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let filter = WatchResultsRequest {
+        group: "mine".to_owned(),
+        kinds: vec![EventKind::Discovered.into()],
+        ..after(0)
+    };
+    let mut watch = server.watch(filter.clone()).await;
+    assert_eq!(watch.bookmark().await, 0);
+    for number in 0..9 {
+        database.store.sight(&sighting(&format!("theirs/s/{number}"))).await.unwrap();
+    }
+    let mut cursor = 0;
+    for _ in 0..100 {
+        cursor = watch.bookmark().await;
+        if cursor == 9 {
+            break;
+        }
+    }
+    assert_eq!(cursor, 9);
+    database.store.sight(&sighting("mine/s/1")).await.unwrap();
+    let resumed = WatchResultsRequest { cursor, ..filter };
+    assert_eq!(server.watch(resumed).await.event().await.cursor, 10);
+    assert_eq!(watch.event().await.cursor, 10);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_may_start_at_the_newest_event() {
+    let database = TestDatabase::new().await;
+    database.store.sight(&sighting("g/s/1")).await.unwrap();
+    let server = TestServer::start(&database.store, quick()).await;
+    let newest = WatchResultsRequest { from_newest: true, ..WatchResultsRequest::default() };
+    let mut watch = server.watch(newest.clone()).await;
+    assert_eq!(watch.bookmark().await, 1);
+    database.store.sight(&sighting("g/s/2")).await.unwrap();
+    assert_eq!(watch.event().await.cursor, 2);
+    let both = WatchResultsRequest { cursor: 1, ..newest };
+    let refused = server.results().watch_results(both).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    server.stop().await;
+}
+
+/// Events large enough that the connection's own buffers hold few of them.
+async fn write_much(store: &Store, events: usize) {
+    for number in 0..events {
+        let lease = leased(store, &format!("g/s/{number}")).await;
+        let mut large = finished();
+        large.elucidation = None;
+        large.spectrum = NewSpectrum { solvent: Some("x".repeat(100_000)), ..spectrum() };
+        store.commit(&lease, &large).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_is_ended_and_told_where_to_resume() {
+    let database = TestDatabase::new().await;
+    write_much(&database.store, 60).await;
+    let newest = database.store.cursor_bounds().await.unwrap().newest;
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut watch = server.watch(after(0)).await;
+    let mut cursor = watch.event().await.cursor;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let ended = loop {
+        match watch.message().await {
+            Ok(Message::Event(event)) => {
+                assert_eq!(event.cursor, cursor + 1);
+                cursor = event.cursor;
+            }
+            Ok(Message::Bookmark(_)) => {}
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(ended.code(), Code::ResourceExhausted, "{ended:?}");
+    assert_eq!(ended.get_details_error_info().unwrap().reason, "SLOW_CONSUMER");
+    assert!(cursor < newest, "it was ended before everything was buffered for it");
+    let mut resumed = server.watch(after(cursor)).await;
+    while cursor < newest {
+        let event = resumed.event().await;
+        assert_eq!(event.cursor, cursor + 1);
+        cursor = event.cursor;
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_shuts_down_says_so() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut watch = server.watch(after(0)).await;
+    watch.bookmark().await;
+    let stopping = tokio::spawn(server.stop());
+    assert_eq!(watch.end().await.code(), Code::Unavailable);
+    drop(watch);
+    stopping.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_does_not_hold_up_the_shutdown() {
+    let database = TestDatabase::new().await;
+    write_much(&database.store, 20).await;
+    let limits = Limits { slow_consumer: Duration::from_secs(600), ..quick() };
+    let server = TestServer::start(&database.store, limits).await;
+    let _stuck = server.watch(after(0)).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn more_streams_than_the_limit_are_refused_until_one_ends() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, Limits { streams: 1, ..quick() }).await;
+    let mut first = server.watch(after(0)).await;
+    first.bookmark().await;
+    let refused = server.results().watch_results(after(0)).await.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    assert_eq!(refused.get_details_error_info().unwrap().reason, "TOO_MANY_STREAMS");
+    drop(first);
+    for _ in 0..200 {
+        if server.results().watch_results(after(0)).await.is_ok() {
+            return server.stop().await;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the slot was not given back");
+}
+
+#[tokio::test]
+async fn a_stream_outlives_the_database() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let options = ClusterOptions::default();
+    let cluster = PrivateCluster::start(dir.path(), &options).await.unwrap();
+    let store = Store::connect(cluster.url()).await.unwrap();
+    let server = TestServer::start(&store, quick()).await;
+    store.sight(&sighting("g/s/1")).await.unwrap();
+    let mut watch = server.watch(after(0)).await;
+    assert_eq!(watch.event().await.cursor, 1);
+
+    cluster.stop().await.unwrap();
+    let call = larmor::service::proto::GetResultRequest { id: uuid::Uuid::now_v7().to_string() };
+    let away = server.results().get_result(call).await.unwrap_err();
+    assert_eq!(away.code(), Code::Unavailable, "{away:?}");
+
+    let cluster = PrivateCluster::start(dir.path(), &options).await.unwrap();
+    // A writer of its own: the server's connections are its own matter.
+    let writer = Store::connect(cluster.url()).await.unwrap();
+    writer.sight(&sighting("g/s/2")).await.unwrap();
+    assert_eq!(watch.event().await.cursor, 2);
+    drop(watch);
+    server.stop().await;
+    writer.close().await;
+    store.close().await;
+    cluster.stop().await.unwrap();
+}

@@ -1,0 +1,133 @@
+//! A server on a port of its own.
+
+use std::time::Duration;
+
+use larmor::service::proto::WatchResultsResponse;
+use larmor::service::proto::acquisition_service_client::AcquisitionServiceClient;
+use larmor::service::proto::candidate_service_client::CandidateServiceClient;
+use larmor::service::proto::info_service_client::InfoServiceClient;
+use larmor::service::proto::result_service_client::ResultServiceClient;
+use larmor::service::proto::watch_results_response::Message;
+use larmor::service::proto::{Event, WatchResultsRequest};
+use larmor::service::{self, LibraryInfo, Limits, ModelInfo, ServerInfo, ServiceError};
+use larmor::store::Store;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tonic::transport::Channel;
+use tonic::{Status, Streaming};
+
+/// Nothing here takes this long unless it is broken.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct TestServer {
+    pub address: String,
+    pub channel: Channel,
+    shutdown: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), ServiceError>>,
+}
+
+/// Limits that make a test wait for nothing.
+pub fn quick() -> Limits {
+    Limits {
+        bookmark: Duration::from_millis(100),
+        slow_consumer: Duration::from_millis(500),
+        ..Limits::default()
+    }
+}
+
+impl TestServer {
+    pub async fn start(store: &Store, limits: Limits) -> Self {
+        Self::start_at(store, limits, "127.0.0.1:0").await
+    }
+
+    pub async fn start_at(store: &Store, limits: Limits, address: &str) -> Self {
+        let listener = service::listen(address).await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let info = ServerInfo {
+            models: vec![ModelInfo { name: "shift".to_owned(), digest: "ab".repeat(32) }],
+            devices: vec!["cpu".to_owned()],
+            libraries: vec![LibraryInfo {
+                name: "moses".to_owned(),
+                version: "v1".to_owned(),
+                size: 7,
+            }],
+            limits,
+        };
+        let (shutdown, signal) = oneshot::channel::<()>();
+        let signal = async move {
+            let _ = signal.await;
+        };
+        let task = tokio::spawn(service::serve(store.clone(), listener, info, signal));
+        let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();
+        Self { address, channel, shutdown, task }
+    }
+
+    pub async fn stop(self) {
+        self.shutdown.send(()).unwrap();
+        tokio::time::timeout(PATIENCE, self.task).await.unwrap().unwrap().unwrap();
+    }
+
+    pub fn results(&self) -> ResultServiceClient<Channel> {
+        ResultServiceClient::new(self.channel.clone())
+    }
+
+    pub fn acquisitions(&self) -> AcquisitionServiceClient<Channel> {
+        AcquisitionServiceClient::new(self.channel.clone())
+    }
+
+    pub fn candidates(&self) -> CandidateServiceClient<Channel> {
+        CandidateServiceClient::new(self.channel.clone())
+    }
+
+    pub fn info(&self) -> InfoServiceClient<Channel> {
+        InfoServiceClient::new(self.channel.clone())
+    }
+
+    pub async fn watch(&self, request: WatchResultsRequest) -> Watch {
+        Watch { stream: self.results().watch_results(request).await.unwrap().into_inner() }
+    }
+}
+
+/// All events after a cursor.
+pub fn after(cursor: i64) -> WatchResultsRequest {
+    WatchResultsRequest { cursor, ..WatchResultsRequest::default() }
+}
+
+/// An open stream.
+pub struct Watch {
+    pub stream: Streaming<WatchResultsResponse>,
+}
+
+impl Watch {
+    /// The next message, or the status that ended the stream.
+    pub async fn message(&mut self) -> Result<Message, Status> {
+        let message = tokio::time::timeout(PATIENCE, self.stream.message()).await.unwrap()?;
+        Ok(message.expect("a stream ends with a status").message.unwrap())
+    }
+
+    /// The next event, whatever bookmarks come before it.
+    pub async fn event(&mut self) -> Event {
+        loop {
+            if let Message::Event(event) = self.message().await.unwrap() {
+                return event;
+            }
+        }
+    }
+
+    /// The next bookmark's cursor; no event may come before it.
+    pub async fn bookmark(&mut self) -> i64 {
+        match self.message().await.unwrap() {
+            Message::Bookmark(bookmark) => bookmark.cursor,
+            Message::Event(event) => panic!("an event: {event:?}"),
+        }
+    }
+
+    /// The status that ends the stream, whatever comes before it.
+    pub async fn end(&mut self) -> Status {
+        loop {
+            if let Err(status) = self.message().await {
+                return status;
+            }
+        }
+    }
+}
