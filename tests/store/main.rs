@@ -9,5 +9,6 @@ mod commits;
 mod events;
 mod leases;
 mod proposals;
+mod questions;
 mod schema;
 mod sightings;
