@@ -129,7 +129,7 @@ pub struct Watch {
 impl Default for Watch {
     fn default() -> Self {
         Self {
-            settle: Duration::from_secs(60),
+            settle: Duration::from_secs(600),
             scan_interval: Duration::from_secs(30),
             stale_after: Duration::from_secs(24 * 3600),
         }

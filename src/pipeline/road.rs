@@ -64,7 +64,7 @@ fn new_spectrum(
         experiment: experiment.to_string(),
         frequency_mhz: processed.frequency_mhz,
         solvent: processed.solvent.map(|solvent| solvent.to_string()),
-        referencing: json(serde_json::to_value(&processed.referencing))?,
+        referencing: json(serde_json::to_value(processed.referencing))?,
         processing: json(serde_json::to_value(&processed.record))?,
         noise: processed.noise,
         peaks: processed.peaks,

@@ -80,6 +80,11 @@ impl Hints {
         paths
     }
 
+    /// The paths that have changed, without waiting.
+    pub(super) fn ready(&self) -> impl Iterator<Item = PathBuf> {
+        self.paths.try_iter()
+    }
+
     /// True once after hints were lost.
     pub(super) fn take_overflow(&self) -> bool {
         self.overflow.swap(false, Ordering::Relaxed)

@@ -10,6 +10,10 @@ use super::evidence::Evidence;
 use super::ledger::Told;
 use super::{PathRule, Patience, WatchedRoot, encode_path};
 
+/// What cannot be read may still be in the making: it is told as bad once it has not changed for
+/// this long.
+const FAULT: Duration = Duration::from_secs(30);
+
 /// What comes of a look.
 #[derive(Debug, PartialEq)]
 pub(super) enum Look {
@@ -30,7 +34,8 @@ pub(super) fn look(
     patience: Patience,
 ) -> Look {
     let relative = dataset.strip_prefix(&root.path).unwrap_or(dataset);
-    let unsettled = patience.settle.checked_sub(quiet).filter(|rest| !rest.is_zero());
+    let rest_of = |time: Duration| time.checked_sub(quiet).filter(|rest| !rest.is_zero());
+    let (unsettled, unsure) = (rest_of(patience.settle), rest_of(patience.settle.min(FAULT)));
     let mut sighting = sighting(root, dataset, relative);
     if root.rule.apply(relative).is_none() {
         sighting.state = SightedState::Skipped;
@@ -46,7 +51,7 @@ pub(super) fn look(
         Err(error) if error.is_missing() && !dataset.exists() => return Look::Gone,
         // Files come and go while a dataset is written or removed; what stays unreadable is told.
         Err(error) => {
-            return match unsettled {
+            return match unsure {
                 Some(rest) => Look::Wait(rest),
                 None => {
                     sighting.state = SightedState::Failed;
@@ -62,11 +67,12 @@ pub(super) fn look(
         Ok(_) => return Look::Wait(Duration::ZERO),
         Err(_) => return Look::Gone,
     }
-    let incomplete = matches!(inspection.status, Status::Incomplete { .. });
-    match unsettled {
-        Some(rest) if !incomplete && !inspection.vendor_evidence => Look::Wait(rest),
-        _ => tell(sighting, inspection, quiet, patience),
-    }
+    let wait = match inspection.status {
+        Status::Incomplete { .. } | Status::Unsupported { .. } => None,
+        Status::Complete { .. } => unsettled.filter(|_| !inspection.vendor_evidence),
+        Status::Corrupt { .. } => unsure.filter(|_| !inspection.vendor_evidence),
+    };
+    wait.map_or_else(|| tell(sighting, inspection, quiet, patience), Look::Wait)
 }
 
 fn tell(mut sighting: Sighting, found: Inspection, quiet: Duration, patience: Patience) -> Look {

@@ -84,7 +84,7 @@ fn dataset(files: &[&str]) -> (TempDir, PathBuf) {
 fn a_dataset_is_ready_once_its_vendor_says_so_and_not_before() {
     let (root, dataset) = dataset(&["acqus"]);
     let (mut watcher, book) = watcher(root.path(), PATIENCE);
-    watcher.scan();
+    watcher.scan(None);
     let told = book.take();
     assert_eq!((told[0].state, told[0].digest.as_deref()), (SightedState::Incomplete, None));
     let identity = (&*told[0].group, &*told[0].sample, told[0].experiment_number.as_deref());
@@ -92,19 +92,19 @@ fn a_dataset_is_ready_once_its_vendor_says_so_and_not_before() {
 
     let fid = fs::read(arborinine("11").join("fid")).unwrap();
     fs::write(dataset.join("fid"), &fid[..100_000]).unwrap();
-    watcher.scan();
+    watcher.scan(None);
     fs::write(dataset.join("fid"), &fid).unwrap();
-    watcher.scan();
+    watcher.scan(None);
     assert!(book.states().iter().all(|state| *state == SightedState::Incomplete));
 
     fs::copy(arborinine("11").join("audita.txt"), dataset.join("audita.txt")).unwrap();
-    watcher.scan();
+    watcher.scan(None);
     let told = book.take();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].state, SightedState::Ready);
     assert_eq!(told[0].nucleus.as_deref(), Some("13C"));
     assert!(told[0].digest.is_some());
-    watcher.scan();
+    watcher.scan(None);
     assert!(book.take().is_empty(), "nothing has changed");
 }
 
@@ -112,11 +112,11 @@ fn a_dataset_is_ready_once_its_vendor_says_so_and_not_before() {
 fn without_word_from_the_vendor_files_have_to_settle() {
     let (root, dataset) = dataset(&["acqus", "fid"]);
     let (mut watcher, book) = watcher(root.path(), PATIENCE);
-    watcher.scan();
+    watcher.scan(None);
     assert!(book.take().is_empty());
     assert!(watcher.due.contains_key(&dataset));
     thread::sleep(PATIENCE.settle);
-    watcher.scan();
+    watcher.scan(None);
     assert_eq!(book.states(), [SightedState::Ready]);
 }
 
@@ -133,7 +133,7 @@ fn other_kinds_of_data_are_skipped_with_the_reason() {
     fs::copy(arborinine("11").join("acqus"), off.join("acqus")).unwrap();
     let (mut watcher, book) = watcher(root.path(), PATIENCE);
     thread::sleep(PATIENCE.settle);
-    watcher.scan();
+    watcher.scan(None);
     let mut told = book.take();
     told.sort_by(|a, b| a.path.cmp(&b.path));
     let reasons: Vec<_> = told.iter().map(|t| (t.state, t.reason.clone().unwrap())).collect();
@@ -150,11 +150,11 @@ fn a_stuck_dataset_is_told_once_and_still_taken_when_it_completes() {
     fs::write(dataset.join("fid"), &whole[..1000]).unwrap();
     let stale_after = Duration::from_millis(600);
     let (mut watcher, book) = watcher(root.path(), Patience { stale_after, ..PATIENCE });
-    watcher.scan();
+    watcher.scan(None);
     assert_eq!(book.states(), [SightedState::Incomplete]);
     thread::sleep(stale_after);
-    watcher.scan();
-    watcher.scan();
+    watcher.scan(None);
+    watcher.scan(None);
     let told = book.take();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].state, SightedState::Overdue);
@@ -162,7 +162,7 @@ fn a_stuck_dataset_is_told_once_and_still_taken_when_it_completes() {
 
     fs::write(dataset.join("fid"), &whole).unwrap();
     fs::copy(arborinine("11").join("audita.txt"), dataset.join("audita.txt")).unwrap();
-    watcher.scan();
+    watcher.scan(None);
     assert_eq!(book.states(), [SightedState::Ready]);
 }
 
@@ -170,22 +170,22 @@ fn a_stuck_dataset_is_told_once_and_still_taken_when_it_completes() {
 fn a_dataset_that_vanishes_is_told_if_it_was_being_written() {
     let (root, dataset) = dataset(&["acqus"]);
     let (mut watcher, book) = watcher(root.path(), PATIENCE);
-    watcher.scan();
+    watcher.scan(None);
     assert_eq!(book.states(), [SightedState::Incomplete]);
     fs::remove_dir_all(&dataset).unwrap();
-    watcher.scan();
+    watcher.scan(None);
     let told = book.take();
     assert_eq!(told.len(), 1);
     assert!(told[0].reason.as_ref().unwrap().contains("vanished"));
-    watcher.scan();
+    watcher.scan(None);
     assert!(book.take().is_empty());
 
     let (root, dataset) = self::dataset(&["acqus", "fid", "audita.txt"]);
     let (mut watcher, book) = self::watcher(root.path(), PATIENCE);
-    watcher.scan();
+    watcher.scan(None);
     assert_eq!(book.states(), [SightedState::Ready]);
     fs::remove_dir_all(&dataset).unwrap();
-    watcher.scan();
+    watcher.scan(None);
     assert!(book.take().is_empty());
 }
 
@@ -194,10 +194,10 @@ fn what_could_not_be_recorded_is_told_again() {
     let (root, _dataset) = dataset(&["acqus", "fid", "audita.txt"]);
     let (mut watcher, book) = watcher(root.path(), PATIENCE);
     book.away.store(true, Ordering::Relaxed);
-    watcher.scan();
+    watcher.scan(None);
     assert!(watcher.next_scan <= Instant::now() + PAUSE, "it must not wait for the next hour");
     book.away.store(false, Ordering::Relaxed);
-    watcher.scan();
+    watcher.scan(None);
     assert_eq!(book.states(), [SightedState::Ready]);
 }
 
@@ -205,12 +205,12 @@ fn what_could_not_be_recorded_is_told_again() {
 fn data_acquired_anew_under_an_old_path_are_told_with_a_new_digest() {
     let (root, dataset) = dataset(&["acqus", "fid", "audita.txt"]);
     let (mut watcher, book) = watcher(root.path(), PATIENCE);
-    watcher.scan();
+    watcher.scan(None);
     let first = book.take();
     for file in ["acqus", "fid", "audita.txt"] {
         fs::copy(arborinine("12").join(file), dataset.join(file)).unwrap();
     }
-    watcher.scan();
+    watcher.scan(None);
     let second = book.take();
     assert_eq!(second.last().unwrap().state, SightedState::Ready);
     assert_ne!(second.last().unwrap().digest, first[0].digest);

@@ -84,7 +84,7 @@ impl<S: Sightings> Watcher<S> {
                 }
             }
             if hints.take_overflow() || self.next_scan <= Instant::now() {
-                self.scan();
+                self.scan(Some(&hints));
             } else {
                 self.look_at_due();
             }
@@ -105,8 +105,8 @@ impl<S: Sightings> Watcher<S> {
         self.due.values().copied().fold(self.next_scan, Instant::min)
     }
 
-    /// Looks at everything below the root.
-    pub(super) fn scan(&mut self) {
+    /// Looks at everything below the root; what is hinted at meanwhile comes first.
+    pub(super) fn scan(&mut self, hints: Option<&Hints>) {
         let begun = Instant::now();
         self.ledger.begin_scan();
         let (mut found, mut readable) = (0_usize, true);
@@ -117,6 +117,10 @@ impl<S: Sightings> Watcher<S> {
             match met {
                 Met::Dataset(dataset) => {
                     found += 1;
+                    if let Some(hints) = hints {
+                        hints.ready().for_each(|path| self.hinted(&path));
+                        self.look_at_due();
+                    }
                     if let Err(Away) = self.consider(&dataset) {
                         self.next_scan = Instant::now() + PAUSE;
                         return;

@@ -39,16 +39,18 @@ fn samples(daemon: &TestDaemon, numbers: std::ops::Range<u8>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn told_to_end_it_finishes_and_takes_up_where_it_left() {
-    let mut daemon = TestDaemon::start().await;
-    let mut all = samples(&daemon, 1..6);
-    until(&daemon, |events| count(events, EventKind::Discovered) >= 1).await;
-    assert!(daemon.terminate().success(), "{}", daemon.log());
-    // Written while nobody looks.
-    all.extend(samples(&daemon, 6..8));
-    daemon.begin().await;
-    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 7).await;
-    each_once(&events, &all);
+async fn told_to_end_it_finishes_or_gives_back_and_takes_up_where_it_left() {
+    for grace in ["10s", "0s"] {
+        let mut daemon = TestDaemon::with_settings(&[("LARMOR_PIPELINE__GRACE", grace)]).await;
+        let mut all = samples(&daemon, 1..6);
+        until(&daemon, |events| count(events, EventKind::Discovered) >= 1).await;
+        assert!(daemon.terminate().success(), "{}", daemon.log());
+        // Written while nobody looks.
+        all.extend(samples(&daemon, 6..8));
+        daemon.begin().await;
+        let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 7).await;
+        each_once(&events, &all);
+    }
 }
 
 #[tokio::test]

@@ -12,4 +12,5 @@ mod running;
 mod configuration;
 mod discovery;
 mod faults;
+mod roles;
 mod streams;

@@ -26,8 +26,13 @@ pub struct TestDaemon {
 impl TestDaemon {
     /// On a database of its own.
     pub async fn start() -> Self {
+        Self::with_settings(&[]).await
+    }
+
+    /// On a database of its own; `settings` are environment variables.
+    pub async fn with_settings(settings: &[(&'static str, &str)]) -> Self {
         let database = TestDatabase::new().await;
-        Self::with(Some(database.url), &[]).await
+        Self::with(Some(database.url), settings).await
     }
 
     /// On a given database, or a private cluster; `settings` are environment variables.
@@ -43,7 +48,7 @@ impl TestDaemon {
             instrument = "avance-500"
             rule = "{group}/{sample}/{expno}"
             [watch]
-            settle = "300ms"
+            settle = "1h"
             scan_interval = "500ms"
             [pipeline]
             grace = "10s"
@@ -59,6 +64,17 @@ impl TestDaemon {
         let mut daemon = Self { home, url, settings, child: None };
         daemon.begin().await;
         daemon
+    }
+
+    /// Another process on the same database and the same data, with other settings.
+    pub async fn beside(&self, settings: &[(&'static str, &str)]) -> Self {
+        let data = self.home.path().join("data");
+        let root = format!(
+            "[{{ path = {data:?}, instrument = \"avance-500\", rule = \"{{group}}/{{sample}}/{{expno}}\" }}]"
+        );
+        let mut all = vec![("LARMOR_ROOT", root.as_str())];
+        all.extend(settings);
+        Self::with(self.url.clone(), &all).await
     }
 
     /// Starts the program, again after it has ended, and waits until it is ready.
@@ -126,7 +142,7 @@ impl TestDaemon {
     }
 
     fn database_url(&self) -> String {
-        let socket = || self.home.path().join("state/postgres/socket");
+        let socket = || self.home.path().join("state/postgres/run");
         self.url.clone().unwrap_or_else(|| {
             format!("postgres:///larmor?host={}&user=larmor", socket().display())
         })
@@ -134,6 +150,15 @@ impl TestDaemon {
 
     pub fn log(&self) -> String {
         fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
+    }
+
+    /// Waits until the log holds `text`.
+    pub async fn logged(&self, text: &str) {
+        let begun = Instant::now();
+        while !self.log().contains(text) {
+            assert!(begun.elapsed() < PATIENCE, "'{text}' was not logged\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     fn signal(&self, name: &str) {
