@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let truth = AssignedStructure::parse(&read(&nmredata.truth)?)?;
     let result: Value = serde_json::from_str(&read(&nmredata.result)?)
         .map_err(|e| format!("{}: {e}", nmredata.result.display()))?;
-    let candidates = candidates(&result).ok_or("no list of candidates in the result")?;
+    let candidates = candidates(&result).ok_or_else(|| format!("{}: no candidates with assignments, as larmor elucidate --json and larmor results get --json print them", nmredata.result.display()))?;
     let block = truth.molecule.inchikey_block();
     let Some(found) = candidates.iter().find(|c| c.inchikey.starts_with(block)) else {
         return Err(format!(

@@ -69,7 +69,7 @@ async fn json_is_one_documented_object_a_line() {
         }
     }
     assert_eq!(lines.len(), 3);
-    assert_eq!(lines[2]["candidates"][0]["assignments"][0]["observed_ppm"], 58.3);
+    assert_eq!(lines[2]["candidates"][0]["assignments"][0]["ppm"], 58.3);
     server.stop().await;
 }
 

@@ -148,7 +148,7 @@ fn assignment(given: &PeakAssignment) -> Value {
     json!({
         "atom": given.atom,
         "nucleus": given.nucleus,
-        "observed_ppm": given.observed_ppm,
+        "ppm": given.observed_ppm,
         "predicted_ppm": given.predicted_ppm,
         "probability": given.probability,
     })
