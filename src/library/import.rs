@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use super::build::{Build, BuildKey, REJECTS};
 use super::manifest::{FORMAT_VERSION, Manifest};
@@ -20,8 +20,9 @@ use crate::molecule::Molecule;
 const BATCH: usize = 256;
 /// Batches under way at most: bounds memory whatever the input.
 const IN_FLIGHT: usize = 24;
-/// Batches between checkpoints.
+/// Batches, and time, after which a checkpoint is due.
 const CHECKPOINT_EVERY: u64 = 32;
+const CHECKPOINT_AFTER: Duration = Duration::from_secs(3);
 /// Threads for chemistry.
 const CHEMISTS: usize = 2;
 /// Canonicalisation recurses with the length of a chain.
@@ -242,6 +243,7 @@ fn collect(
     }
     let limit = options.limit.unwrap_or(u64::MAX);
     let (mut waiting, mut next) = (BTreeMap::new(), 0);
+    let mut kept = Instant::now();
     while build.state.accepted < limit {
         let Ok((number, batch)) = done.recv() else { break };
         waiting.insert(number, batch);
@@ -250,8 +252,9 @@ fn collect(
             next += 1;
             // The reader may be gone already.
             let _ = permits.try_send(());
-            if next % CHECKPOINT_EVERY == 0 {
+            if next % CHECKPOINT_EVERY == 0 || kept.elapsed() > CHECKPOINT_AFTER {
                 build.checkpoint()?;
+                kept = Instant::now();
             }
             progress(build);
         }
