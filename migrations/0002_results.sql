@@ -43,7 +43,7 @@ CREATE TABLE peaks (
     signal_to_noise double precision NOT NULL,
     class text NOT NULL CHECK (class IN
         ('compound', 'solvent', 'impurity', 'satellite', 'artifact')),
-    multiplicity text CHECK (multiplicity IN ('S', 'D', 'T', 'Q')),
+    multiplicity text CHECK (multiplicity IN ('S', 'D', 'T', 'Q', 'DQ')),
     UNIQUE (spectrum_id, position)
 );
 COMMENT ON TABLE peaks IS 'Picked peaks.';
@@ -56,7 +56,7 @@ COMMENT ON COLUMN peaks.width_hz IS 'Full width at half height, Hz.';
 COMMENT ON COLUMN peaks.area IS 'Integral relative to the sum over compound peaks.';
 COMMENT ON COLUMN peaks.signal_to_noise IS 'Height over the standard deviation of the noise.';
 COMMENT ON COLUMN peaks.class IS 'What it is taken to be: compound, solvent, impurity, satellite or artifact.';
-COMMENT ON COLUMN peaks.multiplicity IS 'Hydrogens on the carbon, where an edited spectrum told: S (C), D (CH), T (CH2), Q (CH3).';
+COMMENT ON COLUMN peaks.multiplicity IS 'Hydrogens on the carbon, where an edited spectrum told: S (C), D (CH), T (CH2), Q (CH3), DQ (CH or CH3, not told apart).';
 CREATE INDEX peaks_by_shift ON peaks (ppm) WHERE class = 'compound';
 
 CREATE TABLE libraries (

@@ -97,10 +97,8 @@ fn dept135_counts_hydrogens() {
     assert_eq!(of(Multiplicity::S), [34, 60, 152]);
     assert_eq!(of(Multiplicity::T), [27, 30, 30, 39, 40, 113]);
     // CH or CH3: only where a shift excludes methyl is it said.
-    let open = carbons.iter().filter(|p| p.class == PeakClass::Compound);
-    let open: Vec<u32> =
-        open.filter(|p| p.multiplicity.is_none()).map(|p| p.ppm.round() as u32).collect();
-    assert_eq!(open, [17, 22, 30, 49, 51, 64]);
+    assert_eq!(of(Multiplicity::DQ), [17, 22, 30, 49, 51, 64]);
+    assert!(carbons.iter().all(|p| p.class != PeakClass::Compound || p.multiplicity.is_some()));
 
     let mut carbons = nmredata(ARBORININE, 11).peaks;
     let dept = nmredata(ARBORININE, 12);

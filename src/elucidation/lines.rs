@@ -58,7 +58,7 @@ fn checked(
         .iter()
         .map(|peak| Line { ppm: peak.ppm, multiplicity: peak.multiplicity, count: 1 })
         .collect();
-    let hydrogens = |line: &Line| line.multiplicity.map(Multiplicity::hydrogens);
+    let hydrogens = |line: &Line| line.multiplicity.map(Multiplicity::counts);
     lines.sort_by(|a, b| a.ppm.total_cmp(&b.ppm).then(hydrogens(a).cmp(&hydrogens(b))));
     Ok(lines)
 }

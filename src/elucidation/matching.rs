@@ -191,9 +191,7 @@ fn multiplicity_cost(
 ) -> f64 {
     match observed {
         None => 0.0,
-        Some(observed) if observed.hydrogens() == hydrogens.min(3) => {
-            -(1.0 - parameters.wrong_multiplicity).ln()
-        }
+        Some(observed) if observed.allows(hydrogens) => -(1.0 - parameters.wrong_multiplicity).ln(),
         Some(_) => -(parameters.wrong_multiplicity / 3.0).ln(),
     }
 }

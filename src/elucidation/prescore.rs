@@ -9,6 +9,7 @@ use super::ElucidationError;
 use super::lines::Line;
 use super::parameters::NucleusParameters;
 use crate::library::{Library, PackedCarbon};
+use crate::spectrum::Multiplicity;
 
 /// Hundredths of a ppm to a bin of the table.
 const BIN: i32 = 20;
@@ -20,8 +21,8 @@ const MOST_SPREAD: usize = 2_047;
 const LEVELS: [f32; 8] = [0.4, 0.7, 1.1, 1.7, 2.5, 3.8, 6.0, 10.0];
 /// Hydrogens the table tells apart: 0 to 3.
 const HYDROGENS: usize = 4;
-/// Stands for a multiplicity that is not known.
-const UNKNOWN: u8 = u8::MAX;
+/// Hydrogen counts of a line whose multiplicity is not known: any.
+const ANY: u8 = 0b1111;
 /// A site's price beside its line's: both say the same where the two belong together.
 const SITE_SHARE: f32 = 0.5;
 /// Below so many molecules a second thread costs more than it brings.
@@ -29,7 +30,7 @@ const SPLIT_SCAN: usize = 20_000;
 
 pub(super) struct Prescorer {
     site: Vec<f32>,
-    /// Hundredths of a ppm and hydrogens.
+    /// Hundredths of a ppm, and a bit for each number of hydrogens that fits.
     lines: Vec<(i32, u8)>,
     spread: Vec<Spread>,
     extra: f32,
@@ -61,7 +62,7 @@ impl Prescorer {
         let lines: Vec<(i32, u8)> = lines
             .iter()
             .map(|line| {
-                let hydrogens = line.multiplicity.map_or(UNKNOWN, |m| m.hydrogens());
+                let hydrogens = line.multiplicity.map_or(ANY, Multiplicity::counts);
                 ((line.ppm * 100.0).round() as i32, hydrogens)
             })
             .collect();
@@ -121,7 +122,7 @@ impl Prescorer {
 
     #[inline]
     fn distance(&self, line: (i32, u8), centi: i32, inverse: f32, hydrogens: u8) -> f32 {
-        let wrong = line.1 != UNKNOWN && line.1 != hydrogens;
+        let wrong = line.1 >> hydrogens & 1 == 0;
         (line.0 - centi).abs() as f32 * 0.01 * inverse + if wrong { self.mismatch } else { 0.0 }
     }
 

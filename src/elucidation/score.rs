@@ -93,7 +93,7 @@ fn fit(profile: &Profile, lines: &[Line], costs: &Costs, best: &Matching) -> Fit
         };
         explained[line] = true;
         let observed = lines[line];
-        if observed.multiplicity.is_some_and(|m| m.hydrogens() != site.hydrogens.min(3)) {
+        if observed.multiplicity.is_some_and(|m| !m.allows(site.hydrogens)) {
             fit.wrong_multiplicity.push(observed.ppm);
         }
         if row.copy {

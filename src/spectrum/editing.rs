@@ -23,10 +23,11 @@ const NONE: Counts = 0b0001;
 const ONE: Counts = 0b0010;
 const TWO: Counts = 0b0100;
 const THREE: Counts = 0b1000;
+const ODD: Counts = ONE | THREE;
 
 /// Multiplicities for a plain 13C list from edited spectra of the same sample. What the spectra
-/// leave open stays `None`: DEPT135 alone does not tell CH from CH3, except where only one of
-/// them has such a shift.
+/// leave open stays `None`; CH and CH3, which DEPT135 alone does not tell apart, become
+/// [`Multiplicity::DQ`] except where only one of them has such a shift.
 pub fn edit_multiplicities(carbon: &mut [Peak], edited: &[(Experiment, Vec<Peak>)]) {
     let mut counts = vec![ANY; carbon.len()];
     for (experiment, peaks) in edited {
@@ -45,6 +46,7 @@ pub fn edit_multiplicities(carbon: &mut [Peak], edited: &[(Experiment, Vec<Peak>
             ONE => Some(Multiplicity::D),
             TWO => Some(Multiplicity::T),
             THREE => Some(Multiplicity::Q),
+            ODD => Some(Multiplicity::DQ),
             _ => None,
         };
     }
@@ -55,8 +57,8 @@ fn allowed(carbon: &[Peak], experiment: Experiment, edited: &[Peak]) -> Vec<Coun
     let (up, down, absent) = match experiment {
         Experiment::Dept(90) => (ONE, ONE, NONE | TWO | THREE),
         Experiment::Dept(45) => (ONE | TWO | THREE, ONE | TWO | THREE, NONE),
-        Experiment::Dept(_) => (ONE | THREE, TWO, NONE),
-        Experiment::Apt | Experiment::Deptq => (ONE | THREE, NONE | TWO, ANY),
+        Experiment::Dept(_) => (ODD, TWO, NONE),
+        Experiment::Apt | Experiment::Deptq => (ODD, NONE | TWO, ANY),
         Experiment::Plain | Experiment::MultiDimensional => return vec![ANY; carbon.len()],
     };
     let lines: Vec<&Peak> =
@@ -214,14 +216,14 @@ mod tests {
     }
 
     #[test]
-    fn dept135_leaves_open_what_it_cannot_tell() {
+    fn dept135_does_not_tell_ch_from_ch3() {
         let mut carbon = plain();
         // The edited axis is off by 0.5 ppm.
         let dept = vec![peak(128.5, 0.9), peak(60.5, -1.0), peak(40.5, 0.7), peak(20.5, 1.0)];
         edit_multiplicities(&mut carbon, &[(Experiment::Dept(135), dept)]);
         let found: Vec<_> = carbon.iter().map(|peak| peak.multiplicity).collect();
-        use Multiplicity::{D, S, T};
-        assert_eq!(found, [Some(S), Some(D), Some(T), None, None]);
+        use Multiplicity::{D, DQ, S, T};
+        assert_eq!(found, [Some(S), Some(D), Some(T), Some(DQ), Some(DQ)]);
     }
 
     #[test]

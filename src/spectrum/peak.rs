@@ -13,18 +13,27 @@ pub enum Multiplicity {
     T,
     /// Three hydrogens (CH3).
     Q,
+    /// One hydrogen or three: DEPT135, APT and DEPTQ do not tell CH from CH3.
+    DQ,
 }
 
 impl Multiplicity {
-    /// Hydrogens attached to the carbon.
+    /// Hydrogen counts it allows: bit n stands for n hydrogens.
     #[must_use]
-    pub fn hydrogens(self) -> u8 {
+    pub fn counts(self) -> u8 {
         match self {
-            Self::S => 0,
-            Self::D => 1,
-            Self::T => 2,
-            Self::Q => 3,
+            Self::S => 0b0001,
+            Self::D => 0b0010,
+            Self::T => 0b0100,
+            Self::Q => 0b1000,
+            Self::DQ => 0b1010,
         }
+    }
+
+    /// True when a carbon with so many hydrogens fits; four (methane) count as three.
+    #[must_use]
+    pub fn allows(self, hydrogens: u8) -> bool {
+        self.counts() >> hydrogens.min(3) & 1 == 1
     }
 
     /// From a hydrogen count; `None` above three.
@@ -81,4 +90,21 @@ pub struct Peak {
     pub class: PeakClass,
     /// Hydrogens on the carbon, where an edited spectrum told.
     pub multiplicity: Option<Multiplicity>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Multiplicity;
+
+    #[test]
+    fn a_multiplicity_allows_its_own_hydrogens_only() {
+        for hydrogens in 0..4 {
+            let Some(own) = Multiplicity::from_hydrogens(hydrogens) else { continue };
+            for other in 0..4 {
+                assert_eq!(own.allows(other), other == hydrogens);
+            }
+            assert_eq!(Multiplicity::DQ.allows(hydrogens), hydrogens % 2 == 1);
+        }
+        assert!(Multiplicity::Q.allows(4), "methane");
+    }
 }

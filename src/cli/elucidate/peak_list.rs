@@ -49,13 +49,14 @@ fn parse(text: &str) -> Result<Vec<ObservedPeak>, String> {
     Ok(peaks)
 }
 
-/// Multiplicity as chemists write it: S, D, T, Q, or C, CH, CH2, CH3.
+/// Multiplicity as chemists write it: S, D, T, Q, or C, CH, CH2, CH3; DQ is CH or CH3.
 pub(super) fn multiplicity(word: &str) -> Option<Multiplicity> {
     Some(match word.to_ascii_uppercase().as_str() {
         "S" | "C" => Multiplicity::S,
         "D" | "CH" => Multiplicity::D,
         "T" | "CH2" => Multiplicity::T,
         "Q" | "CH3" => Multiplicity::Q,
+        "DQ" => Multiplicity::DQ,
         _ => return None,
     })
 }
