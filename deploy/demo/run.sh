@@ -10,8 +10,10 @@ chmod 755 "$work" # the private Postgres runs as another user when this is root
 watched=$work/spectrometer
 address=127.0.0.1:50959
 daemon=
+watchers=()
 
 finish() {
+  kill "${watchers[@]}" 2>/dev/null || true
   if [ -n "$daemon" ]; then kill -TERM "$daemon" 2>/dev/null || true; wait "$daemon" 2>/dev/null || true; fi
   rm -rf "$work"
 }
@@ -72,6 +74,7 @@ show() {
   local text=$!
   "$larmor" results watch --address "http://$address" --sample "$sample" --json > >(stamp > "$stream") &
   local json=$!
+  watchers=("$text" "$json")
   for expno in 10 11 12 13; do # 1H, 13C, DEPT135, a two-dimensional one
     [ -d "$from/$expno" ] || continue
     dataset "$from" "$sample" "$expno"
@@ -80,6 +83,7 @@ show() {
   sleep 1
   kill "$text" "$json" 2>/dev/null || true
   wait "$text" "$json" 2>/dev/null || true
+  watchers=()
 }
 
 # wait_for FILE WHICH KIND: until a line about WHICH is of KIND.
