@@ -1,5 +1,5 @@
-//! The Python example follows results and goes on where it was. Skipped, with the reason, where
-//! there is no Python with the packages of examples/python/requirements.txt.
+//! The Python example follows results and goes on where it was. Set-up provides its Python;
+//! LARMOR_WITHOUT_PYTHON=1 skips the test, with the reason.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
