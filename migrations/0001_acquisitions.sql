@@ -45,6 +45,7 @@ CREATE TABLE acquisitions (
     reason text NOT NULL,
     overdue boolean NOT NULL DEFAULT false,
     attempts integer NOT NULL DEFAULT 0,
+    failure_passes boolean NOT NULL DEFAULT false,
     due_at timestamptz NOT NULL DEFAULT now(),
     lease_token bigint,
     lease_worker text,
@@ -74,6 +75,7 @@ COMMENT ON COLUMN acquisitions.state IS 'discovered, incomplete, ready, processi
 COMMENT ON COLUMN acquisitions.reason IS 'Why it is in this state, in words.';
 COMMENT ON COLUMN acquisitions.overdue IS 'True when it should have been complete long ago.';
 COMMENT ON COLUMN acquisitions.attempts IS 'How often a worker took it up.';
+COMMENT ON COLUMN acquisitions.failure_passes IS 'True when it failed for a cause that may pass, such as a share that is away: seen complete again, it is processed again.';
 COMMENT ON COLUMN acquisitions.due_at IS 'When a worker may take it up (later than now after a failure).';
 COMMENT ON COLUMN acquisitions.lease_token IS 'Fencing token of the worker that has it.';
 COMMENT ON COLUMN acquisitions.lease_worker IS 'The worker that has it, or had it last.';
@@ -92,6 +94,8 @@ CREATE UNIQUE INDEX acquisitions_by_place ON acquisitions (instrument_id, path)
 CREATE UNIQUE INDEX acquisitions_one_lease_a_sample ON acquisitions (sample_id)
     WHERE state = 'processing';
 CREATE INDEX acquisitions_waiting ON acquisitions (due_at, id) WHERE state = 'ready';
+CREATE INDEX acquisitions_stranded ON acquisitions (finished_at)
+    WHERE state = 'failed' AND failure_passes;
 CREATE INDEX acquisitions_of_sample ON acquisitions (sample_id);
 CREATE INDEX acquisitions_of_instrument ON acquisitions (instrument_id, sighted_at);
 

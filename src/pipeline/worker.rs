@@ -13,7 +13,7 @@ use tracing::{debug, info, warn};
 use crate::elucidation::{Elucidator, Proposed, StructureFormat};
 use crate::fid;
 use crate::store::{
-    Finished, Lease, NewElucidation, ProposalFormat, StageTimings, Store, StoreError,
+    Finished, Lease, NewElucidation, NextTry, ProposalFormat, StageTimings, Store, StoreError,
 };
 use crate::watch::decode_path;
 
@@ -54,6 +54,15 @@ pub(super) struct Worker {
 }
 
 /// How the work on a lease ended.
+/// Times that the whole process may end while it works on an acquisition: once may be a power
+/// cut, and twice a restart after it.
+const ABRUPT_ENDS: u32 = 3;
+
+/// More tries than failures can have been recorded: something ended the whole process.
+fn ended_too_often(tries: u32, retries: u32) -> bool {
+    tries > retries.saturating_add(ABRUPT_ENDS)
+}
+
 enum Outcome {
     Finished(Box<Finished>),
     Failed(Failure),
@@ -101,10 +110,9 @@ impl Worker {
 
     async fn work_on(&self, lease: &Lease) {
         debug!(path = lease.path, attempt = lease.attempts, "processing");
-        let outcome = if Self::tries(lease) > self.shared.settings.retries.saturating_add(1) {
-            // More tries than failures were recorded: something ended the whole process.
+        let outcome = if ended_too_often(Self::tries(lease), self.shared.settings.retries) {
             Outcome::Failed(Failure::lasting(
-                "Larmor ended abruptly each time it worked on this; please report it",
+                "Larmor ended abruptly several times while it worked on this; please report it",
             ))
         } else {
             tokio::select! {
@@ -146,17 +154,22 @@ impl Worker {
     }
 
     async fn failed(&self, lease: &Lease, failure: &Failure) -> Result<(), StoreError> {
-        let retry = (failure.passing && Self::tries(lease) <= self.shared.settings.retries)
-            .then(|| before_retry(lease.attempts));
+        let next = match failure.passing {
+            true if Self::tries(lease) <= self.shared.settings.retries => {
+                NextTry::After(before_retry(lease.attempts))
+            }
+            true => NextTry::WhenSighted,
+            false => NextTry::Never,
+        };
         warn!(
             path = lease.path,
             attempt = lease.attempts,
             reason = failure.reason,
-            retry_s = retry.map(|pause| pause.as_secs()),
+            next_try = ?next,
             "not processed"
         );
         let store = &self.shared.store;
-        self.patiently(|| store.fail(lease, &failure.reason, retry)).await
+        self.patiently(|| store.fail(lease, &failure.reason, next)).await
     }
 
     /// Runs the road while telling the store that we are alive.
@@ -328,4 +341,19 @@ fn told(lease: &Lease, finished: &Finished, cursor: i64) {
         cursor,
         "done"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_acquisition_outlives_three_abrupt_ends_however_few_retries_there_are() {
+        for retries in [0, 10] {
+            // Every retry was used up by failures, and then the process was killed.
+            assert!((1..=retries + 3).all(|tries| !ended_too_often(tries, retries)));
+            assert!(ended_too_often(retries + 4, retries));
+        }
+        assert!(!ended_too_often(u32::MAX, u32::MAX));
+    }
 }

@@ -15,6 +15,7 @@ pub(super) struct Known {
     reason: String,
     overdue: bool,
     attempts: i32,
+    failure_passes: bool,
     path: String,
     /// It was seen at this place before.
     located: bool,
@@ -29,7 +30,8 @@ impl Known {
         sighting: &Sighting,
     ) -> Result<Option<Self>, StoreError> {
         let row = sqlx::query!(
-            r#"SELECT a.id, a.sample_id, a.state AS "state: AcquisitionState", a.reason, a.overdue, a.attempts, a.path,
+            r#"SELECT a.id, a.sample_id, a.state AS "state: AcquisitionState", a.reason, a.overdue, a.attempts,
+                      a.failure_passes, a.path,
                       ($3::text IS NULL OR EXISTS (
                           SELECT FROM acquisition_locations l JOIN instruments i
                           ON i.id = l.instrument_id
@@ -57,6 +59,7 @@ impl Known {
             reason: row.reason,
             overdue: row.overdue,
             attempts: row.attempts,
+            failure_passes: row.failure_passes,
             path: row.path,
             located: row.located,
             begun_here: row.begun_here,
@@ -67,11 +70,16 @@ impl Known {
         Sighted { acquisition: self.id, state, change }
     }
 
-    /// Once a worker has touched it, what the watcher sees no longer decides.
-    fn decided(&self) -> bool {
+    /// Once a worker has touched it, what the watcher sees no longer decides; except that data
+    /// which could not be reached, and now can, are to be processed after all.
+    fn decided(&self, sighting: &Sighting) -> bool {
         match self.state {
             AcquisitionState::Processing | AcquisitionState::Done => true,
-            AcquisitionState::Ready | AcquisitionState::Failed => self.attempts > 0,
+            AcquisitionState::Ready => self.attempts > 0,
+            AcquisitionState::Failed => {
+                let reachable_again = self.failure_passes && sighting.state == SightedState::Ready;
+                self.attempts > 0 && !reachable_again
+            }
             _ => false,
         }
     }
@@ -79,12 +87,12 @@ impl Known {
     pub(super) fn says_the_same(&self, sighting: &Sighting) -> bool {
         self.located
             && self.begun_here.is_none()
-            && (self.decided()
+            && (self.decided(sighting)
                 || (self.state == sighting.target()
                     && self.reason == sighting.reason()
                     && self.overdue == sighting.overdue()))
-            // Of several copies any will do, but one that waits must lead to where it was seen.
-            && (self.path == sighting.path || self.state != AcquisitionState::Ready)
+            // Whatever its state, it must lead to where it was seen last.
+            && self.path == sighting.path
     }
 
     pub(super) async fn update(
@@ -100,14 +108,14 @@ impl Known {
             locate(connection, self.id, sighting).await?;
             change = Change::Location;
         }
-        if self.path != sighting.path && self.state != AcquisitionState::Processing {
+        if self.path != sighting.path {
             sqlx::query!("UPDATE acquisitions SET path = $2 WHERE id = $1", self.id, sighting.path)
                 .execute(&mut *connection)
                 .await?;
         }
         let mut events = Vec::new();
         let mut state = self.state;
-        if !self.decided() {
+        if !self.decided(sighting) {
             state = sighting.target();
             fill_in(connection, self.id, self.sample, sighting).await?;
             if state != self.state || sighting.overdue() != self.overdue {
@@ -197,7 +205,8 @@ async fn fill_in(
     let state = sighting.target();
     sqlx::query!(
         "UPDATE acquisitions SET state = $2, reason = $3, overdue = $4, sample_id = $5,
-                experiment_number = $6, vendor = $7, digest = coalesce($8, digest), nucleus = $9,
+                group_name = (SELECT group_name FROM samples WHERE id = $5), attempts = 0,
+                failure_passes = false, experiment_number = $6, vendor = $7, digest = coalesce($8, digest), nucleus = $9,
                 experiment = $10, title = $11, pulse_program = $12, last_written = $13,
                 updated_at = CASE WHEN state = $2 THEN updated_at ELSE now() END,
                 finished_at = CASE WHEN $2 IN ('failed', 'skipped') THEN now() END,

@@ -46,6 +46,17 @@ pub struct Lease {
     pub(super) proposals: i32,
 }
 
+/// When an acquisition that failed is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextTry {
+    /// After this time.
+    After(Duration),
+    /// When the watcher sees it complete again: what was in the way may pass.
+    WhenSighted,
+    /// Not until somebody asks for it: its data are what is wrong.
+    Never,
+}
+
 impl Store {
     /// Leases the acquisition that has waited longest, if any is due. Two acquisitions of one
     /// sample are never leased at once; a lease that ran out is taken over.
@@ -144,21 +155,21 @@ impl Store {
         lease.held(released.rows_affected())
     }
 
-    /// Records that processing failed: to be tried again after `retry_in`, or for good.
+    /// Records that processing failed, and when it is to be tried again.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over.
-    pub async fn fail(
-        &self,
-        lease: &Lease,
-        reason: &str,
-        retry_in: Option<Duration>,
-    ) -> Result<(), StoreError> {
+    pub async fn fail(&self, lease: &Lease, reason: &str, next: NextTry) -> Result<(), StoreError> {
         let reason = storable(reason);
+        let wait = match next {
+            NextTry::After(wait) => Some(wait.as_secs_f64()),
+            NextTry::WhenSighted | NextTry::Never => None,
+        };
         let mut transaction = self.pool.begin().await?;
         let failed = sqlx::query!(
             "UPDATE acquisitions
              SET state = CASE WHEN $4::float8 IS NULL THEN 'failed' ELSE 'ready' END, reason = $3,
+                 failure_passes = $5,
                  due_at = now() + coalesce($4, 0) * interval '1 second', lease_token = NULL,
                  lease_expires_at = NULL, updated_at = now(),
                  finished_at = CASE WHEN $4::float8 IS NULL THEN now() END
@@ -166,17 +177,41 @@ impl Store {
             lease.acquisition,
             lease.token,
             reason,
-            retry_in.map(|wait| wait.as_secs_f64())
+            wait,
+            next != NextTry::Never
         )
         .execute(&mut *transaction)
         .await?;
         lease.held(failed.rows_affected())?;
-        if retry_in.is_none() {
+        if wait.is_none() {
             let event = EventBody::Failed { reason, attempts: lease.attempts };
             events::append(&mut transaction, lease.acquisition, &event).await?;
         }
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// Every place under an instrument's roots of the acquisitions that failed at least `rest` ago
+    /// for a cause that may have passed since: seen complete again they are processed again.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn stranded(
+        &self,
+        instrument: &str,
+        rest: Duration,
+    ) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar!(
+            "SELECT l.path FROM acquisitions a
+             JOIN acquisition_locations l ON l.acquisition_id = a.id
+             JOIN instruments i ON i.id = l.instrument_id
+             WHERE i.name = $1 AND a.state = 'failed' AND a.failure_passes
+               AND a.finished_at <= now() - $2::float8 * interval '1 second'",
+            storable(instrument),
+            rest.as_secs_f64()
+        )
+        .fetch_all(&self.pool)
+        .await?)
     }
 }
 

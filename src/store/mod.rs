@@ -30,7 +30,7 @@ pub use elucidations::{BestCandidate, ElucidationFilter, ElucidationSummary, Sto
 pub use error::StoreError;
 pub use event_log::{CursorBounds, EventFilter, EventPage};
 pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
-pub use leases::Lease;
+pub use leases::{Lease, NextTry};
 pub use libraries::RegisteredLibrary;
 pub use proposals::{NewProposal, Proposal, ProposalFormat, Proposed};
 pub use sightings::{Change, Sighted, SightedState, Sighting};

@@ -88,6 +88,13 @@ impl Ledger {
         }
     }
 
+    /// Has a dataset looked into again although its files are as they were.
+    pub(super) fn look_again(&mut self, dataset: &Path) {
+        if let Some(entry) = self.known.get_mut(dataset) {
+            entry.told = Told::Nothing;
+        }
+    }
+
     /// True when the last that was told of a dataset is that more is to come.
     pub(super) fn is_open(&self, dataset: &Path) -> bool {
         self.known.get(dataset).is_some_and(|entry| entry.open)
@@ -139,6 +146,8 @@ mod tests {
             ledger.told(path, told);
             assert_eq!(note(&mut ledger, seen), Need::Nothing);
         }
+        ledger.look_again(path);
+        assert_eq!(note(&mut ledger, seen), Need::Look(Duration::ZERO));
         assert_eq!(note(&mut ledger, evidence("22")), Need::Look(Duration::ZERO));
     }
 

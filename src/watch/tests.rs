@@ -19,6 +19,8 @@ const PATIENCE: Patience = Patience {
 struct Book {
     told: Arc<Mutex<Vec<Sighting>>>,
     away: Arc<AtomicBool>,
+    /// What failed in passing, and how long ago.
+    stranded: Arc<Mutex<Vec<(PathBuf, Duration)>>>,
 }
 
 impl Sightings for Book {
@@ -28,6 +30,13 @@ impl Sightings for Book {
         }
         self.told.lock().unwrap().push(sighting.clone());
         Ok(())
+    }
+
+    fn stranded(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
+        assert_eq!(instrument, "avance-500");
+        let stranded = self.stranded.lock().unwrap();
+        let rested = stranded.iter().filter(|(_, ago)| *ago >= rest);
+        Ok(rested.map(|(path, _)| crate::watch::encode_path(path)).collect())
     }
 }
 
@@ -197,6 +206,30 @@ fn what_could_not_be_recorded_is_told_again() {
     watcher.scan(None);
     assert!(watcher.next_scan <= Instant::now() + PAUSE, "it must not wait for the next hour");
     book.away.store(false, Ordering::Relaxed);
+    watcher.scan(None);
+    assert_eq!(book.states(), [SightedState::Ready]);
+}
+
+#[test]
+fn what_failed_in_passing_is_told_again_after_a_rest_or_when_the_root_is_back() {
+    let (root, dataset) = dataset(&["acqus", "fid", "audita.txt"]);
+    let (mut watcher, book) = watcher(root.path(), PATIENCE);
+    watcher.scan(None);
+    assert_eq!(book.states(), [SightedState::Ready]);
+    let stranded = |ago| *book.stranded.lock().unwrap() = vec![(dataset.clone(), ago)];
+    stranded(Duration::from_secs(5));
+    watcher.scan(None);
+    assert!(book.take().is_empty(), "it failed just now");
+    stranded(REST);
+    watcher.scan(None);
+    assert_eq!(book.states(), [SightedState::Ready]);
+
+    stranded(Duration::ZERO);
+    let elsewhere = root.path().with_extension("away");
+    fs::rename(root.path(), &elsewhere).unwrap();
+    watcher.scan(None);
+    assert!(book.take().is_empty());
+    fs::rename(&elsewhere, root.path()).unwrap();
     watcher.scan(None);
     assert_eq!(book.states(), [SightedState::Ready]);
 }

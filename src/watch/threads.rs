@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tracing::{debug, error};
@@ -33,6 +34,10 @@ impl Sightings for Recorder {
         debug!(path = sighting.path, state = ?sighting.state, reason = sighting.reason,
             change = ?sighted.change, acquisition = %sighted.acquisition, "sighted");
         Ok(())
+    }
+
+    fn stranded(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
+        self.runtime.block_on(self.store.stranded(instrument, rest))
     }
 }
 

@@ -18,10 +18,13 @@ use super::hints::Hints;
 use super::ledger::{Ledger, Need, Told};
 use super::look::{Look, look, sighting};
 use super::walk::{Met, dataset_of, datasets};
-use super::{Patience, WatchedRoot};
+use super::{Patience, WatchedRoot, decode_path};
 
 /// Wait after the database was found away, and after files changed under our eyes.
 const PAUSE: Duration = Duration::from_secs(1);
+/// What failed for a cause that may pass rests for this long before it is looked at again, unless
+/// the root has just come back.
+const REST: Duration = Duration::from_secs(600);
 
 /// Takes what the watcher sees. Blocks the calling thread.
 pub trait Sightings {
@@ -30,6 +33,13 @@ pub trait Sightings {
     /// # Errors
     /// When it could not be recorded; the watcher tells it again later.
     fn sight(&mut self, sighting: &Sighting) -> Result<(), StoreError>;
+
+    /// Stored paths of the instrument's datasets that failed at least `rest` ago for a cause that
+    /// may have passed.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    fn stranded(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError>;
 }
 
 /// The watcher of one root, with what it knows of its datasets.
@@ -109,6 +119,10 @@ impl<S: Sightings> Watcher<S> {
     pub(super) fn scan(&mut self, hints: Option<&Hints>) {
         let begun = Instant::now();
         self.ledger.begin_scan();
+        if let Err(Away) = self.take_up_stranded() {
+            self.next_scan = Instant::now() + PAUSE;
+            return;
+        }
         let (mut found, mut readable) = (0_usize, true);
         for met in datasets(&self.root.path.clone(), is_dataset) {
             if self.stopped() {
@@ -148,6 +162,33 @@ impl<S: Sightings> Watcher<S> {
         debug!(root = %self.root.path.display(), datasets = found, known = self.ledger.len(),
             took_ms = begun.elapsed().as_millis(), "scanned");
         self.next_scan = Instant::now() + self.patience.scan_interval;
+    }
+
+    /// Datasets that failed while their files could not be reached are looked at again: the files
+    /// themselves have not changed.
+    fn take_up_stranded(&mut self) -> Result<(), Away> {
+        // Nothing was told yet, so everything will be.
+        if self.there.is_none() {
+            return Ok(());
+        }
+        let back = self.there == Some(false) && self.root.path.is_dir();
+        let rest = if back { Duration::ZERO } else { REST };
+        match self.sightings.stranded(&self.root.instrument, rest) {
+            Ok(stranded) => {
+                for path in stranded {
+                    self.ledger.look_again(&decode_path(&path));
+                }
+                Ok(())
+            }
+            Err(error) if error.is_unavailable() => Err(Away),
+            Err(error) => {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "datasets that failed in passing cannot be asked for"
+                );
+                Ok(())
+            }
+        }
     }
 
     fn consider_missed(&mut self) -> Result<(), Away> {

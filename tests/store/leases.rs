@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use larmor::store::{AcquisitionState, StoreError};
+use larmor::store::{AcquisitionState, NextTry, StoreError};
 use sqlx::Executor;
 use tokio::task::JoinSet;
 
@@ -88,7 +88,7 @@ async fn a_worker_that_lost_its_lease_can_write_nothing() {
     for refused in [
         store.heartbeat(&lost, MINUTE).await,
         store.commit(&lost, &finished()).await.map(drop),
-        store.fail(&lost, "late", None).await,
+        store.fail(&lost, "late", NextTry::Never).await,
         store.release(&lost).await,
     ] {
         assert!(matches!(refused, Err(StoreError::LeaseLost { .. })), "{refused:?}");
@@ -113,14 +113,14 @@ async fn a_failure_waits_before_it_is_tried_again() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     let lease = leased(store, "g/a/1").await;
-    store.fail(&lease, "share is away", Some(MINUTE)).await.unwrap();
+    store.fail(&lease, "share is away", NextTry::After(MINUTE)).await.unwrap();
     let row = store.acquisition(lease.acquisition).await.unwrap();
     assert_eq!((row.state, row.reason.as_str()), (AcquisitionState::Ready, "share is away"));
     assert!(store.lease("worker", MINUTE).await.unwrap().is_none(), "not due yet");
     database.connection().await.execute("UPDATE acquisitions SET due_at = now()").await.unwrap();
     let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
     assert_eq!(again.attempts, 2);
-    store.fail(&again, "not a FID", None).await.unwrap();
+    store.fail(&again, "not a FID", NextTry::Never).await.unwrap();
     assert_eq!(store.acquisition(lease.acquisition).await.unwrap().state, AcquisitionState::Failed);
     assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
 }

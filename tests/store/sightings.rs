@@ -1,12 +1,14 @@
 //! Datasets are known by content: moved, copied, acquired anew, half written.
 
+use std::time::Duration;
+
 use larmor::store::{
-    AcquisitionFilter, AcquisitionState, Change, EventFilter, EventKind, Page, SightedState,
-    Sighting, Store,
+    AcquisitionFilter, AcquisitionState, Change, EventFilter, EventKind, NextTry, Page,
+    SightedState, Sighting, Store,
 };
 
 use crate::support::TestDatabase;
-use crate::support::given::{MINUTE, finished, incomplete, sighting};
+use crate::support::given::{MINUTE, finished, incomplete, leased, sighting};
 
 async fn told(store: &Store) -> Vec<EventKind> {
     let page = store.events_after(0, &EventFilter::default(), 1000).await.unwrap();
@@ -129,19 +131,80 @@ async fn the_watcher_does_not_undo_what_a_worker_decided() {
     let store = &database.store;
     store.sight(&sighting("g/a/1")).await.unwrap();
     let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
-    store.fail(&lease, "no peaks", None).await.unwrap();
+    store.fail(&lease, "no peaks", NextTry::Never).await.unwrap();
     let seen = store.sight(&sighting("g/a/1")).await.unwrap();
     assert_eq!((seen.state, seen.change), (AcquisitionState::Failed, Change::Nothing));
 }
 
+/// Off the rule a dataset is named after its directory; the rule that fits names it otherwise.
 #[tokio::test]
 async fn what_was_skipped_is_taken_up_when_the_rules_change() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    let skipped = Sighting { state: SightedState::Skipped, ..sighting("g/a/1") };
-    store.sight(&skipped).await.unwrap();
-    assert_eq!(store.sight(&sighting("g/a/1")).await.unwrap().state, AcquisitionState::Ready);
-    assert!(store.lease("worker", MINUTE).await.unwrap().is_some());
+    let skipped = Sighting {
+        state: SightedState::Skipped,
+        digest: None,
+        group: "default".to_owned(),
+        sample: "nmr".to_owned(),
+        ..sighting("g/a/1")
+    };
+    let first = store.sight(&skipped).await.unwrap();
+    let before = store.cursor_bounds().await.unwrap().newest;
+    let taken = store.sight(&sighting("g/a/1")).await.unwrap();
+    assert_eq!((taken.acquisition, taken.state), (first.acquisition, AcquisitionState::Ready));
+    // As after a restart.
+    let again = store.sight(&sighting("g/a/1")).await.unwrap();
+    assert_eq!((again.acquisition, again.change), (first.acquisition, Change::Nothing));
+    let row = store.acquisition(first.acquisition).await.unwrap();
+    assert_eq!((row.group.as_str(), row.sample_name.as_str()), ("g", "a"));
+
+    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    assert_eq!((lease.group.as_str(), lease.sample_name.as_str()), ("g", "a"));
+    store.commit(&lease, &finished()).await.unwrap();
+    let page = store.events_after(before, &EventFilter::default(), 10).await.unwrap();
+    assert_eq!(page.events.len(), 2, "{:?}", page.events);
+    for event in page.events {
+        assert_eq!((event.group.as_str(), event.sample_name.as_str()), ("g", "a"));
+    }
+    assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn data_that_could_not_be_reached_are_processed_once_they_are_seen_again() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let lease = leased(store, "g/a/1").await;
+    store.fail(&lease, "the share is away", NextTry::WhenSighted).await.unwrap();
+    let places = store.stranded("av500", Duration::ZERO).await.unwrap();
+    assert_eq!(places, ["/data/g/a/1"]);
+    assert!(store.stranded("av500", MINUTE).await.unwrap().is_empty(), "failed just now");
+    assert!(store.stranded("other", Duration::ZERO).await.unwrap().is_empty());
+
+    let unreadable = Sighting { state: SightedState::Failed, ..sighting("g/a/1") };
+    assert_eq!(store.sight(&unreadable).await.unwrap().state, AcquisitionState::Failed);
+    let seen = store.sight(&sighting("g/a/1")).await.unwrap();
+    assert_eq!((seen.state, seen.change), (AcquisitionState::Ready, Change::State));
+    assert!(store.stranded("av500", Duration::ZERO).await.unwrap().is_empty());
+    let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    assert_eq!((again.acquisition, again.attempts), (lease.acquisition, 1), "all tries anew");
+}
+
+#[tokio::test]
+async fn data_moved_while_a_worker_has_them_are_found_where_they_are() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let lease = leased(store, "g/a/1").await;
+    let moved = Sighting { path: "/archive/a/1".to_owned(), ..sighting("g/a/1") };
+    let seen = store.sight(&moved).await.unwrap();
+    assert_eq!((seen.acquisition, seen.state), (lease.acquisition, AcquisitionState::Processing));
+    store.fail(&lease, "not there", NextTry::After(Duration::ZERO)).await.unwrap();
+    let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    assert_eq!((again.acquisition, again.path.as_str()), (lease.acquisition, "/archive/a/1"));
+
+    // And back, to a place known already.
+    store.sight(&sighting("g/a/1")).await.unwrap();
+    store.commit(&again, &finished()).await.unwrap();
+    assert_eq!(store.acquisition(lease.acquisition).await.unwrap().path, "/data/g/a/1");
 }
 
 #[tokio::test]
