@@ -16,6 +16,9 @@ use crate::inference::Predictor;
 use crate::library::{Library, Profile};
 use crate::molecule::Formula;
 
+/// Probability below which a candidate adds nothing to that of its constitution.
+const NEGLIGIBLE: f64 = 0.005;
+
 /// What to report, and how far to look.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -272,7 +275,7 @@ impl Elucidator {
             }
             let (candidate, fit) = self.report(at, contender, lines);
             if target == Some(at) {
-                judged = Some((fit, standing(&contenders, at)));
+                judged = Some((fit, self.standing(&contenders, at)));
             }
             candidates.push(candidate);
         }
@@ -308,6 +311,36 @@ impl Elucidator {
                 self.libraries[*library].entry(*number).map(|e| e.inchikey).unwrap_or_default()
             }
         }
+    }
+
+    /// How a contender stands among those of other constitution.
+    fn standing(&self, contenders: &[Contender], at: usize) -> Standing {
+        let own = &contenders[at];
+        let constitution = self.constitution(&own.origin);
+        let akin = |other: &Contender| {
+            constitution.is_some() && self.constitution(&other.origin) == constitution
+        };
+        let others = || contenders.iter().enumerate().filter(|(other, _)| *other != at);
+        let rival = others().find(|(_, other)| !akin(other));
+        // Keys are costly, and the improbable add nothing.
+        let shared: Vec<f64> = others()
+            .take_while(|(_, other)| other.probability >= NEGLIGIBLE)
+            .filter(|(_, other)| akin(other))
+            .map(|(_, other)| other.probability)
+            .collect();
+        Standing {
+            proposed: own.proposed,
+            rank: u32::try_from(at + 1).unwrap_or(u32::MAX),
+            probability: (own.probability + shared.iter().sum::<f64>()).min(1.0),
+            pooled: !shared.is_empty(),
+            behind: rival.map(|(_, other)| other.score - own.score),
+            formula_differs: own.formula_differs,
+        }
+    }
+
+    /// First block of the InChIKey: the same for stereoisomers and isotopologues.
+    fn constitution(&self, origin: &Origin) -> Option<String> {
+        self.key(origin).split('-').next().filter(|block| !block.is_empty()).map(str::to_owned)
     }
 
     fn report(&self, at: usize, contender: &Contender, lines: &Lines) -> (Candidate, Fit) {
@@ -379,16 +412,4 @@ fn share_probability(contenders: &mut [Contender], temperature: f64) {
     let weight = |score: f64| ((score - best) / temperature).exp();
     let total: f64 = contenders.iter().map(|c| weight(c.score)).sum();
     contenders.iter_mut().for_each(|c| c.probability = weight(c.score) / total);
-}
-
-fn standing(contenders: &[Contender], at: usize) -> Standing {
-    let own = &contenders[at];
-    let other = contenders.iter().enumerate().find(|(other, _)| *other != at);
-    Standing {
-        proposed: own.proposed,
-        rank: u32::try_from(at + 1).unwrap_or(u32::MAX),
-        probability: own.probability,
-        behind: other.map(|(_, other)| other.score - own.score),
-        formula_differs: own.formula_differs,
-    }
 }

@@ -79,8 +79,13 @@ pub(super) fn explain(
 
 fn fit(profile: &Profile, lines: &[Line], costs: &Costs, best: &Matching) -> Fit {
     let mut fit = Fit { lines: lines.len(), ..Fit::default() };
+    if lines.is_empty() {
+        // Nothing was looked for, so nothing is missing.
+        fit.sites = costs.expected.iter().filter(|row| !row.copy).count();
+        return fit;
+    }
     let expected: f64 = costs.expected.iter().filter(|row| !row.copy).map(entropy).sum();
-    fit.surprise = (-best.score - expected) / lines.len().max(1) as f64;
+    fit.surprise = (-best.score - expected) / lines.len() as f64;
     let mut explained = vec![false; lines.len()];
     for (row, line) in costs.expected.iter().zip(&best.line_of) {
         let site = &profile.sites[row.site];

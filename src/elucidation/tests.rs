@@ -174,6 +174,32 @@ fn without_candidates_the_verdict_is_open() {
     assert!(elucidation.candidates.is_empty() && !elucidation.reasons.is_empty());
 }
 
+#[test]
+fn protons_alone_leave_the_verdict_open() {
+    let h1 = [1.2, 3.7].map(|ppm| ObservedPeak { ppm, multiplicity: None }).to_vec();
+    let query = Query { h1, ..Query::default() };
+    let elucidator = Elucidator::new(rules(0.0), Vec::new());
+    let elucidation =
+        elucidator.judge(&query, &proposals(&[ASPIRIN]), &JudgeOptions::default()).unwrap();
+    assert_eq!(elucidation.verdict, Verdict::Inconclusive, "{:?}", elucidation.reasons);
+    let told = elucidation.reasons.join("; ");
+    assert!(told.contains("no 13C lines") && !told.contains("no line for carbons"), "{told}");
+}
+
+#[test]
+fn stereoisomers_and_isotopologues_are_no_rivals() {
+    let query = observed("C[C@H](O)C(=O)O", 0.4, true);
+    let kin = ["C[C@H](O)C(=O)O", "C[C@@H](O)C(=O)O", "CC(O)C(=O)O", "[13CH3]C(O)C(=O)O"];
+    let with_rival: Vec<&str> = kin.into_iter().chain(["OCCC(=O)O"]).collect();
+    for pool in [&kin[..], &with_rival] {
+        let elucidation = among(&query, pool);
+        assert_eq!(elucidation.candidates.len(), pool.len());
+        assert!(elucidation.candidates[0].probability < 0.5);
+        assert_eq!(elucidation.verdict, Verdict::Consistent, "{:?}", elucidation.reasons);
+        assert!(elucidation.reasons.iter().any(|reason| reason.contains("stereoisomers")));
+    }
+}
+
 fn library(molecules: usize) -> (tempfile::TempDir, Arc<Library>) {
     let place = tempfile::tempdir().unwrap();
     let input = place.path().join("in.smi");

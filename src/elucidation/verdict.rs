@@ -20,8 +20,12 @@ const FEW_LINES: usize = 3;
 pub(super) struct Standing {
     pub(super) proposed: bool,
     pub(super) rank: u32,
+    /// Of its constitution: shifts do not tell stereoisomers and isotopologues apart, so these
+    /// are no rivals.
     pub(super) probability: f64,
-    /// Score of the best other candidate less this one's; `None` without others.
+    /// Other candidates of its constitution share that probability.
+    pub(super) pooled: bool,
+    /// Score of the best candidate of another constitution less this one's; `None` without any.
     pub(super) behind: Option<f64>,
     pub(super) formula_differs: bool,
 }
@@ -70,10 +74,15 @@ pub(super) fn judge(fit: &Fit, standing: Standing) -> (Verdict, Vec<String>) {
         against.push("its formula is not the stated one".to_owned());
     }
     if let Some(behind) = standing.behind.filter(|&behind| standing.proposed && behind > BEATEN) {
-        against.push(format!(
+        let beaten = format!(
             "another candidate explains the spectra better (rank {}, {behind:.1} nats behind)",
             standing.rank
-        ));
+        );
+        // 1H lines alone rank, but are too blunt to rule a structure out.
+        if fit.lines > 0 { against.push(beaten) } else { doubts.push(beaten) }
+    }
+    if fit.lines == 0 {
+        doubts.insert(0, "there are no 13C lines to judge by".to_owned());
     }
     if !against.is_empty() {
         reasons.extend(against);
@@ -89,17 +98,25 @@ pub(super) fn judge(fit: &Fit, standing: Standing) -> (Verdict, Vec<String>) {
         ));
     }
     let ahead = standing.probability >= STANDS_OUT || standing.behind.is_none();
-    if few {
+    if few && fit.lines > 0 {
         doubts.push(format!("{} 13C lines are too few to decide", fit.lines));
     }
     if !ahead {
         doubts
             .push(format!("other candidates fit as well: probability {:.2}", standing.probability));
     }
+    let (but, with) = if standing.pooled {
+        (
+            "but its stereoisomers and isotopologues",
+            ", its stereoisomers and isotopologues included",
+        )
+    } else {
+        ("else", "")
+    };
     if standing.behind.is_none() {
-        reasons.push("nothing else was there to compare it with".to_owned());
+        reasons.push(format!("nothing {but} was there to compare it with"));
     } else if ahead {
-        reasons.push(format!("probability {:.2} among the candidates", standing.probability));
+        reasons.push(format!("probability {:.2} among the candidates{with}", standing.probability));
     }
     reasons.extend(doubts);
     (if sound && ahead { Verdict::Consistent } else { Verdict::Inconclusive }, reasons)
@@ -122,7 +139,14 @@ mod tests {
     }
 
     fn alone() -> Standing {
-        Standing { proposed: true, rank: 1, probability: 1.0, behind: None, formula_differs: false }
+        Standing {
+            proposed: true,
+            rank: 1,
+            probability: 1.0,
+            pooled: false,
+            behind: None,
+            formula_differs: false,
+        }
     }
 
     #[test]
@@ -152,6 +176,12 @@ mod tests {
         assert_eq!(judge(&poor, alone()).0, Verdict::Inconclusive);
         let rival = Standing { probability: 0.3, behind: Some(0.1), ..alone() };
         assert_eq!(judge(&sound(), rival).0, Verdict::Inconclusive);
+        let protons_only = Fit { sites: 10, ..Fit::default() };
+        for standing in [alone(), Standing { rank: 2, behind: Some(20.0), ..alone() }] {
+            let (verdict, reasons) = judge(&protons_only, standing);
+            assert_eq!(verdict, Verdict::Inconclusive, "{reasons:?}");
+            assert!(reasons.iter().any(|reason| reason.contains("no 13C lines")), "{reasons:?}");
+        }
         let few = Fit { matched: 2, sites: 2, lines: 2, strain: 1.0, ..Fit::default() };
         assert_eq!(judge(&few, alone()).0, Verdict::Inconclusive);
     }

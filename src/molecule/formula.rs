@@ -4,6 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+/// Longest text taken.
+const MOST_CHARACTERS: usize = 200;
+/// Most atoms of one element, and largest charge.
+const MOST_ATOMS: u32 = 100_000;
+
+/// Symbols of the elements, and of deuterium and tritium.
+const ELEMENTS: &str = "H D T He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe \
+    Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce \
+    Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac \
+    Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs Mt Ds Rg Cn Nh Fl Mc Lv Ts Og";
+
 /// A text that is not a molecular formula.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
 #[error("'{0}' is not a molecular formula such as C15H24O")]
@@ -57,8 +68,11 @@ impl FromStr for Formula {
 
     fn from_str(text: &str) -> Result<Self, FormulaError> {
         let wrong = || FormulaError(text.chars().take(80).collect());
+        if text.chars().nth(MOST_CHARACTERS).is_some() {
+            return Err(wrong());
+        }
         let (body, charge) = split_charge(text.trim()).ok_or_else(wrong)?;
-        let mut counts = BTreeMap::new();
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
         let mut rest = body;
         while let Some(first) = rest.chars().next() {
             if !first.is_ascii_uppercase() {
@@ -71,11 +85,14 @@ impl FromStr for Formula {
             let (digits, next) = tail.split_at(digits_end);
             let count: u32 =
                 if digits.is_empty() { 1 } else { digits.parse().map_err(|_| wrong())? };
-            if symbol.len() > 2 || count > 100_000 {
+            if !ELEMENTS.split_whitespace().any(|element| element == symbol) {
                 return Err(wrong());
             }
-            if count > 0 {
-                *counts.entry(symbol.to_owned()).or_insert(0) += count;
+            let before = counts.get(symbol).copied().unwrap_or(0);
+            let sum = before.checked_add(count).filter(|&sum| sum <= MOST_ATOMS);
+            let sum = sum.ok_or_else(wrong)?;
+            if sum > 0 {
+                counts.insert(symbol.to_owned(), sum);
             }
             rest = next;
         }
@@ -87,7 +104,14 @@ impl FromStr for Formula {
 fn split_charge(text: &str) -> Option<(&str, i32)> {
     let Some(at) = text.find(['+', '-']) else { return Some((text, 0)) };
     let (body, sign) = text.split_at(at);
-    let size: i32 = if sign.len() == 1 { 1 } else { sign[1..].parse().ok()? };
+    let digits = &sign[1..];
+    // A second sign is none of the digits.
+    let size: u32 = match digits {
+        "" => 1,
+        _ if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
+        _ => return None,
+    };
+    let size = i32::try_from(size).ok().filter(|_| size <= MOST_ATOMS)?;
     Some((body, if sign.starts_with('-') { -size } else { size }))
 }
 
@@ -130,9 +154,22 @@ mod tests {
 
     #[test]
     fn rubbish_is_refused() {
-        for text in ["", "c6h6", "C6 H6", "C6H6(", "Abc", "C99999999999", "+"] {
+        for text in ["", "c6h6", "C6 H6", "C6H6(", "Abc", "C99999999999", "+", "Xx3", "Hx"] {
             assert!(text.parse::<Formula>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn sums_and_charges_stay_in_bounds() {
+        assert_eq!("C60000C40000".parse::<Formula>().unwrap().count("C"), 100_000);
+        for text in ["C60000C60000", "C+-2147483648", "C--2147483648", "C+99999999999", "C+100001"]
+        {
+            assert!(text.parse::<Formula>().is_err(), "{text}");
+        }
+        assert!("C100000".repeat(43_000).parse::<Formula>().is_err());
+        assert_eq!("C5H4-2".parse::<Formula>().unwrap().to_string(), "C5H4-2");
+        assert!("C".repeat(200).parse::<Formula>().is_ok());
+        assert!("C".repeat(201).parse::<Formula>().is_err());
     }
 
     #[test]
