@@ -1,7 +1,11 @@
 //! What the types cannot say: values that contradict each other or cannot work.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use crate::elucidation::JudgeOptions;
+use crate::library;
+use crate::spectrum::ProcessingParameters;
 use crate::watch::PathRule;
 
 use super::settings::{Config, Root};
@@ -53,7 +57,54 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
     if tracing_subscriber::EnvFilter::try_new(&config.log.level).is_err() {
         return problem("log.level", "must be error, warn, info, debug, trace or off");
     }
+    processing(&config.pipeline.processing)?;
+    elucidation(&config.elucidation)?;
+    for (index, name) in config.library.active.iter().enumerate() {
+        if let Err(error) = library::directory(&config.state_dir, name) {
+            return problem(format!("library.active.{index}"), error.to_string());
+        }
+    }
     roots(&config.roots)
+}
+
+/// A number that was given lies in a range; one that is none (`nan`) lies in no range.
+fn within(key: &str, value: Option<f64>, range: RangeInclusive<f64>) -> Result<(), Problem> {
+    match value {
+        Some(value) if !range.contains(&value) => {
+            problem(key, format!("must be between {} and {}", range.start(), range.end()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn processing(given: &ProcessingParameters) -> Result<(), Problem> {
+    let key = |name: &str| format!("pipeline.processing.{name}");
+    if !(1..=16).contains(&given.zero_fill_factor) {
+        return problem(key("zero_fill_factor"), "must be between 1 and 16");
+    }
+    if given.phase.is_some_and(|phase| phase.iter().any(|p| !(p.abs() <= 1e6))) {
+        return problem(key("phase"), "must be two angles in degrees");
+    }
+    let noise = Some(given.least_signal_to_noise);
+    for (name, value, range) in [
+        ("line_broadening_hz", given.line_broadening_hz, 0.0..=1000.0),
+        ("baseline_stiffness", given.baseline_stiffness, 1.0..=1e12),
+        ("least_signal_to_noise", noise, 1.0..=1e6),
+        ("least_relative_height", given.least_relative_height, 0.0..=1.0),
+    ] {
+        within(&key(name), value, range)?;
+    }
+    Ok(())
+}
+
+fn elucidation(given: &JudgeOptions) -> Result<(), Problem> {
+    if !(1..=1000).contains(&given.top) {
+        return problem("elucidation.top", "must be between 1 and 1000");
+    }
+    if !(1..=256).contains(&given.threads) {
+        return problem("elucidation.threads", "must be between 1 and 256");
+    }
+    within("elucidation.mass_window_da", given.mass_window_da, 0.0..=10_000.0)
 }
 
 fn roots(roots: &[Root]) -> Result<(), Problem> {

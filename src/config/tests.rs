@@ -54,6 +54,55 @@ fn a_wrong_value_is_named_with_its_line() {
 }
 
 #[test]
+fn numbers_that_cannot_work_are_refused_and_the_limits_are_not() {
+    for (section, key, refused, accepted) in [
+        ("pipeline.processing", "zero_fill_factor", ["0", "17"], ["1", "16"]),
+        ("pipeline.processing", "line_broadening_hz", ["nan", "-0.1"], ["0.0", "1000.0"]),
+        ("pipeline.processing", "baseline_stiffness", ["inf", "0.0"], ["1.0", "1e12"]),
+        ("pipeline.processing", "least_signal_to_noise", ["nan", "0.5"], ["1.0", "1e6"]),
+        ("pipeline.processing", "least_relative_height", ["1.1", "-0.1"], ["0.0", "1.0"]),
+        (
+            "pipeline.processing",
+            "phase",
+            ["[nan, 0.0]", "[0.0, inf]"],
+            ["[0.0, 0.0]", "[-90.0, 360.0]"],
+        ),
+        ("elucidation", "top", ["0", "1001"], ["1", "1000"]),
+        ("elucidation", "threads", ["0", "257"], ["1", "256"]),
+        ("elucidation", "mass_window_da", ["nan", "-1.0"], ["0.0", "0.5"]),
+    ] {
+        let load = |value| load_text(&format!("[{section}]\n{key} = {value}\n"), &[]);
+        for value in accepted {
+            load(value).unwrap();
+        }
+        for value in refused {
+            let error = load(value).unwrap_err();
+            let ConfigError::Invalid { origin, key: found, .. } = &error else { panic!("{error}") };
+            assert_eq!((origin, found), (&at_line(2), &format!("{section}.{key}")), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_library_is_named_and_not_a_path() {
+    load_text("[library]\nactive = [\"moses-1.0\"]\n", &[]).unwrap();
+    for name in ["", "../moses", "a/b", ".."] {
+        let text = format!("[library]\nactive = [\"moses\", \"{name}\"]\n");
+        let error = load_text(&text, &[]).unwrap_err();
+        let ConfigError::Invalid { origin, key, .. } = &error else { panic!("{error}") };
+        assert_eq!((origin, key.as_str()), (&at_line(2), "library.active.1"), "{error}");
+    }
+}
+
+#[test]
+fn a_rule_deeper_than_is_looked_is_refused() {
+    let rule = format!("{}{{sample}}/{{expno}}", "*/".repeat(11));
+    let text = format!("[[root]]\npath = \"a\"\ninstrument = \"x\"\nrule = \"{rule}\"\n");
+    let error = load_text(&text, &[]).unwrap_err().to_string();
+    assert!(error.contains("larmor.toml:4: root.0.rule") && error.contains("13"), "{error}");
+}
+
+#[test]
 fn a_missing_value_is_named() {
     let error = load_text("[[root]]\npath = \"a\"\n", &[]).unwrap_err().to_string();
     assert!(error.contains("larmor.toml:1") && error.contains("instrument"), "{error}");

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::{Experiment, Fid, FidError, Nucleus, bruker};
 
-pub use super::proposed::{ProposedStructure, StructureFormat, proposed_structures};
+pub use super::proposed::{Beside, ProposedStructure, StructureFormat, proposed_structures};
 
 /// Whose files a dataset consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

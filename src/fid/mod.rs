@@ -12,8 +12,8 @@ mod solvent;
 mod text;
 
 pub use dataset::{
-    Inspection, ProposedStructure, Status, StructureFormat, Vendor, inspect, proposed_structures,
-    read, recognise,
+    Beside, Inspection, ProposedStructure, Status, StructureFormat, Vendor, inspect,
+    proposed_structures, read, recognise,
 };
 pub use error::FidError;
 pub use experiment::Experiment;

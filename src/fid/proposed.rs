@@ -33,12 +33,36 @@ pub struct ProposedStructure {
     pub path: PathBuf,
 }
 
-/// `*.mol`, `*.sdf` and `*.smi` in the dataset's directory or its parent, in order of name.
+/// Where structures are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// In the dataset's directory alone: its parent holds other samples too.
+    Dataset,
+    /// In the dataset's directory and its parent, the sample's.
+    DatasetAndSample,
+}
+
+impl Beside {
+    /// What the name of a dataset's directory tells: an experiment number (Bruker expno) lies in
+    /// the directory of its sample, under any other name the directory is the sample itself.
+    #[must_use]
+    pub fn of_numbered(dataset: &Path) -> Self {
+        let name = dataset.file_name().map(|name| name.as_encoded_bytes()).unwrap_or_default();
+        if !name.is_empty() && name.iter().all(u8::is_ascii_digit) {
+            Self::DatasetAndSample
+        } else {
+            Self::Dataset
+        }
+    }
+}
+
+/// `*.mol`, `*.sdf` and `*.smi` in the dataset's directory, or also its parent, in order of name.
 /// Symbolic links, oversized and unreadable files are passed over.
 #[must_use]
-pub fn proposed_structures(path: &Path) -> Vec<ProposedStructure> {
+pub fn proposed_structures(path: &Path, beside: Beside) -> Vec<ProposedStructure> {
+    let sample = path.parent().filter(|_| beside == Beside::DatasetAndSample);
     let mut found = Vec::new();
-    for directory in [Some(path), path.parent()].into_iter().flatten() {
+    for directory in [Some(path), sample].into_iter().flatten() {
         let Ok(entries) = fs::read_dir(directory) else { continue };
         let mut files: Vec<PathBuf> =
             entries.take(MAX_ENTRIES).filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -122,11 +146,24 @@ mod tests {
         std::os::unix::fs::symlink("/etc/hostname", dataset.join("d.smi")).unwrap();
         fs::write(dataset.join("e.smi"), vec![b'C'; MAX_BYTES as usize + 1]).unwrap();
 
-        let found = proposed_structures(&dataset);
+        assert_eq!(proposed_structures(&dataset, Beside::Dataset).len(), 3);
+        let found = proposed_structures(&dataset, Beside::of_numbered(&dataset));
         let names: Vec<_> = found.iter().map(|s| s.name.clone().unwrap()).collect();
         assert_eq!(names, ["water", "water", "c", "ethanol", "a"]);
         assert!(found[0].text.ends_with("M  END\n") && found[1].text == found[0].text);
         assert_eq!(found[3].text, "CCO");
         assert_eq!(found[3].format, StructureFormat::Smiles);
+    }
+
+    #[test]
+    fn only_experiment_numbers_lie_in_the_directory_of_their_sample() {
+        for (dataset, beside) in [
+            ("AB-17/10", Beside::DatasetAndSample),
+            ("2026/AB-17", Beside::Dataset),
+            ("2026/17b", Beside::Dataset),
+            ("/", Beside::Dataset),
+        ] {
+            assert_eq!(Beside::of_numbered(Path::new(dataset)), beside, "{dataset}");
+        }
     }
 }

@@ -8,6 +8,7 @@ mod backoff;
 mod compute;
 mod failure;
 mod gather;
+mod place;
 mod pool;
 mod road;
 mod settings;

@@ -22,6 +22,7 @@ use super::backoff::{Backoff, before_retry};
 use super::compute::Compute;
 use super::failure::Failure;
 use super::gather::{Gathered, SampleSpectrum, gather};
+use super::place::place;
 use super::road::{self, Processed};
 
 /// How long a lease lasts without a sign of life: the time after which the work of a worker that
@@ -53,7 +54,6 @@ pub(super) struct Worker {
     pub(super) shared: Arc<Shared>,
 }
 
-/// How the work on a lease ended.
 /// Times that the whole process may end while it works on an acquisition: once may be a power
 /// cut, and twice a restart after it.
 const ABRUPT_ENDS: u32 = 3;
@@ -63,6 +63,7 @@ fn ended_too_often(tries: u32, retries: u32) -> bool {
     tries > retries.saturating_add(ABRUPT_ENDS)
 }
 
+/// How the work on a lease ended.
 enum Outcome {
     Finished(Box<Finished>),
     Failed(Failure),
@@ -264,16 +265,26 @@ impl Worker {
         acquisitions: &[uuid::Uuid],
     ) -> Result<Vec<Proposed>, Failure> {
         let store = &self.shared.store;
-        let mut paths = vec![decode_path(&lease.path)];
+        let experiment = lease.experiment_number.as_deref();
+        let mut places = vec![place(&lease.path, &lease.sample_name, experiment)];
         for id in acquisitions.iter().filter(|id| **id != lease.acquisition) {
             match self.patiently(|| store.acquisition(*id)).await {
-                Ok(acquisition) => paths.push(decode_path(&acquisition.path)),
+                Ok(other) => places.push(place(
+                    &other.path,
+                    &other.sample_name,
+                    other.experiment_number.as_deref(),
+                )),
                 Err(error) => debug!(%error, "an earlier acquisition cannot be looked up"),
             }
         }
         let beside = self
             .compute
-            .run(move || paths.iter().flat_map(|p| fid::proposed_structures(p)).collect::<Vec<_>>())
+            .run(move || {
+                let found = places
+                    .iter()
+                    .flat_map(|(path, beside)| fid::proposed_structures(path, *beside));
+                found.collect::<Vec<_>>()
+            })
             .await?;
         let beside = beside.into_iter().map(|structure| Proposed {
             text: structure.text,

@@ -2,6 +2,8 @@
 
 use std::path::{Component, Path};
 
+use super::walk::MAX_DEPTH;
+
 /// Whose dataset it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -25,6 +27,9 @@ pub enum RuleError {
     /// No sample.
     #[error("the rule names no {{sample}}")]
     NoSample,
+    /// Datasets would lie deeper than is looked.
+    #[error("the rule has {0} parts; datasets are looked for down to {MAX_DEPTH} directories deep")]
+    TooDeep(usize),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +65,9 @@ impl PathRule {
         }
         if !parts.contains(&Part::Sample) {
             return Err(RuleError::NoSample);
+        }
+        if parts.len() > MAX_DEPTH {
+            return Err(RuleError::TooDeep(parts.len()));
         }
         Ok(Self { text: text.to_owned(), parts })
     }
@@ -178,6 +186,9 @@ mod tests {
         ] {
             assert_eq!(PathRule::parse(rule), Err(error), "{rule}");
         }
+        let deep = |parts| PathRule::parse(&format!("{}{{sample}}", "*/".repeat(parts - 1)));
+        assert!(deep(MAX_DEPTH).is_ok());
+        assert_eq!(deep(MAX_DEPTH + 1), Err(RuleError::TooDeep(MAX_DEPTH + 1)));
     }
 
     #[test]

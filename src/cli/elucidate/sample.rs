@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::elucidation::{ObservedPeak, Proposed, Query};
-use crate::fid::{self, Experiment, Nucleus, Status};
+use crate::fid::{self, Beside, Experiment, Nucleus, Status};
 use crate::molecule::Formula;
 use crate::spectrum::{
     self, Peak, PeakClass, ProcessedSpectrum, ProcessingParameters, edit_multiplicities,
@@ -151,7 +151,7 @@ fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
 }
 
 fn proposed(dataset: &Path) -> Vec<Proposed> {
-    fid::proposed_structures(dataset)
+    fid::proposed_structures(dataset, Beside::of_numbered(dataset))
         .into_iter()
         .map(|found| Proposed { text: found.text, format: found.format, name: found.name })
         .collect()

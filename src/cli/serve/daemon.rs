@@ -1,6 +1,7 @@
 //! Starts every part of the daemon in order, waits, and ends them in the opposite order.
 
 use std::future::pending;
+use std::num::NonZero;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use super::ready::ReadyFile;
 use super::signals;
 use crate::cli::CommandError;
 use crate::config::{Config, Role, Root};
+use crate::elucidation::JudgeOptions;
 use crate::pipeline::{Pipeline, PipelineSettings};
 use crate::service::{self, ServiceError};
 use crate::store::cluster::ClusterOptions;
@@ -194,11 +196,16 @@ async fn start_pipeline(
         let size = i64::from(library.len());
         store.register_library(library.name(), library.version(), size).await?;
     }
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let settings = PipelineSettings {
         workers: config.pipeline.workers,
         retries: config.pipeline.retries,
         processing: config.pipeline.processing.clone(),
-        judging: config.elucidation.clone(),
+        // More threads than cores only wait for one another.
+        judging: JudgeOptions {
+            threads: config.elucidation.threads.min(cores),
+            ..config.elucidation.clone()
+        },
     };
     let Engine { elucidator, libraries, model_digest, .. } = engine;
     Ok(Pipeline::start(store.clone(), elucidator, &model_digest, &libraries, settings)?)
