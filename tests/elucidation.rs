@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -33,14 +34,18 @@ impl Workshop {
         path
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_larmor"))
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_larmor"));
+        command
             .args(arguments)
             .env("LARMOR_STATE_DIR", self.directory.path())
             .env("LARMOR_MODELS__DIRECTORY", concat!(env!("CARGO_MANIFEST_DIR"), "/models"))
-            .env("LARMOR_MODELS__DEVICE", "cpu")
-            .output()
-            .unwrap()
+            .env("LARMOR_MODELS__DEVICE", "cpu");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
     }
 
     fn ok(&self, arguments: &[&str]) -> String {
@@ -136,6 +141,25 @@ fn a_batch_answers_every_line_in_order() {
         found.unwrap()["ppm"].as_f64().unwrap()
     };
     assert_eq!((ppm(0), ppm(1), ppm(3)), (60.4, 14.2, 171.1));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let workshop = Workshop::new();
+    let line = format!("{{\"id\":\"{}\"}}\n", "x".repeat(200));
+    let file = workshop.file("queries.jsonl", &line.repeat(3000));
+    let mut child = workshop
+        .command(&["elucidate", "--batch", text(&file)])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.starts_with("{\"id\""));
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && told.is_empty(), "{:?}: {told}", output.status);
 }
 
 #[test]

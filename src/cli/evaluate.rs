@@ -1,11 +1,13 @@
 //! `larmor evaluate`: hold results against the truth.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use super::CommandError;
+use super::output::output;
 use crate::elucidation::Candidate;
 use crate::evaluation::{AssignedStructure, AtomCheck, check_assignment};
 use crate::molecule::Molecule;
@@ -56,9 +58,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let checks = check_assignment(&molecule, &found.assignments, &truth)
         .ok_or("the candidate and the truth are different constitutions")?;
     if nmredata.json {
-        println!("{}", as_json(found, &checks));
+        writeln!(output(), "{}", as_json(found, &checks))?;
     } else {
-        print(found, &checks);
+        print(found, &checks)?;
     }
     Ok(())
 }
@@ -84,19 +86,23 @@ fn as_json(found: &Candidate, checks: &[AtomCheck]) -> Value {
     json!({"rank": found.rank, "smiles": found.smiles, "right": right(checks), "total": checks.len(), "atoms": atoms})
 }
 
-fn print(found: &Candidate, checks: &[AtomCheck]) {
-    println!(
+fn print(found: &Candidate, checks: &[AtomCheck]) -> io::Result<()> {
+    let mut out = output();
+    writeln!(
+        out,
         "true structure: rank {}, {}",
         found.rank,
         found.name.as_deref().unwrap_or(&found.smiles)
-    );
-    println!(
+    )?;
+    writeln!(
+        out,
         "{:>6} {:>10} {:>10} {:>12} {:>10}",
         "atom", "observed", "predicted", "probability", "true"
-    );
+    )?;
     let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |v| format!("{v:.2}"));
     for check in checks {
-        println!(
+        writeln!(
+            out,
             "{:>6} {:>10} {:>10} {:>12} {:>10.2}  {}",
             format!("C{}", check.atom),
             number(check.observed),
@@ -104,7 +110,8 @@ fn print(found: &Candidate, checks: &[AtomCheck]) {
             number(check.probability),
             check.truth,
             if check.right { "right" } else { "WRONG" }
-        );
+        )?;
     }
-    println!("{} of {} carbons right", right(checks), checks.len());
+    writeln!(out, "{} of {} carbons right", right(checks), checks.len())?;
+    out.flush()
 }

@@ -1,10 +1,12 @@
 //! `larmor library`: import, list, verify and rebuild candidate libraries.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::CommandError;
+use super::output::output;
 use super::place::{Place, PlaceOptions};
 use crate::library::{
     ImportOptions, ImportSummary, Library, LibraryError, Progress, import, list, rebuild,
@@ -67,8 +69,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
             let mut show = |progress| advance(&bar, progress);
             let outcome = import(&directory, name, file, &predictor, &options, &mut show);
             bar.finish_and_clear();
-            print_summary(&outcome?);
-            Ok(())
+            Ok(print_summary(&outcome?)?)
         }
         Action::Rebuild { name, place } => {
             let place = place.resolve(config)?;
@@ -77,8 +78,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
             let bar = bar("{pos}/{len} molecules");
             let outcome = rebuild(&directory, &predictor, &mut |progress| advance(&bar, progress));
             bar.finish_and_clear();
-            print_summary(&outcome?);
-            Ok(())
+            Ok(print_summary(&outcome?)?)
         }
         Action::List { json, place } => list_libraries(&place.resolve(config)?, *json),
         Action::Verify { names, place } => verify(&place.resolve(config)?, names),
@@ -100,24 +100,32 @@ fn advance(bar: &ProgressBar, progress: Progress) {
     bar.set_message(format!("{} taken, {} rejected", progress.accepted, progress.rejected));
 }
 
-fn print_summary(summary: &ImportSummary) {
+fn print_summary(summary: &ImportSummary) -> io::Result<()> {
+    let mut out = output();
     let manifest = &summary.manifest;
-    println!("library {}: {} molecules", manifest.name, manifest.count);
-    println!("  version    {}", manifest.version);
-    println!("  model      {}", manifest.model_digest);
-    println!("  duplicates {}", summary.duplicates);
+    writeln!(out, "library {}: {} molecules", manifest.name, manifest.count)?;
+    writeln!(out, "  version    {}", manifest.version)?;
+    writeln!(out, "  model      {}", manifest.model_digest)?;
+    writeln!(out, "  duplicates {}", summary.duplicates)?;
     if summary.resumed > 0 {
-        println!("  resumed    after record {}", summary.resumed);
+        writeln!(out, "  resumed    after record {}", summary.resumed)?;
     }
     if summary.rejected > 0 {
-        println!("  rejected   {}, listed in {}", summary.rejected, summary.rejects.display());
+        writeln!(
+            out,
+            "  rejected   {}, listed in {}",
+            summary.rejected,
+            summary.rejects.display()
+        )?;
     }
+    out.flush()
 }
 
 fn list_libraries(place: &Place, json: bool) -> Result<(), CommandError> {
+    let mut out = output();
     let found = list(place.state_dir())?;
     if found.is_empty() && !json {
-        println!("no libraries in {}", place.state_dir().display());
+        writeln!(out, "no libraries in {}", place.state_dir().display())?;
     }
     for (name, manifest) in found {
         match manifest {
@@ -127,30 +135,36 @@ fn list_libraries(place: &Place, json: bool) -> Result<(), CommandError> {
                     "model_digest": manifest.model_digest, "created": manifest.created,
                     "source": manifest.source,
                 });
-                println!("{line}");
+                writeln!(out, "{line}")?;
             }
             Err(error) if json => {
-                println!("{}", serde_json::json!({ "name": name, "error": error.to_string() }));
+                writeln!(
+                    out,
+                    "{}",
+                    serde_json::json!({ "name": name, "error": error.to_string() })
+                )?;
             }
-            Ok(manifest) => println!(
+            Ok(manifest) => writeln!(
+                out,
                 "{name}  {} molecules  {} formulas  version {:.12}  model {:.12}  {}",
                 manifest.count,
                 manifest.formulas.len(),
                 manifest.version,
                 manifest.model_digest,
                 manifest.created,
-            ),
+            )?,
             // A first import that was interrupted has no manifest yet.
             Err(LibraryError::Missing { .. }) => {
-                println!("{name}  unfinished: give the import again to go on with it");
+                writeln!(out, "{name}  unfinished: give the import again to go on with it")?;
             }
-            Err(error) => println!("{name}  {error}"),
+            Err(error) => writeln!(out, "{name}  {error}")?,
         }
     }
     Ok(())
 }
 
 fn verify(place: &Place, names: &[String]) -> Result<(), CommandError> {
+    let mut out = output();
     let names: Vec<String> = if names.is_empty() {
         list(place.state_dir())?.into_iter().map(|(name, _)| name).collect()
     } else {
@@ -159,10 +173,10 @@ fn verify(place: &Place, names: &[String]) -> Result<(), CommandError> {
     let mut bad = 0;
     for name in &names {
         match Library::open_any(&place.directory(name)?).and_then(|library| library.check()) {
-            Ok(()) => println!("{name}  intact"),
+            Ok(()) => writeln!(out, "{name}  intact")?,
             Err(error) => {
                 bad += 1;
-                println!("{name}  {error}");
+                writeln!(out, "{name}  {error}")?;
             }
         }
     }

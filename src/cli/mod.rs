@@ -3,6 +3,7 @@
 mod elucidate;
 mod evaluate;
 mod library;
+mod output;
 mod place;
 mod process;
 mod results;
@@ -62,6 +63,7 @@ pub fn run() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if output::reader_is_gone(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
             report(error.as_ref());
             ExitCode::FAILURE

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::CommandError;
+use super::output::output;
 use crate::fid::{self, FidError, Status};
 use crate::spectrum::{
     self, Peak, ProcessedSpectrum, ProcessingParameters, ProcessingStep, Referencing,
@@ -28,14 +29,15 @@ pub(super) struct Arguments {
 const MOST_DEPTH: usize = 24;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::new(output());
     let mut failed = 0usize;
     for path in &arguments.paths {
         for dataset in datasets(path) {
             let line = dataset.map_or_else(|failed| failed, |path| processed(&path));
             failed += usize::from(matches!(line, Line::Failed { .. }));
             if arguments.json {
-                serde_json::to_writer(&mut out, &line)?;
+                // serde_json's own error hides whose pipe was closed.
+                serde_json::to_writer(&mut out, &line).map_err(io::Error::from)?;
                 writeln!(out)?;
             } else {
                 print(&mut out, &line)?;

@@ -5,9 +5,12 @@ mod json;
 mod text;
 mod watch;
 
+use std::io::Write;
+
 use clap::{Subcommand, ValueEnum};
 
 use super::CommandError;
+use super::output::output;
 use crate::service::proto;
 use crate::service::proto::result_service_client::ResultServiceClient;
 
@@ -112,10 +115,11 @@ async fn get(arguments: &Get) -> Result<(), CommandError> {
         return Err("the server answered without a result".into());
     };
     if arguments.common.json {
-        println!("{}", json::elucidation(&result));
+        writeln!(output(), "{}", json::elucidation(&result))?;
     } else {
-        print!("{}", text::elucidation(&result));
+        write!(output(), "{}", text::elucidation(&result))?;
     }
+    output().flush()?;
     Ok(())
 }
 
@@ -138,9 +142,9 @@ async fn list(arguments: &List) -> Result<(), CommandError> {
         let page = answer.map_err(client::explain)?.into_inner();
         for summary in page.results.iter().take(left) {
             if arguments.common.json {
-                println!("{}", json::summary(summary));
+                writeln!(output(), "{}", json::summary(summary))?;
             } else {
-                println!("{}", text::summary(summary));
+                writeln!(output(), "{}", text::summary(summary))?;
             }
         }
         left = left.saturating_sub(page.results.len());
@@ -149,5 +153,6 @@ async fn list(arguments: &List) -> Result<(), CommandError> {
         }
         request.page_token = page.next_page_token;
     }
+    output().flush()?;
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! `larmor train`: train a network.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use super::CommandError;
+use super::output::output;
 use crate::network::{ShiftConfig, choose_device};
 use crate::training::{HeldOut, ShiftTraining, train_shift};
 
@@ -89,7 +91,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         stop_after: shift.stop_after,
         device: choose_device(&shift.device)?,
     };
-    let card = train_shift(&run, &mut |line| println!("{line}"))?;
-    println!("{}", serde_json::to_string_pretty(&card)?);
+    // A run of hours does not end because nobody reads its progress any more.
+    let card = train_shift(&run, &mut |line| {
+        let _ = writeln!(output(), "{line}");
+    })?;
+    writeln!(output(), "{}", serde_json::to_string_pretty(&card)?)?;
     Ok(())
 }

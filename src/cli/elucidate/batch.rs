@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::{Setting, peak_list, report};
 use crate::cli::CommandError;
+use crate::cli::output::output;
 use crate::elucidation::{ObservedPeak, Pool, Proposed, Query};
 use crate::molecule::Formula;
 
@@ -60,7 +61,7 @@ pub(super) fn run(
 ) -> Result<(), CommandError> {
     let at = |cause: io::Error| format!("{}: {cause}", path.display());
     let mut input = open(path).map_err(at)?;
-    let mut output = BufWriter::new(io::stdout().lock());
+    let mut output = BufWriter::new(output());
     loop {
         let (queries, ended) = read_ahead(&mut input, formula).map_err(at)?;
         for answer in answer(&queries, setting)? {

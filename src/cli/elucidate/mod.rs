@@ -5,10 +5,12 @@ mod peak_list;
 mod report;
 mod sample;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::CommandError;
+use super::output::output;
 use super::place::PlaceOptions;
 use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query};
 use crate::library::StructureReader;
@@ -41,16 +43,30 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FORMULA")]
     formula: Option<Formula>,
     /// With a formula: take library entries within so many Da of its mass.
-    #[arg(long, value_name = "DA")]
+    #[arg(long, value_name = "DA", value_parser = mass_window)]
     mass_window: Option<f64>,
     /// Candidates to report (default: `elucidation.top`, 10).
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = top)]
     top: Option<usize>,
     /// Report as JSON.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     place: PlaceOptions,
+}
+
+fn mass_window(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(window) if window.is_finite() && window >= 0.0 => Ok(window),
+        _ => Err("a mass window is a number of Da, 0 or more".to_owned()),
+    }
+}
+
+fn top(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(top) if top >= 1 => Ok(top),
+        _ => Err("at least one candidate is reported".to_owned()),
+    }
 }
 
 /// What every query of one call shares.
@@ -91,7 +107,8 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
                 failed += 1;
                 let path = path.display().to_string();
                 if arguments.json {
-                    println!("{}", report::json_error("path", &path.into(), &error.to_string()));
+                    let told = report::json_error("path", &path.into(), &error.to_string());
+                    writeln!(output(), "{told}")?;
                 } else {
                     eprintln!("larmor: {path}: {error}");
                 }
@@ -106,13 +123,13 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
 }
 
 fn show(path: &Path, elucidation: &Elucidation, json: bool) -> Result<(), CommandError> {
-    let path = path.display().to_string();
+    let (path, mut output) = (path.display().to_string(), output());
     if json {
-        println!("{}", report::json("path", &path.into(), elucidation)?);
+        writeln!(output, "{}", report::json("path", &path.into(), elucidation)?)?;
     } else {
-        report::print(&path, elucidation);
+        report::print(&mut output, &path, elucidation)?;
     }
-    Ok(())
+    Ok(output.flush()?)
 }
 
 impl Setting {

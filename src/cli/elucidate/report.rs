@@ -1,5 +1,7 @@
 //! An elucidation for machines and for people.
 
+use std::io::{self, Write};
+
 use serde_json::Value;
 
 use crate::cli::CommandError;
@@ -22,19 +24,24 @@ pub(super) fn json_error(key: &str, identity: &Value, error: &str) -> String {
     format!("{{{}:{identity},\"error\":{}}}", Value::from(key), Value::from(error))
 }
 
-pub(super) fn print(identity: &str, elucidation: &Elucidation) {
+pub(super) fn print(
+    out: &mut dyn Write,
+    identity: &str,
+    elucidation: &Elucidation,
+) -> io::Result<()> {
     let verdict = match elucidation.verdict {
         Verdict::Consistent => "consistent",
         Verdict::Inconsistent => "inconsistent",
         Verdict::Inconclusive => "inconclusive",
     };
-    println!("{identity}: {verdict} ({} candidates considered)", elucidation.considered);
+    writeln!(out, "{identity}: {verdict} ({} candidates considered)", elucidation.considered)?;
     for reason in &elucidation.reasons {
-        println!("  {reason}");
+        writeln!(out, "  {reason}")?;
     }
-    println!("  rank  probability     score  structure");
+    writeln!(out, "  rank  probability     score  structure")?;
     for candidate in &elucidation.candidates {
-        println!(
+        writeln!(
+            out,
             "  {:>4}  {:>11.3}  {:>8.1}  {}  {}  {}",
             candidate.rank,
             candidate.probability,
@@ -42,14 +49,20 @@ pub(super) fn print(identity: &str, elucidation: &Elucidation) {
             candidate.smiles,
             candidate.name.as_deref().unwrap_or("-"),
             candidate.source,
-        );
+        )?;
     }
-    let Some(best) = elucidation.candidates.first() else { return };
-    println!("  assignments of rank {}: atom, nucleus, ppm, predicted, probability", best.rank);
+    let Some(best) = elucidation.candidates.first() else { return Ok(()) };
+    writeln!(
+        out,
+        "  assignments of rank {}: atom, nucleus, ppm, predicted, probability",
+        best.rank
+    )?;
     for a in &best.assignments {
-        println!(
+        writeln!(
+            out,
             "  {:>4}  {:<3}  {:>8.2}  {:>8.2}  {:>5.2}",
             a.atom, a.nucleus, a.ppm, a.predicted_ppm, a.probability
-        );
+        )?;
     }
+    Ok(())
 }

@@ -9,6 +9,7 @@ use tonic::{Code, Status};
 
 use super::{Common, client, json, text};
 use crate::cli::CommandError;
+use crate::cli::output::output;
 use crate::service::proto::event::Body;
 use crate::service::proto::result_service_client::ResultServiceClient;
 use crate::service::proto::watch_results_response::Message;
@@ -184,7 +185,7 @@ fn end(status: Status) -> End {
 
 /// Prints an event whole before its cursor counts as dealt with.
 fn show(event: &Event, json: bool) -> Result<(), CommandError> {
-    let mut out = std::io::stdout().lock();
+    let mut out = output();
     if json {
         writeln!(out, "{}", json::event(event))?;
     } else {

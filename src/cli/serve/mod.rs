@@ -6,9 +6,11 @@ mod engine;
 mod ready;
 mod signals;
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::CommandError;
+use super::output::output;
 use crate::config::{self, Loaded, Role};
 use crate::telemetry;
 
@@ -26,8 +28,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), CommandError> {
     let loaded = config::load(config)?;
     if arguments.check {
-        report(&loaded);
-        return Ok(());
+        return Ok(report(&loaded)?);
     }
     let config = loaded.config;
     telemetry::start(config.log.format, &config.log.level)?;
@@ -45,21 +46,23 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
 }
 
 /// What a valid configuration comes to.
-fn report(loaded: &Loaded) {
+fn report(loaded: &Loaded) -> io::Result<()> {
+    let mut out = output();
     let config = &loaded.config;
     match &loaded.file {
-        Some(file) => println!("{} is valid", file.display()),
-        None => println!("no configuration file: defaults hold"),
+        Some(file) => writeln!(out, "{} is valid", file.display())?,
+        None => writeln!(out, "no configuration file: defaults hold")?,
     }
-    println!("state: {}", config.state_dir.display());
+    writeln!(out, "state: {}", config.state_dir.display())?;
     let database = if config.database.url.is_some() { "as configured" } else { "private cluster" };
-    println!("database: {database}");
-    println!("service: {}", config.service.address);
+    writeln!(out, "database: {database}")?;
+    writeln!(out, "service: {}", config.service.address)?;
     for root in &config.roots {
         let there = if root.path.is_dir() { "" } else { " (not there now)" };
-        println!("root: {} of {}{there}", root.path.display(), root.instrument);
+        writeln!(out, "root: {} of {}{there}", root.path.display(), root.instrument)?;
     }
     if config.roots.is_empty() && config.roles.contains(&Role::Watch) {
-        println!("no [[root]]: nothing is watched");
+        writeln!(out, "no [[root]]: nothing is watched")?;
     }
+    out.flush()
 }
