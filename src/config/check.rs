@@ -82,7 +82,7 @@ fn processing(given: &ProcessingParameters) -> Result<(), Problem> {
     if !(1..=16).contains(&given.zero_fill_factor) {
         return problem(key("zero_fill_factor"), "must be between 1 and 16");
     }
-    if given.phase.is_some_and(|phase| phase.iter().any(|p| !(p.abs() <= 1e6))) {
+    if given.phase.is_some_and(|phase| phase.iter().any(|p| !p.is_finite() || p.abs() > 1e6)) {
         return problem(key("phase"), "must be two angles in degrees");
     }
     let noise = Some(given.least_signal_to_noise);
