@@ -157,7 +157,7 @@ impl Elucidator {
             considered += gathered.considered;
             contenders.extend(gathered.contenders);
         }
-        Ok(self.settle(query, &lines, contenders, considered, unread, options))
+        Ok(self.settle(query, pool, &lines, contenders, considered, unread, options))
     }
 
     fn keys(&self, contenders: &[Contender]) -> HashSet<String> {
@@ -195,7 +195,8 @@ impl Elucidator {
                 Err(reason) => {
                     let text: String =
                         structure.text.lines().next().unwrap_or("").chars().take(60).collect();
-                    unread.push(format!("candidate '{text}' was left out: {reason}"));
+                    let what = if proposed { "proposed structure" } else { "candidate" };
+                    unread.push(format!("{what} '{text}' was left out: {reason}"));
                 }
             }
         }
@@ -250,9 +251,11 @@ impl Elucidator {
     }
 
     /// Ranks, explains and reports.
+    #[allow(clippy::too_many_arguments)]
     fn settle(
         &self,
         query: &Query,
+        pool: &Pool<'_>,
         lines: &Lines,
         mut contenders: Vec<Contender>,
         considered: u64,
@@ -281,7 +284,7 @@ impl Elucidator {
         }
         let (verdict, mut reasons) = match judged {
             Some((fit, standing)) => verdict::judge(&fit, standing),
-            None => (Verdict::Inconclusive, vec![self.nothing_found(query)]),
+            None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
         };
         reasons.extend(unread);
         Elucidation { candidates, considered: considered - dropped, verdict, reasons }
@@ -375,11 +378,25 @@ impl Elucidator {
         (candidate, fit)
     }
 
-    fn nothing_found(&self, query: &Query) -> String {
-        match &query.formula {
-            _ if self.libraries.is_empty() => "no candidate structure was given".to_owned(),
-            Some(formula) => format!("no library holds a molecule of formula {formula}"),
-            None => "the libraries hold no molecule".to_owned(),
+    /// Says what was searched and what was given, of which nothing is left.
+    fn nothing_found(&self, query: &Query, pool: &Pool<'_>, options: &JudgeOptions) -> String {
+        let given = match pool.proposed.len() + pool.candidates.len() {
+            0 => None,
+            1 => Some("the structure given cannot be read".to_owned()),
+            more => Some(format!("none of the {more} structures given can be read")),
+        };
+        let searched = (pool.libraries && !self.libraries.is_empty()).then(|| {
+            match (&query.formula, options.mass_window_da) {
+                (Some(formula), Some(window)) if formula.monoisotopic_mass().is_some() => {
+                    format!("no library holds a molecule within {window} Da of {formula}")
+                }
+                (Some(formula), _) => format!("no library holds a molecule of formula {formula}"),
+                (None, _) => "the libraries hold no molecule".to_owned(),
+            }
+        });
+        match (given, searched) {
+            (None, None) => "no candidates were given".to_owned(),
+            (given, searched) => given.into_iter().chain(searched).collect::<Vec<_>>().join("; "),
         }
     }
 }

@@ -175,6 +175,22 @@ fn without_candidates_the_verdict_is_open() {
 }
 
 #[test]
+fn what_led_to_nothing_is_said_as_it_is() {
+    let query = observed("CCO", 0.1, true);
+    assert_eq!(among(&query, &[]).reasons, ["no candidates were given"]);
+    let (_place, library) = library(3);
+    let elucidator = Elucidator::new(rules(0.0), vec![library]);
+    let proposed = proposals(&["nonsense"]);
+    let pool = Pool { proposed: &proposed, ..Pool::default() };
+    let reasons = elucidator.judge_among(&query, &pool, &JudgeOptions::default()).unwrap().reasons;
+    assert_eq!(reasons[0], "the structure given cannot be read");
+    assert!(reasons[1].starts_with("proposed structure 'nonsense' was left out"), "{reasons:?}");
+    let query = Query { formula: Some("C2H6O".parse().unwrap()), ..query };
+    let reasons = elucidator.judge(&query, &[], &JudgeOptions::default()).unwrap().reasons;
+    assert_eq!(reasons, ["no library holds a molecule of formula C2H6O"]);
+}
+
+#[test]
 fn protons_alone_leave_the_verdict_open() {
     let h1 = [1.2, 3.7].map(|ppm| ObservedPeak { ppm, multiplicity: None }).to_vec();
     let query = Query { h1, ..Query::default() };

@@ -30,9 +30,9 @@ const STACK_BYTES: usize = 64 << 20;
 #[derive(Deserialize)]
 struct Line {
     #[serde(default)]
-    c13: Vec<WrittenPeak>,
+    c13: Option<Vec<Value>>,
     #[serde(default)]
-    h1: Vec<WrittenPeak>,
+    h1: Option<Vec<Value>>,
     #[serde(default)]
     formula: Option<String>,
     #[serde(default)]
@@ -62,8 +62,9 @@ pub(super) fn run(
     let at = |cause: io::Error| format!("{}: {cause}", path.display());
     let mut input = open(path).map_err(at)?;
     let mut output = BufWriter::new(output());
+    let mut number = 0;
     loop {
-        let (queries, ended) = read_ahead(&mut input, formula).map_err(at)?;
+        let (queries, ended) = read_ahead(&mut input, formula, &mut number).map_err(at)?;
         for answer in answer(&queries, setting)? {
             writeln!(output, "{answer}")?;
         }
@@ -90,6 +91,7 @@ fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
 fn read_ahead(
     input: &mut dyn BufRead,
     formula: Option<&Formula>,
+    number: &mut u64,
 ) -> io::Result<(Vec<Asked>, bool)> {
     let (mut queries, mut candidates) = (Vec::new(), 0);
     while queries.len() < QUERIES && candidates < CANDIDATES {
@@ -97,13 +99,15 @@ fn read_ahead(
         if (&mut *input).take(LINE_BYTES).read_until(b'\n', &mut line)? == 0 {
             return Ok((queries, true));
         }
+        *number += 1;
         if line.len() as u64 == LINE_BYTES && line.last() != Some(&b'\n') {
             return Err(io::Error::other(format!("a line of more than {LINE_BYTES} bytes")));
         }
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let asked = parse(&line, formula);
+        let mut asked = parse(&line, formula);
+        asked.query = asked.query.map_err(|reason| format!("line {number}: {reason}"));
         if let Ok((_, Some(given))) = &asked.query {
             candidates += given.len();
         }
@@ -116,11 +120,24 @@ fn parse(line: &[u8], formula: Option<&Formula>) -> Asked {
     let value: Value = match serde_json::from_slice(line) {
         Ok(value) => value,
         Err(error) => {
-            return Asked { id: Value::Null, query: Err(format!("not a line of JSON: {error}")) };
+            // Its own line number is always 1.
+            let reason = error.to_string().replace(" at line 1 column", " at column");
+            return Asked { id: lenient_id(line), query: Err(format!("not JSON: {reason}")) };
         }
     };
     let id = value.get("id").cloned().unwrap_or(Value::Null);
     Asked { id, query: understand(value, formula) }
+}
+
+/// The id of a line that is not JSON, where it can be made out.
+fn lenient_id(line: &[u8]) -> Value {
+    const KEY: &[u8] = b"\"id\"";
+    let found = line.windows(KEY.len()).position(|window| window == KEY);
+    found
+        .and_then(|at| line[at + KEY.len()..].trim_ascii_start().strip_prefix(b":"))
+        .and_then(|rest| serde_json::Deserializer::from_slice(rest).into_iter().next()?.ok())
+        .filter(|id: &Value| id.is_string() || id.is_number())
+        .unwrap_or(Value::Null)
 }
 
 fn understand(
@@ -134,8 +151,8 @@ fn understand(
         .map_err(|error| format!("not a query (expected c13, h1, formula, candidates): {error}"))?;
     let stated = line.formula.map(|text| text.parse::<Formula>()).transpose();
     let query = Query {
-        c13: peaks(line.c13)?,
-        h1: peaks(line.h1)?,
+        c13: peaks("c13", line.c13)?,
+        h1: peaks("h1", line.h1)?,
         formula: stated.map_err(|error| error.to_string())?.or_else(|| formula.cloned()),
     };
     let candidates =
@@ -143,10 +160,15 @@ fn understand(
     Ok((query, candidates))
 }
 
-fn peaks(written: Vec<WrittenPeak>) -> Result<Vec<ObservedPeak>, String> {
+fn peaks(list: &str, written: Option<Vec<Value>>) -> Result<Vec<ObservedPeak>, String> {
     written
         .into_iter()
-        .map(|peak| {
+        .flatten()
+        .map(|value| {
+            let peak = WrittenPeak::deserialize(&value).map_err(|_| {
+                let shown: String = value.to_string().chars().take(60).collect();
+                format!("{list}: {shown} is no peak: expected [ppm, \"D\"], [ppm, null] or ppm")
+            })?;
             let (ppm, word) = match peak {
                 WrittenPeak::Bare(ppm) | WrittenPeak::Single((ppm,)) => (ppm, None),
                 WrittenPeak::Pair((ppm, word)) => (ppm, word),
@@ -239,6 +261,15 @@ mod tests {
             assert_eq!(asked.id, 7);
             assert!(asked.query.is_err(), "{line}");
         }
+        for line in [r#"{"id":7,"c13":[NaN]}"#, r#"{"c13":[1e999],"id" : 7}"#] {
+            let asked = parse(line.as_bytes(), None);
+            assert_eq!(asked.id, 7, "{line}");
+            assert!(asked.query.is_err_and(|told| told.starts_with("not JSON")), "{line}");
+        }
+        let told = parse(br#"{"c13":[[1.0,2]]}"#, None).query.unwrap_err();
+        assert!(told.contains("c13: [1.0,2] is no peak"), "{told}");
+        let (query, _) = parse(br#"{"c13":null,"h1":null}"#, None).query.unwrap();
+        assert!(query.c13.is_empty() && query.h1.is_empty());
         assert!(parse(b"{", None).query.is_err());
         assert!(parse(b"[1]", None).query.is_err());
     }

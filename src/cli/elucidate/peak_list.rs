@@ -8,6 +8,8 @@ use crate::spectrum::Multiplicity;
 
 /// Largest peak list read, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
+/// Shifts a 13C line can have, ppm.
+const SHIFTS: std::ops::RangeInclusive<f64> = -100.0..=400.0;
 
 /// Reads a peak list file.
 pub(super) fn read(path: &Path) -> Result<Vec<ObservedPeak>, CommandError> {
@@ -16,7 +18,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<ObservedPeak>, CommandError> {
     if !metadata.is_file() || metadata.len() > MOST_BYTES {
         return Err(format!("{}: not a peak list (a text file up to 1 MB)", path.display()).into());
     }
-    let text = std::fs::read_to_string(path).map_err(at)?;
+    let text = String::from_utf8(std::fs::read(path).map_err(at)?)
+        .map_err(|_| format!("{}: not a text file in UTF-8", path.display()))?;
     let peaks = parse(&text).map_err(|reason| format!("{}:{reason}", path.display()))?;
     if peaks.is_empty() {
         return Err(format!("{}: no peaks in it", path.display()).into());
@@ -37,6 +40,9 @@ fn parse(text: &str) -> Result<Vec<ObservedPeak>, String> {
             .trim_start_matches('\u{feff}')
             .parse()
             .map_err(|_| wrong("expected a shift in ppm"))?;
+        if !SHIFTS.contains(&ppm) {
+            return Err(wrong("no 13C shift in ppm"));
+        }
         let multiplicity = match words.next() {
             None => None,
             Some(word) => Some(
@@ -84,6 +90,10 @@ mod tests {
     #[test]
     fn a_bad_line_is_named() {
         assert!(parse("71.5\nabc\n").unwrap_err().starts_with("2:"));
+        for absurd in ["1e9", "NaN", "inf"] {
+            let told = parse(&format!("71.5\n{absurd}\n")).unwrap_err();
+            assert!(told.starts_with("2: no 13C shift"), "{told}");
+        }
         assert!(parse("71.5 X\n").unwrap_err().contains("S, D, T or Q"));
     }
 }

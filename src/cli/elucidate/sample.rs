@@ -100,8 +100,14 @@ impl Sample {
         let Some(query) = gather(&spectra, formula) else {
             return Err(format!("no 13C spectrum of all carbons ({})", notes.join("; ")));
         };
-        let proposed = self.datasets.first().map(|dataset| proposed(dataset)).unwrap_or_default();
-        Ok(Observed { query, proposed, notes })
+        let mut structures: Vec<Proposed> = Vec::new();
+        for found in self.datasets.iter().flat_map(|dataset| proposed(dataset)) {
+            let known = |s: &Proposed| s.format == found.format && s.text == found.text;
+            if !structures.iter().any(known) {
+                structures.push(found);
+            }
+        }
+        Ok(Observed { query, proposed: structures, notes })
     }
 }
 
