@@ -10,6 +10,7 @@ mod prepared;
 mod prescore;
 mod query;
 mod result;
+mod sample;
 mod score;
 mod solver;
 #[cfg(test)]
@@ -24,3 +25,4 @@ pub use parameters::{NucleusParameters, Parameters};
 pub use prepared::Proposed;
 pub use query::{ObservedPeak, Query};
 pub use result::{Candidate, Elucidation, PeakAssignment, Verdict};
+pub use sample::SampleSpectrum;

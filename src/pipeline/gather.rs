@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::elucidation::{ObservedPeak, Query};
+use crate::elucidation::{self, Query};
 use crate::fid::{Experiment, Nucleus};
-use crate::spectrum::{Peak, PeakClass, edit_multiplicities};
+use crate::spectrum::Peak;
 use crate::store::StoredSpectrum;
 
 /// One spectrum of a sample.
@@ -51,48 +51,28 @@ pub(super) fn gather(current: SampleSpectrum, earlier: Vec<SampleSpectrum>) -> O
     spectra.retain(|other| slot(other) != slot(&current));
     spectra.push(current);
 
-    // A plain spectrum is best; DEPTQ and APT show quaternary carbons too.
-    let carbon = [Experiment::Plain, Experiment::Deptq, Experiment::Apt]
-        .into_iter()
-        .find_map(|kind| spectra.iter().find(|s| slot(s) == (Nucleus::Carbon, kind)))?;
-    let edited: Vec<&SampleSpectrum> = spectra
+    let views: Vec<elucidation::SampleSpectrum> = spectra
         .iter()
-        .filter(|s| s.nucleus == Nucleus::Carbon && s.experiment.is_edited())
+        .map(|s| elucidation::SampleSpectrum {
+            nucleus: &s.nucleus,
+            experiment: s.experiment,
+            peaks: &s.peaks,
+        })
         .collect();
-    let proton = spectra.iter().find(|s| slot(s) == (Nucleus::Proton, Experiment::Plain));
-
-    let mut peaks = carbon.peaks.clone();
-    let lists: Vec<(Experiment, Vec<Peak>)> =
-        edited.iter().map(|s| (s.experiment, s.peaks.clone())).collect();
-    edit_multiplicities(&mut peaks, &lists);
-    let query = Query {
-        c13: compound(&peaks),
-        h1: proton.map(|s| compound(&s.peaks)).unwrap_or_default(),
-        formula: None,
-    };
-    let mut used = vec![carbon];
-    used.extend(edited.into_iter().filter(|s| !std::ptr::eq(*s, carbon)));
-    used.extend(proton);
+    let (query, places) = Query::of_sample(&views)?;
+    let used = || places.iter().map(|&place| &spectra[place]);
     Some(Gathered {
         query,
-        acquisitions: used.iter().map(|s| s.acquisition).collect(),
-        used: used.iter().filter_map(|s| s.id).collect(),
+        acquisitions: used().map(|s| s.acquisition).collect(),
+        used: used().filter_map(|s| s.id).collect(),
     })
-}
-
-fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
-    peaks
-        .iter()
-        .filter(|peak| peak.class == PeakClass::Compound)
-        .map(|peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity })
-        .collect()
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::spectrum::Multiplicity;
+    use crate::spectrum::{Multiplicity, PeakClass};
 
     fn peak(ppm: f64, intensity: f64, class: PeakClass) -> Peak {
         Peak {

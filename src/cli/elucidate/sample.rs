@@ -2,12 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::elucidation::{ObservedPeak, Proposed, Query};
-use crate::fid::{self, Beside, Experiment, Nucleus, Status};
+use crate::elucidation::{Proposed, Query, SampleSpectrum};
+use crate::fid::{self, Beside, Status};
 use crate::molecule::Formula;
-use crate::spectrum::{
-    self, Peak, PeakClass, ProcessedSpectrum, ProcessingParameters, edit_multiplicities,
-};
+use crate::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
 
 /// How deep below a given directory datasets are looked for.
 const MOST_DEPTH: usize = 24;
@@ -125,35 +123,12 @@ fn read(dataset: &Path, processing: &ProcessingParameters) -> Result<ProcessedSp
 
 /// One query of all spectra; `None` without a spectrum that shows every carbon.
 fn gather(spectra: &[ProcessedSpectrum], formula: Option<&Formula>) -> Option<Query> {
-    // The last of a kind: what was measured again was measured better.
-    let last = |nucleus: Nucleus, kind: Experiment| {
-        spectra.iter().rev().find(|s| s.nucleus == nucleus && s.experiment == kind)
-    };
-    // A plain spectrum is best; DEPTQ and APT show quaternary carbons too.
-    let carbon = [Experiment::Plain, Experiment::Deptq, Experiment::Apt]
-        .into_iter()
-        .find_map(|kind| last(Nucleus::Carbon, kind))?;
-    let edited: Vec<(Experiment, Vec<Peak>)> = spectra
+    let views: Vec<SampleSpectrum> = spectra
         .iter()
-        .filter(|s| s.nucleus == Nucleus::Carbon && s.experiment.is_edited())
-        .map(|s| (s.experiment, s.peaks.clone()))
+        .map(|s| SampleSpectrum { nucleus: &s.nucleus, experiment: s.experiment, peaks: &s.peaks })
         .collect();
-    let mut peaks = carbon.peaks.clone();
-    edit_multiplicities(&mut peaks, &edited);
-    let proton = last(Nucleus::Proton, Experiment::Plain);
-    Some(Query {
-        c13: compound(&peaks),
-        h1: proton.map(|s| compound(&s.peaks)).unwrap_or_default(),
-        formula: formula.cloned(),
-    })
-}
-
-fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
-    peaks
-        .iter()
-        .filter(|peak| peak.class == PeakClass::Compound)
-        .map(|peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity })
-        .collect()
+    let (query, _) = Query::of_sample(&views)?;
+    Some(Query { formula: formula.cloned(), ..query })
 }
 
 fn proposed(dataset: &Path) -> Vec<Proposed> {
