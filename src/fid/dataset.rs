@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::{Experiment, Fid, FidError, Nucleus, bruker};
+use super::{Experiment, Fid, FidError, Nucleus, bruker, jcamp, jeol, magritek, varian};
 
 pub use super::proposed::{Beside, ProposedStructure, StructureFormat, proposed_structures};
 
@@ -12,6 +12,14 @@ pub use super::proposed::{Beside, ProposedStructure, StructureFormat, proposed_s
 pub enum Vendor {
     /// Bruker TopSpin or XWIN-NMR: a directory with `acqus` and `fid`.
     Bruker,
+    /// Varian or Agilent VnmrJ: a directory with `fid` and `procpar`.
+    Varian,
+    /// JEOL Delta: one `.jdf` file.
+    Jeol,
+    /// Magritek Spinsolve: a directory with `acqu.par` and `data.1d`.
+    Magritek,
+    /// JCAMP-DX, whoever wrote it: one `.dx` or `.jdx` file.
+    Jcamp,
 }
 
 impl Vendor {
@@ -20,6 +28,10 @@ impl Vendor {
     pub fn name(self) -> &'static str {
         match self {
             Self::Bruker => "bruker",
+            Self::Varian => "varian",
+            Self::Jeol => "jeol",
+            Self::Magritek => "magritek",
+            Self::Jcamp => "jcamp",
         }
     }
 }
@@ -75,21 +87,64 @@ pub struct Inspection {
     pub last_written: Option<SystemTime>,
 }
 
-/// Tells whether a directory is the root of one dataset. Looks at names only.
+/// What one format offers.
+struct Format {
+    vendor: Vendor,
+    recognise: fn(&Path) -> bool,
+    inspect: fn(&Path) -> Result<Inspection, FidError>,
+    read: fn(&Path) -> Result<Fid, FidError>,
+}
+
+/// Every format, the first that recognises a path takes it.
+const FORMATS: [Format; 5] = [
+    Format {
+        vendor: Vendor::Bruker,
+        recognise: bruker::recognise,
+        inspect: bruker::inspect,
+        read: bruker::read,
+    },
+    Format {
+        vendor: Vendor::Varian,
+        recognise: varian::recognise,
+        inspect: varian::inspect,
+        read: varian::read,
+    },
+    Format {
+        vendor: Vendor::Magritek,
+        recognise: magritek::recognise,
+        inspect: magritek::inspect,
+        read: magritek::read,
+    },
+    Format {
+        vendor: Vendor::Jeol,
+        recognise: jeol::recognise,
+        inspect: jeol::inspect,
+        read: jeol::read,
+    },
+    Format {
+        vendor: Vendor::Jcamp,
+        recognise: jcamp::recognise,
+        inspect: jcamp::inspect,
+        read: jcamp::read,
+    },
+];
+
+fn format_of(path: &Path) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| (format.recognise)(path))
+}
+
+/// Tells whether a directory or file is the root of one dataset. Looks at names only.
 #[must_use]
 pub fn recognise(path: &Path) -> Option<Vendor> {
-    bruker::recognise(path).then_some(Vendor::Bruker)
+    format_of(path).map(|format| format.vendor)
 }
 
 /// Looks at a dataset: how far it is, what it is, and its content digest.
 ///
 /// # Errors
-/// When the file system refuses or the directory is no dataset (any more).
+/// When the file system refuses or the path is no dataset (any more).
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
-    match recognise(path) {
-        Some(Vendor::Bruker) => bruker::inspect(path),
-        None => Err(not_a_dataset(path)),
-    }
+    format_of(path).map_or_else(|| Err(not_a_dataset(path)), |format| (format.inspect)(path))
 }
 
 /// Reads a dataset's FID. Ask [`inspect`] first whether it is complete.
@@ -97,10 +152,7 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
 /// # Errors
 /// When files are missing, unreadable, too short, or not what their header says.
 pub fn read(path: &Path) -> Result<Fid, FidError> {
-    match recognise(path) {
-        Some(Vendor::Bruker) => bruker::read(path),
-        None => Err(not_a_dataset(path)),
-    }
+    format_of(path).map_or_else(|| Err(not_a_dataset(path)), |format| (format.read)(path))
 }
 
 fn not_a_dataset(path: &Path) -> FidError {

@@ -5,11 +5,15 @@ mod bruker;
 pub mod dataset;
 mod error;
 mod experiment;
+mod jcamp;
+mod jeol;
+mod magritek;
 mod nucleus;
 mod plain_file;
 mod proposed;
 mod solvent;
 mod text;
+mod varian;
 
 pub use dataset::{
     Beside, Inspection, ProposedStructure, Status, StructureFormat, Vendor, inspect,
@@ -22,12 +26,24 @@ pub use solvent::Solvent;
 
 use num_complex::Complex64;
 
+/// What the points of a [`Fid`] were before they were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The signal as the receiver gave it.
+    Acquired,
+    /// A spectrum somebody had already apodized, transformed and phased, turned back into the
+    /// signal it would have come from.
+    Spectrum,
+}
+
 /// One acquired signal with what is needed to make a spectrum of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fid {
     /// Complex points in order of time; the imaginary part is signed so that a forward transform
     /// puts higher frequencies at higher bins.
     pub points: Vec<Complex64>,
+    /// Whether the points were acquired or come from a spectrum.
+    pub origin: Origin,
     /// Sweep width, Hz.
     pub sweep_width_hz: f64,
     /// Carrier (transmitter) frequency, MHz.

@@ -83,6 +83,8 @@ mod tests {
             signal_to_noise: 100.0,
             class,
             multiplicity: None,
+            errors: None,
+            splitting: None,
         }
     }
 

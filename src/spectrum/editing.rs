@@ -208,6 +208,8 @@ mod tests {
             signal_to_noise: 200.0 * intensity.abs(),
             class: PeakClass::Compound,
             multiplicity: None,
+            errors: None,
+            splitting: None,
         }
     }
 

@@ -55,6 +55,8 @@ pub enum PeakClass {
     Impurity,
     /// A 13C satellite.
     Satellite,
+    /// A spinning sideband.
+    Sideband,
     /// Made by the instrument or the processing.
     Artifact,
 }
@@ -68,9 +70,32 @@ impl PeakClass {
             Self::Solvent => "solvent",
             Self::Impurity => "impurity",
             Self::Satellite => "satellite",
+            Self::Sideband => "sideband",
             Self::Artifact => "artifact",
         }
     }
+}
+
+/// Standard errors of a fitted line.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LineErrors {
+    /// Of the shift, ppm.
+    pub ppm: f64,
+    /// Of the width, Hz.
+    pub width_hz: f64,
+    /// Of the area, in the unit of the peak's area.
+    pub area: f64,
+}
+
+/// A splitting of a 13C line by a nucleus that is not decoupled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Splitting {
+    /// The nucleus that splits: 19F, 31P, 2H.
+    pub by: String,
+    /// Lines: 2 for a doublet, 4 for a quartet.
+    pub lines: u8,
+    /// Coupling constant, Hz.
+    pub coupling_hz: f64,
 }
 
 /// One picked peak.
@@ -90,6 +115,12 @@ pub struct Peak {
     pub class: PeakClass,
     /// Hydrogens on the carbon, where an edited spectrum told.
     pub multiplicity: Option<Multiplicity>,
+    /// Standard errors, where the line was fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errors: Option<LineErrors>,
+    /// The splitting that was taken together into this peak.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub splitting: Option<Splitting>,
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::picking::{self, RawPeak};
 use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
-    Peak, PeakClass, SpectrumError, apodization, baseline, classification, editing, fluorine,
-    noise, positivity, transform,
+    Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
+    editing, fluorine, noise, positivity, transform,
 };
 use crate::fid::{Experiment, Fid, Nucleus, Solvent};
 
@@ -38,6 +38,10 @@ pub struct ProcessedSpectrum {
     pub noise: f64,
     /// Peaks in ascending order of shift.
     pub peaks: Vec<Peak>,
+    /// Multiplets in ascending order of shift; empty for 13C.
+    pub multiplets: Vec<Multiplet>,
+    /// How far the spectrum can be trusted.
+    pub quality: Quality,
     /// What was done.
     pub record: ProcessingRecord,
     /// Shift of the first point, ppm.
@@ -116,6 +120,8 @@ pub fn process(
         referencing,
         noise,
         peaks,
+        multiplets: Vec::new(),
+        quality: Quality { score: 1.0, reasons: Vec::new() },
         record,
         first_ppm: axis.first_ppm,
         step_ppm: axis.step_ppm,
@@ -254,6 +260,8 @@ fn finished_peaks(
             signal_to_noise: if noise > 0.0 { peak.height.abs() / noise } else { f64::MAX },
             class,
             multiplicity: None,
+            errors: None,
+            splitting: None,
         })
         .collect();
     peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));

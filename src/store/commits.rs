@@ -160,7 +160,7 @@ fn count(peaks: &[Peak]) -> PeakCounts {
             PeakClass::Compound => &mut counts.compound,
             PeakClass::Solvent => &mut counts.solvent,
             PeakClass::Impurity => &mut counts.impurity,
-            PeakClass::Satellite => &mut counts.satellite,
+            PeakClass::Satellite | PeakClass::Sideband => &mut counts.satellite,
             PeakClass::Artifact => &mut counts.artifact,
         } += 1;
     }

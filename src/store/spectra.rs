@@ -96,6 +96,8 @@ async fn peaks(connection: &mut PgConnection, spectrum: Uuid) -> Result<Vec<Peak
                 .multiplicity
                 .map(|word| read_word("a multiplicity", word))
                 .transpose()?,
+            errors: None,
+            splitting: None,
         })
     })
     .collect()

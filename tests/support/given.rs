@@ -58,6 +58,8 @@ fn peak(ppm: f64, class: PeakClass, multiplicity: Option<Multiplicity>) -> Peak 
         signal_to_noise: 120.0,
         class,
         multiplicity,
+        errors: None,
+        splitting: None,
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) use inspection::inspect;
 use acquisition::Acquisition;
 use parameters::Parameters;
 
-use super::{Fid, FidError, plain_file, text};
+use super::{Fid, FidError, Origin, plain_file, text};
 
 /// Largest title file read.
 const MAX_TITLE_BYTES: u64 = 64 << 10;
@@ -52,6 +52,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     let group_delay = acquisition.filter.delay(converted_offset(path, &acquisition), &points);
     Ok(Fid {
         points,
+        origin: Origin::Acquired,
         sweep_width_hz: acquisition.sweep_width_hz,
         carrier_mhz: acquisition.carrier_mhz,
         reference_mhz: acquisition.base_mhz,
