@@ -50,6 +50,9 @@ struct Shift {
     /// Dropout inside each layer.
     #[arg(long, default_value_t = 0.05)]
     dropout: f64,
+    /// An attention block after every so many layers; 0 for none.
+    #[arg(long, default_value_t = 2)]
+    attention_every: i64,
     /// Highest learning rate.
     #[arg(long, default_value_t = 1.5e-3)]
     learning_rate: f64,
@@ -81,7 +84,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         out: shift.out.clone(),
         test_fold: shift.test_fold,
         held_out: shift.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
-        network: ShiftConfig { layers: shift.layers, width: shift.width, dropout: shift.dropout },
+        network: ShiftConfig {
+            layers: shift.layers,
+            width: shift.width,
+            dropout: shift.dropout,
+            attention_every: shift.attention_every,
+            solvent: true,
+        },
         epochs: shift.epochs,
         batch: shift.batch.max(1),
         learning_rate: shift.learning_rate,

@@ -12,6 +12,8 @@ use crate::network::{NetworkError, PredictedShifts, ShiftNet};
 const QUEUE: usize = 256;
 /// Most atoms in one batch: bounds memory and keeps the tensors in the cache.
 const BATCH_ATOMS: usize = 8_192;
+/// Most pairs of places in one batch once every molecule is padded to the longest.
+const BATCH_PAIRS: usize = 1 << 21;
 /// How long a batch waits for company.
 const WAIT: Duration = Duration::from_millis(1);
 
@@ -104,12 +106,14 @@ fn predict(
     let mut predicted = Vec::with_capacity(graphs.len());
     let mut rest = graphs;
     while !rest.is_empty() {
-        let mut atoms = 0;
+        let (mut atoms, mut longest) = (0, 0);
         let fitting = rest
             .iter()
-            .take_while(|graph| {
+            .enumerate()
+            .take_while(|(before, graph)| {
                 atoms += graph.len();
-                atoms <= BATCH_ATOMS
+                longest = longest.max(graph.len());
+                atoms <= BATCH_ATOMS && (before + 1) * longest * longest <= BATCH_PAIRS
             })
             .count()
             .max(1);
@@ -134,7 +138,8 @@ mod tests {
 
     fn predictor() -> DeviceThread {
         let mut parameters = Parameters::random(7, Device::Cpu);
-        let config = ShiftConfig { layers: 2, width: 16, dropout: 0.1 };
+        let config =
+            ShiftConfig { layers: 2, width: 16, dropout: 0.1, attention_every: 2, solvent: true };
         let net = ShiftNet::build(&mut parameters, config, Device::Cpu).unwrap();
         DeviceThread::start(net, "test".to_owned()).unwrap()
     }

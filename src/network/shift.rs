@@ -9,14 +9,17 @@
 //! x_i += F silu(D h_i + E m_i + G mean(h))
 //! ```
 //!
-//! and a head gives a mean and a Laplace scale for 13C and for 1H.
+//! and after every few layers the atoms of a molecule attend to each other whatever lies between
+//! them ([`super::attention`]). A head gives a mean and a Laplace scale for 13C and for 1H.
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tch::{Device, Kind, Tensor};
 
+use super::attention::Attention;
 use super::layers::{Dense, LayerNorm};
+use super::solvent::SOLVENT_CODES;
 use super::{
     AtomShift, EDGE_FEATURES, GraphBatch, GraphFeatures, ModelCard, NODE_FEATURES, NetworkError,
     Parameters, PredictedShifts, WEIGHTS_FILE,
@@ -39,11 +42,17 @@ pub struct ShiftConfig {
     pub width: i64,
     /// Dropout inside each layer while training.
     pub dropout: f64,
+    /// An attention block follows every so many layers; 0 for none.
+    #[serde(default)]
+    pub attention_every: i64,
+    /// Whether the solvent is an input.
+    #[serde(default)]
+    pub solvent: bool,
 }
 
 impl Default for ShiftConfig {
     fn default() -> Self {
-        Self { layers: 5, width: 128, dropout: 0.05 }
+        Self { layers: 5, width: 128, dropout: 0.05, attention_every: 0, solvent: false }
     }
 }
 
@@ -56,11 +65,13 @@ struct Layer {
     messages: Dense,
     molecule: Dense,
     update: Dense,
+    attention: Option<Attention>,
 }
 
 /// The network on one device.
 pub struct ShiftNet {
     embed: Dense,
+    solvent: Option<Tensor>,
     layers: Vec<Layer>,
     norm: LayerNorm,
     hidden: Dense,
@@ -90,6 +101,11 @@ impl ShiftNet {
     ) -> Result<Self, NetworkError> {
         let width = config.width;
         let embed = Dense::new(p, "embed", NODE_FEATURES as i64, width)?;
+        let solvent = match config.solvent {
+            true => Some(p.constant("solvent", &[SOLVENT_CODES, width], 0.0)?),
+            false => None,
+        };
+        let attends = |i: i64| config.attention_every > 0 && (i + 1) % config.attention_every == 0;
         let layers = (0..config.layers)
             .map(|i| {
                 let name = |part: &str| format!("layers.{i}.{part}");
@@ -102,11 +118,16 @@ impl ShiftNet {
                     messages: Dense::without_bias(p, &name("messages"), width, width)?,
                     molecule: Dense::without_bias(p, &name("molecule"), width, width)?,
                     update: Dense::new(p, &name("update"), width, width)?,
+                    attention: match attends(i) {
+                        true => Some(Attention::new(p, &name("attention"), width)?),
+                        false => None,
+                    },
                 })
             })
             .collect::<Result<Vec<_>, NetworkError>>()?;
         Ok(Self {
             embed,
+            solvent,
             layers,
             norm: LayerNorm::new(p, "norm", width)?,
             hidden: Dense::new(p, "hidden", width, width)?,
@@ -136,8 +157,16 @@ impl ShiftNet {
     /// [`NetworkError::Torch`] when libtorch refuses.
     pub fn forward(&self, batch: &GraphBatch, training: bool) -> Result<ShiftOutput, NetworkError> {
         let mut x = self.embed.forward(&batch.nodes)?;
+        if let Some(solvent) = &self.solvent {
+            let of_graph = solvent.f_index_select(0, &batch.solvents)?;
+            x = x.f_add(&of_graph.f_index_select(0, &batch.graph)?)?;
+        }
+        let dropout = self.config.dropout;
         for layer in &self.layers {
-            x = x.f_add(&layer.forward(&x, batch, self.config.dropout, training)?)?;
+            x = x.f_add(&layer.forward(&x, batch, dropout, training)?)?;
+            if let Some(attention) = &layer.attention {
+                x = x.f_add(&attention.forward(&x, batch, dropout, training)?)?;
+            }
         }
         let out = self.head.forward(&self.hidden.forward(&self.norm.forward(&x)?)?.f_silu()?)?;
         let column = |i| out.f_select(1, i);

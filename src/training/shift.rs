@@ -137,9 +137,16 @@ fn epoch(
                 features
             })
             .collect();
-        let batch = GraphBatch::collate(&mirrored.iter().collect::<Vec<_>>(), run.device)?;
+        // A solvent is named now and then only, so that both cases are learned.
+        let solvents: Vec<i64> = examples
+            .iter()
+            .map(|example| if random.random_bool(0.5) { example.solvent } else { 0 })
+            .collect();
+        let batch = GraphBatch::collate(&mirrored.iter().collect::<Vec<_>>(), run.device)?
+            .dissolved(&solvents)?;
         let output = net.forward(&batch, true)?;
-        let Some(loss) = Targets::collate(&examples, run.device)?.loss(&output)? else { continue };
+        let targets = Targets::matched(&examples, &output, run.device)?;
+        let Some(loss) = targets.loss(&output)? else { continue };
         let value = loss.f_double_value(&[])?;
         if !value.is_finite() {
             return Err(TrainingError::Diverged(value, optimiser.steps));
