@@ -12,19 +12,13 @@
 //! and after every few layers the atoms of a molecule attend to each other whatever lies between
 //! them ([`super::attention`]). A head gives a mean and a Laplace scale for 13C and for 1H.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
-use tch::{Device, Kind, Tensor};
+use tch::Tensor;
 
 use super::attention::Attention;
 use super::layers::{Dense, LayerNorm};
 use super::solvent::SOLVENT_CODES;
-use super::{
-    AtomShift, EDGE_FEATURES, GraphBatch, GraphFeatures, ModelCard, NODE_FEATURES, NetworkError,
-    Parameters, PredictedShifts, WEIGHTS_FILE,
-};
-use crate::molecule::MolecularGraph;
+use super::{EDGE_FEATURES, GraphBatch, NODE_FEATURES, NetworkError, Parameters};
 
 /// Centre and width of what the 13C head predicts, ppm.
 const CARBON: (f64, f64) = (95.0, 50.0);
@@ -68,7 +62,7 @@ struct Layer {
     attention: Option<Attention>,
 }
 
-/// The network on one device.
+/// The network.
 pub struct ShiftNet {
     embed: Dense,
     solvent: Option<Tensor>,
@@ -77,7 +71,6 @@ pub struct ShiftNet {
     hidden: Dense,
     head: Dense,
     config: ShiftConfig,
-    device: Device,
 }
 
 /// Predictions for all atoms of a batch, each a tensor of N.
@@ -94,11 +87,7 @@ impl ShiftNet {
     /// # Errors
     /// [`NetworkError`] when stored weights do not fit.
     #[allow(clippy::cast_possible_wrap)]
-    pub fn build(
-        p: &mut Parameters,
-        config: ShiftConfig,
-        device: Device,
-    ) -> Result<Self, NetworkError> {
+    pub fn build(p: &mut Parameters, config: ShiftConfig) -> Result<Self, NetworkError> {
         let width = config.width;
         let embed = Dense::new(p, "embed", NODE_FEATURES as i64, width)?;
         let solvent = match config.solvent {
@@ -133,22 +122,7 @@ impl ShiftNet {
             hidden: Dense::new(p, "hidden", width, width)?,
             head: Dense::new(p, "head", width, 4)?,
             config,
-            device,
         })
-    }
-
-    /// Opens a trained network: a folder with its card and weights.
-    ///
-    /// # Errors
-    /// [`NetworkError`] when card or weights are missing, damaged or of another network.
-    pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
-        let card = ModelCard::open(folder)?;
-        let config = card.config(folder)?;
-        let path = folder.join(WEIGHTS_FILE);
-        let mut parameters = Parameters::from_file(&path, device, false)?;
-        let net = Self::build(&mut parameters, config, device)?;
-        parameters.finish(&path)?;
-        Ok((net, card))
     }
 
     /// Runs the network.
@@ -180,44 +154,6 @@ impl ShiftNet {
             log_spread: [spread(1, LOG_SPREAD[0])?, spread(3, LOG_SPREAD[1])?],
         })
     }
-
-    /// Predicts the shifts of whole molecules, in one batch.
-    ///
-    /// # Errors
-    /// [`NetworkError::Torch`] when libtorch refuses.
-    pub fn predict(&self, graphs: &[MolecularGraph]) -> Result<Vec<PredictedShifts>, NetworkError> {
-        let _no_gradients = tch::no_grad_guard();
-        let features: Vec<GraphFeatures> = graphs.iter().map(GraphFeatures::from).collect();
-        let batch = GraphBatch::collate(&features.iter().collect::<Vec<_>>(), self.device)?;
-        let output = self.forward(&batch, false)?;
-        let [c13, h1] = [0, 1].map(|nucleus| {
-            Ok::<_, NetworkError>((
-                to_vec(&output.ppm[nucleus])?,
-                to_vec(&output.log_spread[nucleus])?,
-            ))
-        });
-        let (c13, h1) = (c13?, h1?);
-        let mut first = 0;
-        Ok(graphs
-            .iter()
-            .map(|graph| {
-                let shift = |source: &(Vec<f32>, Vec<f32>), atom: usize| AtomShift {
-                    ppm: source.0[first + atom],
-                    spread: source.1[first + atom].exp(),
-                };
-                let predicted = PredictedShifts {
-                    c13: (0..graph.len())
-                        .map(|a| (graph.element[a] == 6).then(|| shift(&c13, a)))
-                        .collect(),
-                    h1: (0..graph.len())
-                        .map(|a| (graph.hydrogens[a] > 0).then(|| shift(&h1, a)))
-                        .collect(),
-                };
-                first += graph.len();
-                predicted
-            })
-            .collect())
-    }
 }
 
 impl Layer {
@@ -247,12 +183,4 @@ impl Layer {
             .f_dropout(dropout, training)?;
         self.update.forward(&inner)
     }
-}
-
-fn to_vec(tensor: &Tensor) -> Result<Vec<f32>, NetworkError> {
-    let tensor = tensor.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?.f_contiguous()?;
-    let mut values = vec![0.0; tensor.numel()];
-    let count = values.len();
-    tensor.f_copy_data(&mut values, count)?;
-    Ok(values)
 }

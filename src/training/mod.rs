@@ -9,6 +9,7 @@ mod open_peaks;
 mod schedule;
 mod shift;
 mod shift_card;
+mod shift_ensemble;
 mod shift_loss;
 mod split;
 
@@ -17,3 +18,4 @@ pub use error::TrainingError;
 pub use held_out::{HeldOut, key_hash};
 pub use open_peaks::OpenPeaks;
 pub use shift::{ShiftTraining, train_shift};
+pub use shift_ensemble::{ShiftCombination, combine_shift};
