@@ -40,6 +40,8 @@ pub(super) struct Acquisition {
     pub ended: bool,
     /// `None` where the data were taken without, or their filter is not described.
     pub filter: Option<DigitalFilter>,
+    /// Time from the pulse to the first point the receiver took, s.
+    pub dead_time_s: f64,
     pub title: String,
 }
 
@@ -72,13 +74,14 @@ impl Acquisition {
             .find(|title| !title.is_empty())
             .unwrap_or_default()
             .to_owned();
+        let experiment = experiment::of_program(&program, parameters.number("selection_angle"));
         Ok(Self {
             domain: axis.domain,
             sweep_width_hz: axis.sweep_width_hz,
             carrier_mhz: base_mhz + axis.carrier_hz / 1e6,
             base_mhz,
             nucleus,
-            experiment: experiment::of_program(&program, parameters.number("selection_angle")),
+            experiment,
             program,
             solvent: parameters.text("solvent").and_then(Solvent::from_name),
             temperature_k: parameters.quantity("temp_get").and_then(kelvin),
@@ -87,9 +90,23 @@ impl Acquisition {
             planned_scans: parameters.count("total_scans").max(parameters.count("scans_loop")),
             ended: parameters.number("end_time").is_some_and(|seconds| seconds > 0.0),
             filter,
+            dead_time_s: dead_time(parameters, experiment),
             title,
         })
     }
+}
+
+/// The delay before acquisition, and the part of the pulse in which the signal already turns:
+/// `tan(a / 2) / a` of a pulse of angle `a` (2 / pi of a right angle's; from Bloch's equations
+/// near resonance).
+fn dead_time(parameters: &Parameters, experiment: Experiment) -> f64 {
+    let positive = |name: &str| parameters.number(name).filter(|seconds| *seconds > 0.0);
+    let angle = parameters.number("x_angle").unwrap_or(90.0).clamp(1.0, 90.0).to_radians();
+    let pulse = match experiment {
+        Experiment::Plain => positive("x_pulse").unwrap_or(0.0) * (angle / 2.0).tan() / angle,
+        _ => 0.0,
+    };
+    positive("acq_delay").unwrap_or(0.0) + pulse
 }
 
 struct Axis {

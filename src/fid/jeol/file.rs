@@ -68,12 +68,16 @@ impl<'a> File<'a> {
         }
     }
 
-    /// Delay of the digital filter, points.
+    /// Points before the signal's time zero: the digital filter's delay less what had already
+    /// passed when the receiver opened.
     pub fn group_delay(&self, points: &[Complex64]) -> f64 {
         let Some(filter) = &self.acquisition.filter else { return 0.0 };
-        let delay = filter.delay() - self.header.range.0 as f64;
+        let build_up = filter.delay() - self.header.range.0 as f64;
         match self.acquisition.domain {
-            Domain::Time if delay > 0.0 && !bruker::starts_at_once(points, delay) => delay,
+            Domain::Time if !bruker::starts_at_once(points, build_up) => {
+                let dead = self.acquisition.dead_time_s * self.acquisition.sweep_width_hz;
+                (build_up - dead).max(0.0)
+            }
             _ => 0.0,
         }
     }

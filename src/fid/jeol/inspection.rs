@@ -75,12 +75,13 @@ fn status(file: &File<'_>, acquisition: &Acquisition) -> (Status, bool) {
 fn digest(file: &File<'_>) -> String {
     let acquisition = &file.acquisition;
     let meaning = format!(
-        "larmor jeol 1|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|{:?}",
+        "larmor jeol 1|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|{:?}",
         acquisition.sweep_width_hz,
         acquisition.carrier_mhz,
         acquisition.base_mhz,
         acquisition.nucleus,
         acquisition.program,
+        acquisition.dead_time_s,
         acquisition.solvent,
         acquisition.domain,
         acquisition.filter,
