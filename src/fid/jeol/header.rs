@@ -66,7 +66,7 @@ impl Header {
         let identifier = bytes.get(..8).ok_or_else(|| too_short(LENGTH as u64))?;
         let header = match identifier {
             b"JEOL.NMR" => Bytes::big_endian(bytes),
-            b"RMN.LEOJ" => Bytes::little_endian(bytes),
+            b"RMN.LOEJ" | b"RMN.LEOJ" => Bytes::little_endian(bytes),
             [0, 0, 0, 0, 0, 0, 0, 0] => return Err(too_short(LENGTH as u64)),
             _ => return Err(malformed("does not begin with JEOL.NMR: no JEOL Delta file".into())),
         };

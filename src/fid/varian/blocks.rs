@@ -81,14 +81,17 @@ impl Layout {
         if width != expected_width {
             return Err(malformed(format!("ebytes is {width}, but its status says {encoding:?}")));
         }
-        if !(2..=MAX_VALUES).contains(&values) || values % 2 != 0 {
+        if !(2..=MAX_VALUES).contains(&values) || !values.is_multiple_of(2) {
             return Err(malformed(format!(
                 "np is {values}; a FID has an even number of 2 to {MAX_VALUES} values"
             )));
         }
         let data_bytes = (traces as u64).saturating_mul(trace_bytes as u64);
-        let headers = (block_bytes as u64).checked_sub(data_bytes).unwrap_or(0);
-        if trace_bytes != values * width || headers == 0 || headers % BLOCK_HEADER as u64 != 0 {
+        let headers = (block_bytes as u64).saturating_sub(data_bytes);
+        if trace_bytes != values * width
+            || headers == 0
+            || !headers.is_multiple_of(BLOCK_HEADER as u64)
+        {
             return Err(malformed("np, tbytes and bbytes do not fit together".into()));
         }
         let expected =

@@ -154,14 +154,13 @@ mod tests {
 
     #[test]
     fn a_file_cut_off_within_a_parameter_is_known_as_such() {
-        let ends: Vec<usize> = (1..TEXT.len())
+        // Whole after each parameter, the white space behind it or not.
+        let ends: Vec<usize> = (1..=TEXT.len())
             .filter(|&at| TEXT[..at].ends_with("\n0 \n") || TEXT[..at].ends_with("\"w\" \n"))
             .collect();
+        assert_eq!(ends.len(), 5);
         for length in 0..TEXT.len() {
-            let whole = ends.iter().any(|&end| {
-                let last = if TEXT[..end].ends_with("\n0 \n") { 2 } else { 2 };
-                (end - last..=end).contains(&length)
-            });
+            let whole = ends.iter().any(|&end| (end - 2..=end).contains(&length));
             let cut_off =
                 matches!(parse(&TEXT.as_bytes()[..length]), Err(FidError::ParametersCutOff { .. }));
             assert_eq!(cut_off, !whole, "{length}: {:?}", &TEXT[..length]);
