@@ -5,6 +5,7 @@ mod bruker;
 pub mod dataset;
 mod error;
 mod experiment;
+mod from_spectrum;
 mod jcamp;
 mod jeol;
 mod magritek;

@@ -9,6 +9,7 @@ mod problem;
 mod records;
 mod selection;
 mod signal;
+mod spectrum;
 mod table;
 
 use std::path::Path;
@@ -49,6 +50,6 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
 fn parsed(block: &Block<'_>, kind: Kind) -> Result<Fid, Problem> {
     match kind {
         Kind::Fid => signal::read(block),
-        _ => Err(Problem::Unsupported("a processed spectrum without its FID".to_owned())),
+        _ => spectrum::read(block),
     }
 }

@@ -76,7 +76,6 @@ fn forms(form: &str) -> Option<(&str, &str)> {
 struct Variables<'a> {
     symbols: Vec<&'a str>,
     names: Vec<&'a str>,
-    forms: Vec<&'a str>,
     dimensions: Vec<&'a str>,
     units: Vec<&'a str>,
     firsts: Vec<&'a str>,
@@ -95,7 +94,6 @@ impl<'a> Variables<'a> {
         Self {
             symbols: list("SYMBOL"),
             names: list("VARNAME"),
-            forms: list("VARFORM"),
             dimensions: list("VARDIM"),
             units: list("UNITS"),
             firsts: list("FIRST"),
@@ -137,9 +135,8 @@ impl<'a> Variables<'a> {
             .as_deref()
             .or_else(|| self.dimensions.get(index).copied())
             .and_then(number);
-        let free = self.forms.get(index).is_some_and(|form| form.eq_ignore_ascii_case("AFFN"));
         let factor = self.factors.get(index).and_then(|text| number(text)).unwrap_or(1.0);
-        counted(page, declared, "VAR_DIM", free, factor)
+        counted(page, declared, "VAR_DIM", factor)
     }
 }
 
@@ -149,7 +146,6 @@ pub(super) fn counted(
     table: &Table<'_>,
     declared: Option<f64>,
     name: &'static str,
-    free: bool,
     factor: f64,
 ) -> Result<Vec<f64>, Problem> {
     let declared = match declared {
@@ -164,7 +160,7 @@ pub(super) fn counted(
         return Err(Problem::Parameter { name, problem });
     }
     let most = (declared as usize).min(table.text.len() + (64 << 10));
-    let mut values = table::ordinates(table.text, table.line, most, free)?;
+    let mut values = table::ordinates(table.text, table.line, most)?;
     if values.len() as f64 != declared {
         let found = values.len();
         let what = format!("the table holds {found} of {declared} declared points");
