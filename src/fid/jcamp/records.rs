@@ -86,10 +86,15 @@ pub(super) fn value_text(value: &[u8]) -> String {
 
 /// Cuts a `$$` comment off, unless it stands inside `<...>`.
 fn without_comment(line: &str) -> &str {
-    match line.find("$$") {
-        Some(at) if !line[..at].contains('<') || line[..at].contains('>') => &line[..at],
-        _ => line,
+    let mut from = 0;
+    while let Some(at) = line[from..].find("$$").map(|at| from + at) {
+        let inside = line[..at].rfind('<') > line[..at].rfind('>');
+        match line[at..].find('>').filter(|_| inside) {
+            Some(closing) => from = at + closing,
+            None => return &line[..at],
+        }
     }
+    line
 }
 
 #[cfg(test)]
@@ -125,5 +130,6 @@ mod tests {
     fn old_encodings_and_bracketed_dollars_survive() {
         assert_eq!(value_text(b" 25 \xb0C $$ warm"), "25 °C");
         assert_eq!(value_text(b" <a$$b> $$ c"), "<a$$b>");
+        assert_eq!(value_text(b" 1 < 2 $$ c"), "1 < 2");
     }
 }

@@ -164,8 +164,14 @@ impl Iterator for Tokens<'_> {
     type Item = Result<Token, String>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        let start = self.at;
         while matches!(self.peek(0), b' ' | b'\t' | b',' | b';') {
             self.at += 1;
+        }
+        // Between blanks these are what programs print, not pseudo-digits.
+        let word = self.line.get(self.at..self.at + 3).unwrap_or_default();
+        if self.at > start && [b"nan", b"inf"].iter().any(|no| word.eq_ignore_ascii_case(*no)) {
+            return Some(Err("a value is not a number".to_owned()));
         }
         let byte = *self.line.get(self.at)?;
         if byte.is_ascii_digit() || byte == b'.' {
@@ -196,6 +202,8 @@ impl Iterator for Tokens<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &str) -> Result<Vec<f64>, Problem> {
@@ -239,7 +247,8 @@ mod tests {
     #[test]
     fn nonsense_is_named_with_its_line() {
         for (text, line) in [
-            ("0 1\n1 NaN", "line 2: 'N'"),
+            ("0 1\n1 NaN", "line 2: a value is not"),
+            ("0 1\n1 x", "line 2: 'x'"),
             ("0 ?", "line 1: a value"),
             ("0%", "line 1: the first"),
             ("0 1 -", "line 1: a sign"),
@@ -248,6 +257,102 @@ mod tests {
             let error = read(text).unwrap_err();
             let Problem::Bad(what) = error else { unreachable!() };
             assert!(what.starts_with(line), "{text}: {what}");
+        }
+    }
+
+    /// How a table is written.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    enum Form {
+        Affn,
+        Pac,
+        Sqz,
+        Dif,
+    }
+
+    /// A whole number whose first digit, and sign, are one of the `digits`: 0, 1 to 9, -1 to -9.
+    fn pseudo(value: i64, digits: &[u8; 19]) -> String {
+        let text = value.abs().to_string();
+        let first = usize::from(text.as_bytes()[0] - b'0');
+        let digit = digits[if value < 0 { first + 9 } else { first }];
+        format!("{}{}", char::from(digit), &text[1..])
+    }
+
+    fn encoded(values: &[i64], form: Form, repeats: bool, per_line: usize) -> String {
+        let mut text = String::new();
+        let mut at = 0;
+        while at < values.len() {
+            text.push_str(&at.to_string());
+            let line = &values[at..values.len().min(at + per_line)];
+            let mut tokens: Vec<String> = Vec::new();
+            for (index, &value) in line.iter().enumerate() {
+                tokens.push(match form {
+                    Form::Affn => format!(" {value}"),
+                    Form::Pac => format!("{value:+}"),
+                    Form::Dif if index > 0 => {
+                        pseudo(value - line[index - 1], b"%JKLMNOPQRjklmnopqr")
+                    }
+                    Form::Sqz | Form::Dif => pseudo(value, b"@ABCDEFGHIabcdefghi"),
+                });
+            }
+            let mut index = 0;
+            while index < tokens.len() {
+                let same = tokens[index..].iter().take_while(|t| **t == tokens[index]).count();
+                text.push_str(&tokens[index]);
+                if repeats && same > 1 {
+                    let count = same.to_string();
+                    let digit = b"STUVWXYZs"[usize::from(count.as_bytes()[0] - b'1')];
+                    text.push(char::from(digit));
+                    text.push_str(&count[1..]);
+                    index += same;
+                } else {
+                    index += 1;
+                }
+            }
+            text.push('\n');
+            let last_line = at + line.len() == values.len();
+            // After a line of differences the next begins with its last value as the check.
+            let overlap = usize::from(form == Form::Dif && line.len() > 1 && !last_line);
+            at += line.len() - overlap;
+        }
+        text
+    }
+
+    proptest! {
+        #[test]
+        fn every_form_gives_back_what_was_written(
+            values in proptest::collection::vec(
+                prop_oneof![-3i64..3, -1_000_000_000i64..1_000_000_000],
+                1..300,
+            ),
+            form in prop_oneof![
+                Just(Form::Affn), Just(Form::Pac), Just(Form::Sqz), Just(Form::Dif)
+            ],
+            repeats: bool,
+            per_line in 2usize..40,
+        ) {
+            let text = encoded(&values, form, repeats, per_line);
+            let expected: Vec<f64> = values.iter().map(|&value| value as f64).collect();
+            prop_assert_eq!(ordinates(text.as_bytes(), 1, 300).unwrap(), expected, "{}", text);
+        }
+
+        #[test]
+        fn a_change_of_one_value_breaks_the_check(
+            values in proptest::collection::vec(-1000i64..1000, 30..60),
+            change in 1i64..50,
+            line in 1usize..3,
+        ) {
+            let good = encoded(&values, Form::Dif, false, 10);
+            let mut lines: Vec<&str> = good.lines().collect();
+            let spoilt = format!("{}{}", lines[line - 1], pseudo(change, b"%JKLMNOPQRjklmnopqr"));
+            lines[line - 1] = &spoilt;
+            let error = ordinates(lines.join("\n").as_bytes(), 1, 300).unwrap_err();
+            let place = format!("line {}: check value", line + 1);
+            prop_assert!(matches!(&error, Problem::Bad(what) if what.starts_with(&place)));
+        }
+
+        #[test]
+        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..500)) {
+            let _ = ordinates(&bytes, 1, 1000);
         }
     }
 }
