@@ -258,6 +258,22 @@ fn headers_become_what_they_mean() {
 }
 
 #[test]
+fn a_filter_nobody_mentions_is_seen_in_the_points() {
+    let delay = |points: &dyn Fn(f64) -> f64| {
+        let table: String =
+            (0..200).map(|time| format!("{time} {:.0}\n", points(f64::from(time)))).collect();
+        let text = small_fid();
+        let head = &text[..text.find("##PAGE").unwrap()];
+        let page =
+            |symbol| format!("##PAGE= N=1\n##DATA TABLE= (X++({symbol}..{symbol}))\n{table}");
+        let text = format!("{head}{}{}##END=\n", page('R'), page('I'));
+        fid::read(&File::of("a.dx", text.as_bytes()).path()).unwrap().group_delay
+    };
+    assert_eq!(delay(&|time| 1000.0 * (-time / 50.0).exp()), 0.0);
+    assert_eq!(delay(&|time| 1000.0 * (-(time - 20.0).abs() / 5.0).exp()), 20.0);
+}
+
+#[test]
 fn a_compound_file_gives_its_one_fid_or_says_how_many_there_are() {
     let link =
         |inside: &str| format!("##TITLE= all\n##DATA TYPE= LINK\n##BLOCKS= 2\n{inside}##END=\n");
@@ -290,7 +306,7 @@ fn a_file_still_being_written_is_incomplete_wherever_it_stops() {
         }
         assert!(matches!(fid::read(&file.path()), Err(FidError::ParametersCutOff { .. })));
     };
-    for length in (0..whole.len() - 2).step_by(97).filter(|&length| length != 1) {
+    for length in (0..whole.len() - 2).step_by(97).chain([1]) {
         incomplete("a.dx", &whole.as_bytes()[..length]);
     }
     incomplete("a.dx", &whole.as_bytes()[..whole.len() - 7]);

@@ -81,7 +81,7 @@ fn distance(tabulated: f64, decimation: f64) -> f64 {
 }
 
 /// Last resort: where the signal peaks after the build-up.
-fn build_up(points: &[Complex64]) -> f64 {
+pub(in crate::fid) fn build_up(points: &[Complex64]) -> f64 {
     points
         .iter()
         .take(160)

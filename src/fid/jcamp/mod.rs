@@ -41,10 +41,14 @@ pub(super) fn recognise(path: &Path) -> bool {
 /// Reads the FID of a file.
 pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     let bytes = compressed::read(path)?;
-    let blocks = document::blocks(&bytes).map_err(|problem| problem.of(path))?;
-    selection::choose(&blocks)
-        .and_then(|(block, kind)| parsed(block, kind))
-        .map_err(|problem| problem.of(path))
+    from_text(&bytes).map_err(|problem| problem.of(path))
+}
+
+/// The FID in the text of a file.
+fn from_text(bytes: &[u8]) -> Result<Fid, Problem> {
+    let blocks = document::blocks(bytes)?;
+    let (block, kind) = selection::choose(&blocks)?;
+    parsed(block, kind)
 }
 
 fn parsed(block: &Block<'_>, kind: Kind) -> Result<Fid, Problem> {

@@ -6,9 +6,12 @@ use super::document::Block;
 use super::header::{self, Header};
 use super::ntuples::{self, Abscissa, Pages};
 use super::problem::Problem;
-use crate::fid::bruker::group_delay::DigitalFilter;
+use crate::fid::bruker::group_delay::{DigitalFilter, build_up};
 use crate::fid::bruker::samples::Detection;
 use crate::fid::{Fid, Origin};
+
+/// A signal that begins with this share of its greatest height has no filter's delay before it.
+const AT_ONCE: f64 = 0.3;
 
 /// Reads the one FID of a block.
 pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
@@ -104,8 +107,13 @@ fn reference_mhz(block: &Block<'_>, carrier_mhz: f64, sweep_width_hz: f64, point
 
 fn group_delay(block: &Block<'_>, points: &[Complex64]) -> f64 {
     let private = &block.private;
-    if private.raw("DSPFVS").is_none() && private.raw("GRPDLY").is_none() {
-        return 0.0;
+    if private.raw("DSPFVS").is_some() || private.raw("GRPDLY").is_some() {
+        return DigitalFilter::from_parameters(private).delay(private.number("TDoff"), points);
     }
-    DigitalFilter::from_parameters(private).delay(private.number("TDoff"), points)
+    // Nothing is said of a filter. A signal that is there at once came through none, or had its
+    // delay taken off; else the delay is where it peaks.
+    let strongest =
+        |part: &[Complex64]| part.iter().map(Complex64::norm_sqr).fold(0.0, f64::max).sqrt();
+    let start = &points[..points.len().min(4)];
+    if strongest(start) > AT_ONCE * strongest(points) { 0.0 } else { build_up(points) }
 }
