@@ -12,7 +12,7 @@ use super::{
     Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
     editing, fluorine, noise, positivity, transform,
 };
-use crate::fid::{Experiment, Fid, Nucleus, Solvent};
+use crate::fid::{Experiment, Fid, Nucleus, Origin, Solvent};
 
 /// Fewest and most complex points of a FID.
 const POINTS: std::ops::RangeInclusive<usize> = 64..=1 << 21;
@@ -161,14 +161,16 @@ fn transformed(
     parameters: &ProcessingParameters,
     record: &mut ProcessingRecord,
 ) -> Vec<Complex64> {
-    let line_broadening_hz = parameters.resolved_line_broadening(&fid.nucleus);
+    let finished = fid.origin == Origin::Spectrum;
+    let line_broadening_hz =
+        if finished { 0.0 } else { parameters.resolved_line_broadening(&fid.nucleus) };
     let mut points = apodization::exponential(
         &fid.points,
         fid.sweep_width_hz,
         fid.group_delay,
         line_broadening_hz,
     );
-    if fid.group_delay == 0.0 {
+    if fid.group_delay == 0.0 && !finished {
         // The transform counts the point at time zero whole where the integral counts half.
         points[0] *= 0.5;
     }
@@ -193,6 +195,9 @@ fn phased(
     if let Some([zero, first]) = parameters.phase.map(|orders| orders.map(f64::to_radians)) {
         transform::rotate(spectrum, zero, first);
         return Phase { zero, first, lines: 0, spread: 0.0 };
+    }
+    if fid.origin == Origin::Spectrum {
+        return Phase { zero: 0.0, first: 0.0, lines: 0, spread: 0.0 };
     }
     let mut phase = phase::automatic(spectrum, noise, fid.experiment.is_edited());
     transform::rotate(spectrum, phase.zero, phase.first);

@@ -5,7 +5,7 @@ use crate::fid::{Experiment, experiment};
 
 /// The experiment behind a pulse program's name. The generic `dept` takes its last pulse from P0,
 /// a 90 degree pulse being P3.
-pub(super) fn experiment(name: &str, parameters: &Parameters) -> Experiment {
+pub(in crate::fid) fn experiment(name: &str, parameters: &Parameters) -> Experiment {
     let last_pulse = match (parameters.element("P", 0), parameters.element("P", 3)) {
         (Some(last), Some(right_angle)) if right_angle > 0.0 => Some(90.0 * last / right_angle),
         _ => None,
