@@ -26,8 +26,12 @@ pub struct Phase {
 
 /// Most lines that are fitted.
 const MOST_LINES: usize = 96;
-/// Lines have at least this height over the noise.
+/// Lines have at least this height over the noise, where there are enough of them...
 const LEAST_SIGNAL_TO_NOISE: f64 = 12.0;
+/// ...else this: a magnitude maximum so far up is hardly ever noise.
+const LEAST_SIGNAL_TO_NOISE_OF_FEW: f64 = 5.5;
+/// Lines that are enough.
+const ENOUGH_LINES: usize = 6;
 /// A fit that leaves more than this share of the height is no line.
 const MOST_MISFIT: f64 = 0.12;
 /// Rounds in which every line is fitted again beside the others.
@@ -42,7 +46,10 @@ const USUAL_SLOPE: f64 = 1.0;
 /// Finds the phase of a spectrum. With `both_signs` lines may point up or down (DEPT, APT) and
 /// the phase is found up to half a turn.
 pub fn automatic(spectrum: &[Complex64], noise: f64, both_signs: bool) -> Phase {
-    let lines = strong_lines(spectrum, noise);
+    let mut lines = strong_lines(spectrum, noise, LEAST_SIGNAL_TO_NOISE);
+    if lines.len() < ENOUGH_LINES {
+        lines = strong_lines(spectrum, noise, LEAST_SIGNAL_TO_NOISE_OF_FEW);
+    }
     let observed = observations(&lines, spectrum.len(), noise);
     if observed.is_empty() {
         return Phase { zero: 0.0, first: 0.0, lines: 0, spread: 0.0 };
@@ -75,10 +82,12 @@ fn observations(lines: &[Line], length: usize, noise: f64) -> Vec<Observation> {
 
 /// The strongest lines with a Lorentzian's shape, each fitted with the others' wings taken off:
 /// these would bend its phase.
-fn strong_lines(spectrum: &[Complex64], noise: f64) -> Vec<Line> {
+fn strong_lines(spectrum: &[Complex64], noise: f64, least: f64) -> Vec<Line> {
+    // Real and imaginary noise leave this much of a perfect fit too.
+    let excusable = |line: &Line| MOST_MISFIT + 1.4 * noise / line.height.norm();
     let mut rest = spectrum.to_vec();
     let mut lines: Vec<Line> = Vec::new();
-    for peak in strong_maxima(spectrum, noise) {
+    for peak in strong_maxima(spectrum, least * noise) {
         // What is left at the foot of a taller line is its shape, not a line.
         let at_foot = lines.iter().any(|line| {
             let apart = (line.centre - peak as f64) / line.half_width;
@@ -88,7 +97,7 @@ fn strong_lines(spectrum: &[Complex64], noise: f64) -> Vec<Line> {
         if at_foot {
             continue;
         }
-        if let Some(line) = line::fit(&rest, peak).filter(|line| line.misfit < 3.0 * MOST_MISFIT) {
+        if let Some(line) = line::fit(&rest, peak).filter(|line| line.misfit < 3.0 * excusable(line)) {
             add(&mut rest, &line, -1.0);
             lines.push(line);
         }
@@ -110,14 +119,14 @@ fn strong_lines(spectrum: &[Complex64], noise: f64) -> Vec<Line> {
         }
         lines.retain(|line| line.misfit.is_finite());
     }
-    lines.retain(|line| line.misfit < MOST_MISFIT);
+    lines.retain(|line| line.misfit < excusable(line));
     lines
 }
 
-/// Places of the tallest maxima of the magnitude, tallest first.
-fn strong_maxima(spectrum: &[Complex64], noise: f64) -> Vec<usize> {
+/// Places of the tallest maxima of the magnitude above `least`, tallest first.
+fn strong_maxima(spectrum: &[Complex64], least: f64) -> Vec<usize> {
     let power: Vec<f64> = spectrum.iter().map(Complex64::norm_sqr).collect();
-    let least = (LEAST_SIGNAL_TO_NOISE * noise).powi(2);
+    let least = least * least;
     let margin = (spectrum.len() / 100).max(2);
     let mut maxima: Vec<usize> = (margin..spectrum.len().saturating_sub(margin))
         .filter(|&i| {
