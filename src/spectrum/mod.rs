@@ -24,6 +24,7 @@ pub mod quality;
 mod record;
 pub mod referencing;
 pub mod solvent_lines;
+pub mod solvent_pattern;
 pub mod transform;
 pub mod whittaker;
 

@@ -97,7 +97,9 @@ fn strong_lines(spectrum: &[Complex64], noise: f64, least: f64) -> Vec<Line> {
         if at_foot {
             continue;
         }
-        if let Some(line) = line::fit(&rest, peak).filter(|line| line.misfit < 3.0 * excusable(line)) {
+        if let Some(line) =
+            line::fit(&rest, peak).filter(|line| line.misfit < 3.0 * excusable(line))
+        {
             add(&mut rest, &line, -1.0);
             lines.push(line);
         }

@@ -87,11 +87,8 @@ pub fn process(
     let mut axis = Axis::new(fid.carrier_mhz, fid.reference_mhz, fid.sweep_width_hz, real.len());
     let least_height = parameters.least_signal_to_noise.max(1.0) * noise;
     let mut raw = tallest(picking::pick(&real, &axis, least_height, both_signs));
-    let (referencing, solvent) = match fid.experiment {
-        // DEPT shows no carbon without hydrogen, the solvent's included.
-        Experiment::Dept(_) => (Referencing::carrier(), fid.solvent),
-        _ => referencing::find(&raw, &fid.nucleus, fid.solvent, fid.reference_mhz),
-    };
+    let (referencing, solvent) =
+        referencing::find(&raw, &fid.nucleus, fid.experiment, fid.solvent, fid.reference_mhz);
     axis.shift(referencing.shift_ppm);
     raw.iter_mut().for_each(|peak| peak.ppm += referencing.shift_ppm);
 
