@@ -24,6 +24,8 @@ pub struct Match {
     pub ppm: f64,
     /// From 0 to 1.
     pub score: f64,
+    /// True when the multiplet was resolved, so that the header needs no word in it.
+    pub resolved: bool,
 }
 
 /// The solvent in a 13C spectrum. The header's is believed on weaker evidence than another.
@@ -53,12 +55,14 @@ pub fn in_dept(peaks: &[RawPeak], header: Option<Solvent>, reference_mhz: f64) -
 /// The residual protons of the solvent. Single lines prove little: a solvent other than the
 /// header's is believed only where its multiplet is resolved, or its water is there as well.
 pub fn in_proton(peaks: &[RawPeak], header: Option<Solvent>, reference_mhz: f64) -> Option<Match> {
-    best(header, 0.3, 0.75, |solvent| {
+    // No sample is so strong that the solvent's residual protons all but vanish beside it.
+    let least = 0.003 * peaks.iter().map(|peak| peak.height).fold(0.0, f64::max);
+    best(header, 0.4, 0.75, |solvent| {
         let line = solvent_lines::lines(solvent, &Nucleus::Proton).first()?;
         let window = if solvent == Solvent::Water { WATER_WINDOW } else { PROTON_WINDOW };
         peaks
             .iter()
-            .filter(|peak| (peak.ppm - line.ppm).abs() < window && peak.height > 0.0)
+            .filter(|peak| (peak.ppm - line.ppm).abs() < window && peak.height > least)
             .map(|peak| proton_match(peaks, peak, solvent, line, window, reference_mhz))
             .max_by(|a, b| a.score.total_cmp(&b.score))
     })
@@ -80,7 +84,7 @@ fn best(
         .into_iter()
         .filter(|&solvent| Some(solvent) != header)
         .filter_map(score)
-        .filter(|found| found.score >= proven)
+        .filter(|found| found.score >= proven && (found.resolved || named.is_none()))
         .max_by(|a, b| a.score.total_cmp(&b.score))
         .or(named)
 }
@@ -102,7 +106,13 @@ fn multiplet(
             let tolerance = 1.6f64.max(0.6 * peak.width_hz) / reference_mhz;
             let (score, ppm) = pattern_fit(peaks, peak, line, reference_mhz, tolerance)?;
             let distance = (ppm - line.ppm).abs() / CARBON_WINDOW;
-            Some(Match { solvent, place: line.ppm, ppm, score: score - 0.2 * distance })
+            Some(Match {
+                solvent,
+                place: line.ppm,
+                ppm,
+                score: score - 0.2 * distance,
+                resolved: true,
+            })
         })
         .max_by(|a, b| a.score.total_cmp(&b.score))
 }
@@ -175,14 +185,10 @@ fn proton_match(
     let resolved = (line.lines >= 3)
         .then(|| pattern_fit(peaks, peak, line, reference_mhz, tolerance))
         .flatten()
-        .filter(|(fit, _)| *fit > 0.6);
+        .filter(|(fit, _)| *fit > 0.6 && prominent > 0.3);
     if let Some((fit, ppm)) = resolved {
-        return Match {
-            solvent,
-            place: line.ppm,
-            ppm,
-            score: 0.3 + 0.3 * fit + 0.1 * near + 0.3 * prominent,
-        };
+        let score = 0.3 + 0.3 * fit + 0.1 * near + 0.3 * prominent;
+        return Match { solvent, place: line.ppm, ppm, score, resolved: true };
     }
     // Unresolved, it is one line no wider than the multiplet, with no neighbour of its height.
     let span = f64::from(line.lines - 1) * line.coupling_hz;
@@ -205,5 +211,5 @@ fn proton_match(
     for (holds, worth) in [(narrow, 0.1), (alone, 0.1), (wet && narrow && alone, 0.15)] {
         score += if holds { worth } else { 0.0 };
     }
-    Match { solvent, place: line.ppm, ppm: peak.ppm, score }
+    Match { solvent, place: line.ppm, ppm: peak.ppm, score, resolved: false }
 }
