@@ -202,7 +202,9 @@ fn proton_match(
     });
     let tallest = peaks.iter().map(|other| other.height).fold(0.0, f64::max);
     let shift = line.ppm - peak.ppm;
+    // Water among a compound's aliphatic lines proves nothing.
     let wet = solvent != Solvent::Water
+        && solvent_lines::water(solvent) > 2.5
         && peaks.iter().any(|other| {
             let off = other.ppm + shift - solvent_lines::water(solvent);
             off.abs() < 0.06 && other.height > 0.005 * tallest
