@@ -140,14 +140,13 @@ fn is_dip(peak: &RawPeak, peaks: &[RawPeak], reference_mhz: f64) -> bool {
 }
 
 /// Carbons of one compound differ in height by their hydrogens and their relaxation, some tenfold.
-/// One or two lines far below all others, where even carbons without hydrogen relax well, come
-/// from something else in the tube.
+/// One or two lines far below all others come from something else in the tube. Carbons without
+/// hydrogen relax worst where they are unsaturated: there a line counts for longer.
 fn drop_strays(peaks: &[RawPeak], classes: &mut [PeakClass]) {
     const MOST_STRAYS: usize = 2;
     const LEAST_LINES: usize = 5;
-    const MOST_HEIGHT: f64 = 0.06;
     const GAP: f64 = 4.0;
-    const SATURATED_FROM: f64 = 66.0;
+    let most_share = |ppm: f64| if ppm < 66.0 { 0.06 } else { 0.03 };
     let mut order: Vec<usize> = (0..peaks.len())
         .filter(|&i| classes[i] == PeakClass::Compound && peaks[i].height > 0.0)
         .collect();
@@ -161,8 +160,8 @@ fn drop_strays(peaks: &[RawPeak], classes: &mut [PeakClass]) {
     let middle = peaks[order[order.len() / 2]].height;
     for strays in (1..=MOST_STRAYS).rev() {
         let (low, next) = (peaks[order[strays - 1]].height, peaks[order[strays]].height);
-        let apart = low < MOST_HEIGHT * middle && next > GAP * low;
-        if apart && order[..strays].iter().all(|&i| peaks[i].ppm < SATURATED_FROM) {
+        let far_below = |&i: &usize| peaks[i].height < most_share(peaks[i].ppm) * middle;
+        if next > GAP * low && order[..strays].iter().all(far_below) {
             order[..strays].iter().for_each(|&i| classes[i] = PeakClass::Impurity);
             return;
         }
