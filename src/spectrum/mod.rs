@@ -11,6 +11,7 @@ pub mod classification;
 pub mod editing;
 mod error;
 pub mod fluorine;
+pub mod glitches;
 pub mod line;
 pub mod multiplet;
 pub mod noise;
@@ -23,7 +24,9 @@ mod process;
 pub mod quality;
 mod record;
 pub mod referencing;
+pub mod sidebands;
 pub mod solvent_lines;
+pub mod solvent_pattern;
 pub mod transform;
 pub mod whittaker;
 

@@ -56,6 +56,7 @@ impl ProcessingParameters {
             (Nucleus::Proton, _) => 0.005,
             // Editing leaves some per cent of the carbons it is meant to suppress.
             (_, Experiment::Dept(_)) => 0.04,
+            (_, Experiment::Apt | Experiment::Deptq) => 0.025,
             _ => 0.015,
         };
         self.least_relative_height.filter(|share| share.is_finite()).unwrap_or(usual)

@@ -87,16 +87,13 @@ pub fn process(
     let mut axis = Axis::new(fid.carrier_mhz, fid.reference_mhz, fid.sweep_width_hz, real.len());
     let least_height = parameters.least_signal_to_noise.max(1.0) * noise;
     let mut raw = tallest(picking::pick(&real, &axis, least_height, both_signs));
-    let (referencing, solvent) = match fid.experiment {
-        // DEPT shows no carbon without hydrogen, the solvent's included.
-        Experiment::Dept(_) => (Referencing::carrier(), fid.solvent),
-        _ => referencing::find(&raw, &fid.nucleus, fid.solvent, fid.reference_mhz),
-    };
+    let (referencing, solvent) =
+        referencing::find(&raw, &fid.nucleus, fid.experiment, fid.solvent, fid.reference_mhz);
     axis.shift(referencing.shift_ppm);
     raw.iter_mut().for_each(|peak| peak.ppm += referencing.shift_ppm);
 
     let share = parameters.resolved_relative_height(&fid.nucleus, fid.experiment);
-    let mut peaks = finished_peaks(raw, fid, solvent, noise, share);
+    let mut peaks = finished_peaks(raw, fid, solvent, referencing.shift_ppm, noise, share);
     if both_signs {
         let inverted = editing::is_upside_down(fid.experiment, &peaks);
         if inverted {
@@ -228,10 +225,18 @@ fn finished_peaks(
     raw: Vec<RawPeak>,
     fid: &Fid,
     solvent: Option<Solvent>,
+    shift_ppm: f64,
     noise: f64,
     share: f64,
 ) -> Vec<Peak> {
-    let classes = classification::classify(&raw, &fid.nucleus, solvent, fid.reference_mhz);
+    let circumstances = classification::Circumstances {
+        nucleus: &fid.nucleus,
+        edited: fid.experiment.is_edited(),
+        solvent,
+        reference_mhz: fid.reference_mhz,
+        carrier_ppm: (fid.carrier_mhz / fid.reference_mhz - 1.0) * 1e6 + shift_ppm,
+    };
+    let classes = classification::classify(&raw, &circumstances);
     let (of_compound, others): (Vec<_>, Vec<_>) =
         raw.into_iter().zip(classes).partition(|(_, class)| *class == PeakClass::Compound);
     let mut compound: Vec<RawPeak> = of_compound.into_iter().map(|(peak, _)| peak).collect();
