@@ -140,8 +140,10 @@ fn add(spectrum: &mut [Complex64], line: &Line, times: f64) {
     let first = (line.centre - reach).max(0.0) as usize;
     let last = ((line.centre + reach) as usize).min(spectrum.len());
     let height = line.height * times;
-    for (index, point) in spectrum.iter_mut().enumerate().take(last).skip(first) {
-        *point += height / Complex64::new(1.0, (index as f64 - line.centre) / line.half_width);
+    let step = 1.0 / line.half_width;
+    let start = (first as f64 - line.centre) * step;
+    for (index, point) in spectrum[first.min(last)..last].iter_mut().enumerate() {
+        *point += height * line::shape(start + index as f64 * step);
     }
 }
 

@@ -7,16 +7,20 @@ use num_complex::Complex64;
 use rustfft::FftPlanner;
 
 thread_local! {
-    /// Plans take longer to make than to run: each thread keeps its own.
-    static PLANNER: RefCell<FftPlanner<f64>> = RefCell::new(FftPlanner::new());
+    /// Plans take longer to make than to run: each thread keeps its own, and room to run them in.
+    static PLANNER: RefCell<(FftPlanner<f64>, Vec<Complex64>)> =
+        RefCell::new((FftPlanner::new(), Vec::new()));
 }
 
 /// Zero fills to `length`, transforms, and puts frequencies in ascending order: point `i` lies
 /// `(i - length / 2) / length` sweep widths above the carrier.
 pub fn spectrum(mut points: Vec<Complex64>, length: usize) -> Vec<Complex64> {
     points.resize(length, Complex64::ZERO);
-    let plan = PLANNER.with_borrow_mut(|planner| planner.plan_fft_forward(length));
-    plan.process(&mut points);
+    PLANNER.with_borrow_mut(|(planner, scratch)| {
+        let plan = planner.plan_fft_forward(length);
+        scratch.resize(plan.get_inplace_scratch_len().max(scratch.len()), Complex64::ZERO);
+        plan.process_with_scratch(&mut points, scratch);
+    });
     points.rotate_right(length / 2);
     points
 }
