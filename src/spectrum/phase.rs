@@ -150,18 +150,24 @@ fn add(spectrum: &mut [Complex64], line: &Line, times: f64) {
 /// The slope over which the phases agree best.
 fn search_slope(observed: &[Observation], folds: f64) -> f64 {
     let steps = 700i32;
+    let step = STEEPEST / f64::from(steps);
     let total: f64 = observed.iter().map(|o| o.weight).sum();
-    let score = |slope: f64| {
-        let sum: Complex64 = observed
-            .iter()
-            .map(|o| Complex64::from_polar(o.weight, folds * (o.phase - slope * o.x)))
-            .sum();
-        sum.norm() / total - 0.01 * slope.abs()
-    };
-    (-steps..=steps)
-        .map(|step| f64::from(step) / f64::from(steps) * STEEPEST)
-        .max_by(|&a, &b| score(a).total_cmp(&score(b)))
-        .unwrap_or(0.0)
+    // Each phase at the slope under trial, and what a step of the slope turns it by.
+    let mut turned: Vec<Complex64> = observed
+        .iter()
+        .map(|o| Complex64::from_polar(o.weight, folds * (o.phase + STEEPEST * o.x)))
+        .collect();
+    let turns: Vec<Complex64> =
+        observed.iter().map(|o| Complex64::from_polar(1.0, -folds * step * o.x)).collect();
+    let mut best = (f64::NEG_INFINITY, 0.0);
+    for slope in (-steps..=steps).map(|count| f64::from(count) * step) {
+        let score = turned.iter().sum::<Complex64>().norm() / total - 0.01 * slope.abs();
+        if score >= best.0 {
+            best = (score, slope);
+        }
+        turned.iter_mut().zip(&turns).for_each(|(phase, turn)| *phase *= turn);
+    }
+    best.1
 }
 
 /// Weighted regression of phases over frequency, outliers losing their weight.
