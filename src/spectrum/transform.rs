@@ -35,15 +35,22 @@ pub fn undo_delay(spectrum: &mut [Complex64], delay: f64) {
 
 /// Takes a phase of `zero + first * x` radians off each point, `x` running from -1/2 to 1/2.
 pub fn rotate(spectrum: &mut [Complex64], zero: f64, first: f64) {
+    // Products of steps beside each other, as one has to wait for its own last.
+    const LANES: usize = 4;
     let length = spectrum.len();
-    let step = Complex64::from_polar(1.0, -first / length as f64);
-    // The product of steps is started afresh now and then, lest rounding builds up.
+    let step = -first / length as f64;
+    let leap = Complex64::from_polar(1.0, step * LANES as f64);
+    // The products are started afresh now and then, lest rounding builds up.
     for (block, points) in spectrum.chunks_mut(1024).enumerate() {
         let start = (block * 1024) as f64 / length as f64 - 0.5;
-        let mut turn = Complex64::from_polar(1.0, -(zero + first * start));
-        for point in points {
-            *point *= turn;
-            turn *= step;
+        let start = -(zero + first * start);
+        let mut turns: [Complex64; LANES] =
+            std::array::from_fn(|lane| Complex64::from_polar(1.0, start + step * lane as f64));
+        for points in points.chunks_mut(LANES) {
+            for (point, turn) in points.iter_mut().zip(&mut turns) {
+                *point *= *turn;
+                *turn *= leap;
+            }
         }
     }
 }
