@@ -11,52 +11,63 @@ const MOST_ROUNDS: usize = 20;
 /// and what lies below the curve counts as signal as much as what lies above.
 pub fn correct(real: &mut [f64], stiffness: f64, both_signs: bool) -> usize {
     let width = real.len().div_ceil(REGIONS).max(1);
-    let levels: Vec<f64> = real.chunks(width).map(median).collect();
-    let (curve, rounds) = curve(&levels, stiffness, both_signs);
-    for (index, value) in real.iter_mut().enumerate() {
-        let place = (index as f64 + 0.5) / width as f64 - 0.5;
-        *value -= at(&curve, place);
-    }
+    let mut sorted = Vec::with_capacity(width.max(REGIONS));
+    let levels: Vec<f64> =
+        real.chunks(width).map(|region| median(region.iter().copied(), &mut sorted)).collect();
+    let (curve, rounds) = curve(&levels, stiffness, both_signs, &mut sorted);
+    subtract(real, &curve, width);
     rounds
 }
 
 /// Smooths through the levels, dropping in each round those that stand out of the last curve.
-fn curve(levels: &[f64], stiffness: f64, both_signs: bool) -> (Vec<f64>, usize) {
+fn curve(
+    levels: &[f64],
+    stiffness: f64,
+    both_signs: bool,
+    sorted: &mut Vec<f64>,
+) -> (Vec<f64>, usize) {
+    let below = if both_signs { 3.0 } else { 5.0 };
     let mut weights = vec![1.0; levels.len()];
-    let mut curve = vec![median(levels); levels.len()];
+    let mut curve = vec![median(levels.iter().copied(), sorted); levels.len()];
     for round in 1..=MOST_ROUNDS {
-        let rests: Vec<f64> = levels.iter().zip(&curve).map(|(level, z)| level - z).collect();
-        let spread = 1.4826 * median(&rests.iter().map(|rest| rest.abs()).collect::<Vec<_>>());
-        let next: Vec<f64> = rests
-            .iter()
-            .map(|&rest| {
-                let below = if both_signs { 3.0 } else { 5.0 };
-                let quiet = rest < 3.0 * spread && rest > -below * spread;
-                f64::from(u8::from(quiet))
-            })
-            .collect();
-        let settled = round > 1 && next == weights;
-        weights = next;
-        curve = whittaker::smooth(levels, &weights, stiffness);
+        let rests = || levels.iter().zip(&curve).map(|(level, z)| level - z);
+        let spread = 1.4826 * median(rests().map(f64::abs), sorted);
+        let mut settled = round > 1;
+        for (weight, rest) in weights.iter_mut().zip(rests()) {
+            let quiet = rest < 3.0 * spread && rest > -below * spread;
+            let next = f64::from(u8::from(quiet));
+            settled &= *weight == next;
+            *weight = next;
+        }
         if settled {
+            // The same weights give the same curve.
             return (curve, round);
         }
+        curve = whittaker::smooth(levels, &weights, stiffness);
     }
     (curve, MOST_ROUNDS)
 }
 
-fn at(curve: &[f64], place: f64) -> f64 {
-    let last = curve.len() - 1;
-    let place = place.clamp(0.0, last as f64);
-    let left = (place as usize).min(last);
-    let right = (left + 1).min(last);
-    curve[left] + (place - left as f64) * (curve[right] - curve[left])
+/// Takes the curve, straight from the middle of one region to that of the next, off the points.
+fn subtract(real: &mut [f64], curve: &[f64], width: usize) {
+    for (region, points) in real.chunks_mut(width).enumerate() {
+        let here = curve[region];
+        let before = curve[region.saturating_sub(1)];
+        let after = curve[(region + 1).min(curve.len() - 1)];
+        for (index, value) in points.iter_mut().enumerate() {
+            let place = (index as f64 + 0.5) / width as f64 - 0.5;
+            let slope = if place < 0.0 { here - before } else { after - here };
+            *value -= here + place * slope;
+        }
+    }
 }
 
-fn median(values: &[f64]) -> f64 {
-    let mut values = values.to_vec();
-    let middle = values.len() / 2;
-    *values.select_nth_unstable_by(middle, f64::total_cmp).1
+/// The upper median; `sorted` is room to work in.
+fn median(values: impl Iterator<Item = f64>, sorted: &mut Vec<f64>) -> f64 {
+    sorted.clear();
+    sorted.extend(values);
+    let middle = sorted.len() / 2;
+    *sorted.select_nth_unstable_by(middle, f64::total_cmp).1
 }
 
 #[cfg(test)]

@@ -15,32 +15,40 @@ pub struct Line {
     pub misfit: f64,
 }
 
+/// Points to either side of a line's top that are fitted, at most.
+const MOST_REACH: usize = 60;
+
 /// Fits `height / (1 + i (x - centre) / half_width) + offset` around the magnitude maximum at
 /// `peak`. `None` where no line can be made out.
 pub fn fit(spectrum: &[Complex64], peak: usize) -> Option<Line> {
     let half_width = magnitude_half_width(spectrum, peak)?;
-    let reach = (3.0 * half_width).ceil().clamp(4.0, 60.0) as usize;
+    let reach = (3.0 * half_width).ceil().clamp(4.0, MOST_REACH as f64) as usize;
     if peak < reach || peak + reach >= spectrum.len() {
         return None;
     }
     let window = &spectrum[peak - reach..=peak + reach];
     let mut centre = reach as f64;
     let mut half_width = half_width;
+    let mut shapes = [Complex64::ZERO; 2 * MOST_REACH + 1];
+    let shapes = &mut shapes[..window.len()];
     for _ in 0..12 {
-        let (height, offset) = amplitudes(window, centre, half_width)?;
+        draw(shapes, centre, half_width);
+        let (height, offset) = amplitudes(window, shapes)?;
         // Gauss-Newton on the two shape parameters, the amplitudes being exact for each.
         let (mut aa, mut ab, mut bb, mut ra, mut rb) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (index, &point) in window.iter().enumerate() {
+        let steepness = Complex64::I * height / half_width;
+        for (index, (&point, &shape)) in window.iter().zip(&*shapes).enumerate() {
             let x = (index as f64 - centre) / half_width;
-            let shape = 1.0 / Complex64::new(1.0, x);
-            let slope = Complex64::I * shape * shape * height / half_width;
-            let (by_centre, by_width) = (slope, slope * x);
+            let by_centre = steepness * shape * shape;
             let rest = point - height * shape - offset;
-            aa += by_centre.norm_sqr();
-            bb += by_width.norm_sqr();
-            ab += (by_centre.conj() * by_width).re;
-            ra += (by_centre.conj() * rest).re;
-            rb += (by_width.conj() * rest).re;
+            let square = by_centre.norm_sqr();
+            let along = by_centre.re * rest.re + by_centre.im * rest.im;
+            // The derivative by the width is that by the centre times x.
+            aa += square;
+            ab += square * x;
+            bb += square * x * x;
+            ra += along;
+            rb += along * x;
         }
         aa *= 1.0 + 1e-3;
         bb *= 1.0 + 1e-3;
@@ -59,14 +67,12 @@ pub fn fit(spectrum: &[Complex64], peak: usize) -> Option<Line> {
             break;
         }
     }
-    let (height, offset) = amplitudes(window, centre, half_width)?;
+    draw(shapes, centre, half_width);
+    let (height, offset) = amplitudes(window, shapes)?;
     let rest: f64 = window
         .iter()
-        .enumerate()
-        .map(|(index, point)| {
-            let shape = 1.0 / Complex64::new(1.0, (index as f64 - centre) / half_width);
-            (point - height * shape - offset).norm_sqr()
-        })
+        .zip(&*shapes)
+        .map(|(point, shape)| (point - height * shape - offset).norm_sqr())
         .sum();
     let misfit = (rest / window.len() as f64).sqrt() / height.norm();
     misfit.is_finite().then(|| Line {
@@ -77,15 +83,23 @@ pub fn fit(spectrum: &[Complex64], peak: usize) -> Option<Line> {
     })
 }
 
+/// A Lorentzian of height 1, `x` half widths from its centre: 1 / (1 + i x).
+pub fn shape(x: f64) -> Complex64 {
+    let absorption = 1.0 / (1.0 + x * x);
+    Complex64::new(absorption, -x * absorption)
+}
+
+fn draw(shapes: &mut [Complex64], centre: f64, half_width: f64) {
+    let step = 1.0 / half_width;
+    for (index, point) in shapes.iter_mut().enumerate() {
+        *point = shape((index as f64 - centre) * step);
+    }
+}
+
 /// Least-squares height and constant offset for a given shape.
-fn amplitudes(
-    window: &[Complex64],
-    centre: f64,
-    half_width: f64,
-) -> Option<(Complex64, Complex64)> {
+fn amplitudes(window: &[Complex64], shapes: &[Complex64]) -> Option<(Complex64, Complex64)> {
     let (mut ss, mut s, mut sy, mut y) = (0.0, Complex64::ZERO, Complex64::ZERO, Complex64::ZERO);
-    for (index, &point) in window.iter().enumerate() {
-        let shape = 1.0 / Complex64::new(1.0, (index as f64 - centre) / half_width);
+    for (&point, &shape) in window.iter().zip(shapes) {
         ss += shape.norm_sqr();
         s += shape;
         sy += shape.conj() * point;

@@ -165,17 +165,20 @@ fn add(spectrum: &mut [Complex64], line: &Line, times: f64) {
     let first = (line.centre - reach).max(0.0) as usize;
     let last = ((line.centre + reach) as usize).min(spectrum.len());
     let height = line.height * times;
-    for (index, point) in spectrum.iter_mut().enumerate().take(last).skip(first) {
-        *point += height / Complex64::new(1.0, (index as f64 - line.centre) / line.half_width);
+    let step = 1.0 / line.half_width;
+    let start = (first as f64 - line.centre) * step;
+    for (index, point) in spectrum[first.min(last)..last].iter_mut().enumerate() {
+        *point += height * line::shape(start + index as f64 * step);
     }
 }
 
 /// The slope over which the phases agree best.
 fn search_slope(observed: &[Observation], folds: f64) -> f64 {
     let steps = 400i32;
+    let step = STEEPEST / f64::from(steps);
     // A solvent's strong multiplet, its lines side by side, tells nothing of the slope: what lies
     // together shares the weight of about one line.
-    let spread: Vec<f64> = observed
+    let weights: Vec<f64> = observed
         .iter()
         .map(|o| {
             let together: f64 = observed
@@ -186,19 +189,24 @@ fn search_slope(observed: &[Observation], folds: f64) -> f64 {
             o.weight * (FULL_WEIGHT / together).min(1.0)
         })
         .collect();
-    let total: f64 = spread.iter().sum();
-    let score = |slope: f64| {
-        let sum: Complex64 = observed
-            .iter()
-            .zip(&spread)
-            .map(|(o, weight)| Complex64::from_polar(*weight, folds * (o.phase - slope * o.x)))
-            .sum();
-        sum.norm() / total - 0.004 * slope.abs()
-    };
-    (-steps..=steps)
-        .map(|step| f64::from(step) / f64::from(steps) * STEEPEST)
-        .max_by(|&a, &b| score(a).total_cmp(&score(b)))
-        .unwrap_or(0.0)
+    let total: f64 = weights.iter().sum();
+    // Each phase at the slope under trial, and what a step of the slope turns it by.
+    let mut turned: Vec<Complex64> = observed
+        .iter()
+        .zip(&weights)
+        .map(|(o, weight)| Complex64::from_polar(*weight, folds * (o.phase + STEEPEST * o.x)))
+        .collect();
+    let turns: Vec<Complex64> =
+        observed.iter().map(|o| Complex64::from_polar(1.0, -folds * step * o.x)).collect();
+    let mut best = (f64::NEG_INFINITY, 0.0);
+    for slope in (-steps..=steps).map(|count| f64::from(count) * step) {
+        let score = turned.iter().sum::<Complex64>().norm() / total - 0.004 * slope.abs();
+        if score >= best.0 {
+            best = (score, slope);
+        }
+        turned.iter_mut().zip(&turns).for_each(|(phase, turn)| *phase *= turn);
+    }
+    best.1
 }
 
 /// Weighted regression of phases over frequency, outliers losing their weight.
