@@ -8,6 +8,7 @@ pub mod apodization;
 mod axis;
 pub mod baseline;
 pub mod classification;
+pub mod deconvolution;
 pub mod editing;
 mod error;
 pub mod fluorine;

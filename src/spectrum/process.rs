@@ -10,7 +10,7 @@ use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
     Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
-    editing, fluorine, noise, positivity, transform,
+    deconvolution, editing, fluorine, noise, positivity, transform,
 };
 use crate::fid::{Experiment, Fid, Nucleus, Solvent};
 
@@ -112,6 +112,17 @@ pub fn process(
         least_signal_to_noise: parameters.least_signal_to_noise,
         least_relative_height: share,
     });
+    if parameters.fit_lines && !both_signs {
+        let noise = deconvolution::Noise::new(
+            noise,
+            axis.step_hz(),
+            fid.points.len() as f64 / fid.sweep_width_hz,
+            parameters.resolved_line_broadening(&fid.nucleus),
+        );
+        let lines = deconvolution::refine(&mut peaks, &real, &axis, &noise);
+        let deconvolution::Refined { fitted, brought_out } = lines;
+        record.steps.push(ProcessingStep::Lines { fitted, brought_out });
+    }
     Ok(ProcessedSpectrum {
         nucleus: fid.nucleus.clone(),
         experiment: fid.experiment,
