@@ -7,6 +7,7 @@
 pub mod apodization;
 mod axis;
 pub mod baseline;
+mod cholesky;
 pub mod classification;
 pub mod deconvolution;
 pub mod editing;

@@ -10,7 +10,7 @@ use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
     Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
-    deconvolution, editing, fluorine, noise, positivity, transform,
+    deconvolution, editing, fluorine, multiplet, noise, positivity, transform,
 };
 use crate::fid::{Experiment, Fid, Nucleus, Solvent};
 
@@ -123,6 +123,8 @@ pub fn process(
         let deconvolution::Refined { fitted, brought_out } = lines;
         record.steps.push(ProcessingStep::Lines { fitted, brought_out });
     }
+    let plain_proton = fid.nucleus == Nucleus::Proton && fid.experiment == Experiment::Plain;
+    let multiplets = if plain_proton { multiplet::find(&peaks, &real, &axis) } else { Vec::new() };
     Ok(ProcessedSpectrum {
         nucleus: fid.nucleus.clone(),
         experiment: fid.experiment,
@@ -131,7 +133,7 @@ pub fn process(
         referencing,
         noise,
         peaks,
-        multiplets: Vec::new(),
+        multiplets,
         quality: Quality { score: 1.0, reasons: Vec::new() },
         record,
         first_ppm: axis.first_ppm,

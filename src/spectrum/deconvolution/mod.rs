@@ -1,7 +1,6 @@
 //! Line fitting: overlapping lines are fitted together to the phased spectrum, hidden ones are
 //! brought out, and every position, width and area gets its standard error.
 
-mod cholesky;
 mod least_squares;
 mod peaks;
 mod region;
@@ -12,6 +11,11 @@ pub use peaks::{Refined, refine};
 pub use shape::Line;
 
 use least_squares::{Bounds, Model, Workspace};
+
+/// Rounds after which a fit is taken as it is.
+const MOST_ROUNDS: usize = 16;
+/// Points a half width is worth: what is sampled more finely is thinned out first.
+const POINTS_A_HALF_WIDTH: f64 = 3.0;
 
 /// A fitted line, in units of spectrum points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,6 +34,26 @@ pub struct FittedLine {
     pub area_error: f64,
     /// Place in the list of starting lines; `None` for a line that hid in others.
     pub start: Option<usize>,
+}
+
+impl FittedLine {
+    /// From thinned points of a region to those of the spectrum.
+    fn stretched(self, from: f64, stride: f64, first_start: usize) -> Self {
+        let line = Line {
+            centre: from + self.line.centre * stride,
+            half_width: self.line.half_width * stride,
+            height: self.line.height,
+        };
+        Self {
+            line,
+            share: self.share,
+            area: self.area * stride,
+            centre_error: self.centre_error * stride,
+            half_width_error: self.half_width_error * stride,
+            area_error: self.area_error * stride,
+            start: self.start.map(|start| start + first_start),
+        }
+    }
 }
 
 /// What is known of the spectrum's noise.
@@ -65,6 +89,12 @@ impl Noise {
         Self { deviation, correlation }
     }
 
+    /// That of every `stride`th point.
+    fn thinned(&self, stride: usize) -> Self {
+        let correlation = self.correlation.iter().step_by(stride).copied().collect();
+        Self { deviation: self.deviation, correlation }
+    }
+
     /// Independent values a point is worth.
     fn independent(&self) -> f64 {
         let squares: f64 = self.correlation.iter().skip(1).map(|share| share * share).sum();
@@ -81,18 +111,25 @@ pub fn fit(real: &[f64], picked: &[Line], noise: &Noise) -> Vec<FittedLine> {
     let mut fitted = Vec::with_capacity(picked.len());
     let mut data = Vec::new();
     for region in region::cut(picked, real.len()) {
+        let usual = median(picked[region.lines.clone()].iter().map(|line| line.half_width));
+        let stride = ((usual / POINTS_A_HALF_WIDTH) as usize).max(1);
         data.clear();
-        data.extend_from_slice(&real[region.points.clone()]);
-        take_off_neighbours(&mut data, region.points.start, &current, &region.lines);
+        data.extend(real[region.points.clone()].iter().step_by(stride));
         let from = region.points.start as f64;
+        take_off_neighbours(&mut data, from, stride as f64, &current, &region.lines);
+        let scale = 1.0 / stride as f64;
         let lines: Vec<Line> = current[region.lines.clone()]
             .iter()
-            .map(|line| Line { centre: line.centre - from, ..*line })
+            .map(|line| Line {
+                centre: (line.centre - from) * scale,
+                half_width: line.half_width * scale,
+                height: line.height,
+            })
             .collect();
-        let Some(found) = fit_region(&mut workspace, &data, lines, noise) else { continue };
-        for mut line in found {
-            line.line.centre += from;
-            line.start = line.start.map(|start| start + region.lines.start);
+        let thinned = noise.thinned(stride);
+        let Some(found) = fit_region(&mut workspace, &data, lines, &thinned) else { continue };
+        for line in found {
+            let line = line.stretched(from, stride as f64, region.lines.start);
             if let Some(start) = line.start {
                 current[start] = line.line;
             }
@@ -106,22 +143,29 @@ pub fn fit(real: &[f64], picked: &[Line], noise: &Noise) -> Vec<FittedLine> {
 /// The flanks of lines of other regions.
 fn take_off_neighbours(
     data: &mut [f64],
-    from: usize,
+    from: f64,
+    stride: f64,
     lines: &[Line],
     own: &std::ops::Range<usize>,
 ) {
-    let reach = data.len() as f64 / 2.0;
-    let middle = from as f64 + reach;
+    let reach = data.len() as f64 * stride / 2.0;
+    let middle = from + reach;
     let strong = lines.iter().enumerate().filter(|(place, line)| {
         let u = ((line.centre - middle).abs() - reach) / line.half_width;
         !own.contains(place) && u < 300.0
     });
     for (_, line) in strong {
         for (i, value) in data.iter_mut().enumerate() {
-            let u = ((from + i) as f64 - line.centre) / line.half_width;
-            *value -= line.height * shape::value(u, 1.0);
+            let u = (from + i as f64 * stride - line.centre) / line.half_width;
+            *value -= line.height / (1.0 + u * u);
         }
     }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(1.0)
 }
 
 fn fit_region(
@@ -135,10 +179,12 @@ fn fit_region(
         return None;
     }
     let widest = lines.iter().map(|line| line.half_width).fold(0.0, f64::max);
+    let narrowest = lines.iter().map(|line| line.half_width).fold(f64::INFINITY, f64::min);
     let mut bounds = Bounds {
-        least_half_width: 0.4,
-        most_half_width: (2.5 * widest).max(3.0),
+        least_half_width: (0.5 * narrowest).max(0.4),
+        most_half_width: (2.0 * widest).max(3.0),
         free_share: false,
+        most_rounds: MOST_ROUNDS,
     };
     let start = Model { lines, offset: 0.0, share: 1.0, cost: f64::INFINITY };
     let mut model = workspace.fit(data, start, &bounds);
@@ -179,11 +225,7 @@ fn finished(model: &Model, covariance: &[f64], variance: f64, starts: usize) -> 
             let area_variance: f64 = by
                 .iter()
                 .flat_map(|a| by.iter().map(move |b| (a, b)))
-                .map(|(a, b)| {
-                    // Only what stands beside a line's own rows is filled in.
-                    let share = if a.0 == 1 { of(b.0, 1) } else { of(a.0, b.0) };
-                    a.1 * b.1 * share
-                })
+                .map(|(a, b)| a.1 * b.1 * of(a.0, b.0))
                 .sum();
             FittedLine {
                 line: *line,

@@ -4,7 +4,7 @@ use super::{FittedLine, Line, Noise};
 use crate::spectrum::axis::Axis;
 use crate::spectrum::peak::{LineErrors, Peak, PeakClass};
 
-/// A fitted line is the picked one when its width is within this factor of it.
+/// A fitted line is the picked one when it is not wider than it by more than this.
 const SAME_WIDTH: f64 = 4.0;
 
 /// How many peaks were fitted, and how many hidden ones brought out.
@@ -27,14 +27,17 @@ pub fn refine(peaks: &mut Vec<Peak>, real: &[f64], axis: &Axis, noise: &Noise) -
         peak.intensity *= scale;
         peak.area = peak.intensity * peak.width_hz * std::f64::consts::FRAC_PI_2;
     }
+    let usual = usual_width(peaks);
     let (places, lines): (Vec<usize>, Vec<Line>) = peaks
         .iter()
         .enumerate()
-        .filter(|(_, peak)| peak.intensity > 0.0 && peak.splitting.is_none())
+        .filter(|(_, peak)| is_line(peak))
         .filter_map(|(place, peak)| {
             let centre = (peak.ppm - axis.first_ppm) / axis.step_ppm;
             let here = *real.get(centre.round().max(0.0) as usize)?;
-            let half_width = (peak.width_hz / axis.step_hz() / 2.0).max(0.5);
+            // Where lines overlap, a picked width tells little.
+            let width_hz = peak.width_hz.clamp(0.7 * usual, (1.5 * usual).max(0.7 * peak.width_hz));
+            let half_width = (width_hz / axis.step_hz() / 2.0).max(0.5);
             let height = peak.intensity;
             let stands = here > 0.5 * height && here < 2.0 * height;
             stands.then_some((place, Line { centre, half_width, height }))
@@ -51,9 +54,8 @@ pub fn refine(peaks: &mut Vec<Peak>, real: &[f64], axis: &Axis, noise: &Noise) -
         };
         if let Some(start) = fitted.start {
             let peak = &mut peaks[places[start]];
-            let ratio = width_hz / peak.width_hz;
             if fitted.line.height < 0.2 * peak.intensity
-                || !(1.0 / SAME_WIDTH..SAME_WIDTH).contains(&ratio)
+                || width_hz > SAME_WIDTH * peak.width_hz.max(usual)
             {
                 continue;
             }
@@ -87,6 +89,21 @@ pub fn refine(peaks: &mut Vec<Peak>, real: &[f64], axis: &Axis, noise: &Noise) -
     peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
     scale_again(peaks, noise.deviation);
     refined
+}
+
+/// Satellites and feet stand on other lines' flanks and are left as they are.
+fn is_line(peak: &Peak) -> bool {
+    let class =
+        matches!(peak.class, PeakClass::Compound | PeakClass::Solvent | PeakClass::Impurity);
+    class && peak.intensity > 0.0 && peak.splitting.is_none()
+}
+
+/// Width of an ordinary strong line.
+fn usual_width(peaks: &[Peak]) -> f64 {
+    let strong = |peak: &&Peak| is_line(peak) && peak.signal_to_noise > 30.0;
+    let mut widths: Vec<f64> = peaks.iter().filter(strong).map(|peak| peak.width_hz).collect();
+    widths.sort_by(f64::total_cmp);
+    widths.get(widths.len() / 2).copied().unwrap_or(1.0)
 }
 
 fn shift_and_width(fitted: &FittedLine, axis: &Axis) -> (f64, f64) {

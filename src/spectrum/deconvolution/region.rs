@@ -3,11 +3,11 @@
 use super::shape::Line;
 
 /// Lines whose distance is more than this many of their widths do not overlap.
-const APART: f64 = 5.0;
+const APART: f64 = 4.0;
 /// Most lines that are fitted together; what has more is cut at its widest gap.
 pub(super) const MOST_LINES: usize = 16;
 /// A stretch goes so many half widths beyond its outermost lines.
-const MARGIN: f64 = 9.0;
+const MARGIN: f64 = 8.0;
 /// Most points of a stretch.
 const MOST_POINTS: usize = 4096;
 
@@ -85,7 +85,7 @@ mod tests {
             .collect();
         let regions = cut(&lines, 4096);
         assert_eq!(regions[0].lines, 0..2);
-        assert_eq!(regions[0].points, 73..138);
+        assert_eq!(regions[0].points, 76..135);
         assert_eq!(regions[1].lines, 2..3);
         assert!(regions.iter().all(|region| region.lines.len() <= MOST_LINES));
         let covered: Vec<usize> = regions.iter().flat_map(|region| region.lines.clone()).collect();

@@ -13,14 +13,18 @@ pub struct Line {
     pub height: f64,
 }
 
+/// Half widths beyond which nothing is left of a Gaussian.
+pub(super) const GAUSSIAN_REACH: f64 = 6.0;
+
+/// The unit Gaussian.
+pub(super) fn gaussian(u: f64) -> f64 {
+    if u.abs() > GAUSSIAN_REACH { 0.0 } else { (-LN_2 * u * u).exp() }
+}
+
 /// Value of the unit shape at `u` half widths from its centre, the slope of that value over `u`,
 /// and its slope over the Lorentzian's share (pseudo-Voigt: `share L + (1 - share) G`).
 pub(super) fn unit(u: f64, share: f64) -> (f64, f64, f64) {
-    let lorentzian = 1.0 / (1.0 + u * u);
-    if share >= 1.0 && u * u > 60.0 {
-        return (lorentzian, -2.0 * u * lorentzian * lorentzian, lorentzian);
-    }
-    let gaussian = (-LN_2 * u * u).exp();
+    let (lorentzian, gaussian) = (1.0 / (1.0 + u * u), gaussian(u));
     let rest = 1.0 - share;
     let value = share * lorentzian + rest * gaussian;
     let slope = -2.0 * u * (share * lorentzian * lorentzian + rest * LN_2 * gaussian);
@@ -33,7 +37,7 @@ pub(super) fn value(u: f64, share: f64) -> f64 {
     if share >= 1.0 {
         return lorentzian;
     }
-    share * lorentzian + (1.0 - share) * (-LN_2 * u * u).exp()
+    share * lorentzian + (1.0 - share) * gaussian(u)
 }
 
 /// Area of the unit shape of half width 1.

@@ -12,7 +12,9 @@ const LEAST_GAIN: f64 = 0.6;
 /// Lines lie at least so many half widths apart.
 const LEAST_APART: f64 = 0.7;
 /// Most lines added to one region.
-const MOST_ADDED: usize = 6;
+const MOST_ADDED: usize = 3;
+/// Rounds of the fits that try a place for a new line.
+const TRIAL_ROUNDS: usize = 7;
 
 /// Adds lines while the Bayesian information criterion and the eye both ask for them.
 pub(super) fn split(
@@ -47,14 +49,18 @@ fn best_addition(
     if model.cost / data.len() as f64 <= 1.3 * noise.powi(2) || points < 12.0 {
         return None;
     }
+    let trial = Bounds { most_rounds: TRIAL_ROUNDS, ..*bounds };
     let mut best: Option<Model> = None;
     for start in candidates(data, model, noise) {
-        let fitted = workspace.fit(data, start, bounds);
+        let fitted = workspace.fit(data, start, &trial);
         if best.as_ref().is_none_or(|best| fitted.cost < best.cost) {
             best = Some(fitted);
         }
     }
-    let best = best.filter(|best| is_sound(best, model, noise))?;
+    let best = workspace.fit(data, best?, bounds);
+    if !is_sound(&best, model, noise) {
+        return None;
+    }
     // Chi squares with the larger of noise and shape error; three parameters more.
     let gain = (model.cost - best.cost) * independent / variance;
     let asked = 3.0 * points.ln() + 10.0;
@@ -68,7 +74,8 @@ fn candidates(data: &[f64], model: &Model, noise: f64) -> Vec<Model> {
     let usual = widths[widths.len() / 2];
     let narrow = widths[0];
     let mut starts = Vec::new();
-    let rest: Vec<f64> = data.iter().enumerate().map(|(i, y)| y - model.at(i as f64)).collect();
+    let mut rest = Vec::with_capacity(data.len());
+    model.rests(data, &mut rest);
     let reach = (1.5 * usual).ceil().max(1.0) as usize;
     let matched = |centre: usize| -> f64 {
         let (mut top, mut norm) = (0.0, 0.0);
