@@ -25,6 +25,7 @@ mod process;
 pub mod quality;
 mod record;
 pub mod referencing;
+pub mod satellites;
 pub mod solvent_lines;
 pub mod transform;
 pub mod whittaker;

@@ -10,7 +10,8 @@ use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
     Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
-    deconvolution, editing, fluorine, multiplet, noise, positivity, transform,
+    deconvolution, editing, fluorine, multiplet, noise, positivity, satellites, solvent_lines,
+    transform,
 };
 use crate::fid::{Experiment, Fid, Nucleus, Solvent};
 
@@ -112,6 +113,16 @@ pub fn process(
         least_signal_to_noise: parameters.least_signal_to_noise,
         least_relative_height: share,
     });
+    let plain_proton = fid.nucleus == Nucleus::Proton && fid.experiment == Experiment::Plain;
+    if plain_proton {
+        let single =
+            solvent.and_then(|solvent| match solvent_lines::lines(solvent, &fid.nucleus) {
+                [line] if line.lines == 1 => Some(line.ppm),
+                _ => None,
+            });
+        satellites::reclaim(&mut peaks, single, solvent.map(solvent_lines::water));
+        satellites::mark(&mut peaks, fid.reference_mhz);
+    }
     if parameters.fit_lines && !both_signs {
         let noise = deconvolution::Noise::new(
             noise,
@@ -123,7 +134,6 @@ pub fn process(
         let deconvolution::Refined { fitted, brought_out } = lines;
         record.steps.push(ProcessingStep::Lines { fitted, brought_out });
     }
-    let plain_proton = fid.nucleus == Nucleus::Proton && fid.experiment == Experiment::Plain;
     let multiplets = if plain_proton { multiplet::find(&peaks, &real, &axis) } else { Vec::new() };
     Ok(ProcessedSpectrum {
         nucleus: fid.nucleus.clone(),

@@ -4,13 +4,13 @@ use super::least_squares::{Bounds, Model, Workspace};
 use super::shape::{self, Line};
 
 /// Shapes are known to this share of a line's height: what a fit leaves below it is no line.
-const SHAPE_ERROR: f64 = 0.015;
+const SHAPE_ERROR: f64 = 0.02;
 /// A new line has at least this share of the height there.
 const LEAST_SHARE: f64 = 0.05;
 /// A new line leaves at most this share of the squares that were left before.
 const LEAST_GAIN: f64 = 0.6;
 /// Lines lie at least so many half widths apart.
-const LEAST_APART: f64 = 0.7;
+const LEAST_APART: f64 = 1.0;
 /// Most lines added to one region.
 const MOST_ADDED: usize = 3;
 /// Rounds of the fits that try a place for a new line.
@@ -44,9 +44,11 @@ fn best_addition(
     independent: f64,
 ) -> Option<Model> {
     let tallest = data.iter().copied().fold(0.0, f64::max);
-    let variance = noise.powi(2) + (SHAPE_ERROR * tallest).powi(2) / 4.0;
+    let variance = noise.powi(2) + (SHAPE_ERROR * tallest).powi(2);
     let points = data.len() as f64 * independent;
-    if model.cost / data.len() as f64 <= 1.3 * noise.powi(2) || points < 12.0 {
+    // Even if nothing were left, it would not be enough.
+    let asked = 3.0 * points.ln() + 10.0;
+    if points < 12.0 || model.cost * independent / variance < asked {
         return None;
     }
     let trial = Bounds { most_rounds: TRIAL_ROUNDS, ..*bounds };
@@ -63,7 +65,6 @@ fn best_addition(
     }
     // Chi squares with the larger of noise and shape error; three parameters more.
     let gain = (model.cost - best.cost) * independent / variance;
-    let asked = 3.0 * points.ln() + 10.0;
     (gain > asked && best.cost < LEAST_GAIN * model.cost).then_some(best)
 }
 

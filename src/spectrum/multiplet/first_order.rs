@@ -9,15 +9,19 @@ use super::pattern::{self, MOST_GROUPS, Stick};
 use crate::spectrum::cholesky;
 
 /// Smallest and largest coupling that is looked for, Hz.
-const COUPLING: [f64; 2] = [0.5, 19.0];
-/// Most equal nuclei of one group, and of all groups together.
-const MOST_NUCLEI: [u32; 2] = [6, 9];
+pub(super) const COUPLING: [f64; 2] = [0.5, 19.0];
+/// Equal nuclei of one group, and how many couplings their lines span: the outermost lines of a
+/// septet are seldom seen.
+const GROUPS: [(u32, f64); 7] =
+    [(1, 1.0), (2, 2.0), (3, 3.0), (4, 4.0), (5, 5.0), (6, 6.0), (6, 4.0)];
+/// Most partners in all groups together.
+const MOST_NUCLEI: u32 = 9;
 /// Patterns tried for one set of lines.
-const MOST_TRIALS: usize = 1500;
+const MOST_TRIALS: usize = 600;
 /// Positions fit within this, Hz, or this share of a line's width.
 const POSITION: [f64; 2] = [0.10, 0.07];
 /// Areas fit within this share (root mean square).
-const MOST_MISFIT: f64 = 0.20;
+const MOST_MISFIT: f64 = 0.16;
 /// Lines of at most this share of the whole may be missing or left over.
 const NEGLIGIBLE: f64 = 0.045;
 /// How far couplings to near neighbours usually tilt a multiplet.
@@ -54,10 +58,29 @@ pub(super) fn explain(lines: &[Component]) -> Option<Explanation> {
         return None;
     }
     let width = last.hz - first.hz;
+    if !is_symmetric(&strong, whole) {
+        return None;
+    }
     let distances = distances(&strong);
-    let mut search = Search { lines: &strong, whole, best: None, trials: 0 };
+    let mut search = Search { lines: &strong, whole, best: None, trials: 0, hidden: 1.0 };
     search.choose(&distances, width, &mut Vec::new());
     search.best
+}
+
+/// Whether every strong line has one on the other side of the centre. (Where sticks fall together
+/// on one side only they do so within a line's width.)
+fn is_symmetric(lines: &[Component], whole: f64) -> bool {
+    let sum = lines[0].hz + lines[lines.len() - 1].hz;
+    lines.iter().filter(|line| line.area > 2.0 * NEGLIGIBLE * whole).all(|line| {
+        let across = sum - line.hz;
+        let right = lines.partition_point(|other| other.hz < across);
+        let near = |k: usize| {
+            lines.get(k).is_some_and(|other| {
+                (other.hz - across).abs() < 0.4 + 0.5 * line.width_hz.max(other.width_hz)
+            })
+        };
+        near(right) || (right > 0 && near(right - 1))
+    })
 }
 
 /// Distances of lines from the outermost ones, largest first, equal ones taken together.
@@ -87,6 +110,8 @@ struct Search<'a> {
     whole: f64,
     best: Option<Explanation>,
     trials: usize,
+    /// What the outermost lines seen are more than those there are: six for a septet.
+    hidden: f64,
 }
 
 impl Search<'_> {
@@ -104,19 +129,24 @@ impl Search<'_> {
             }
         }
         for (index, &hz) in distances.iter().enumerate() {
-            for count in 1..=MOST_NUCLEI[0] {
-                let rest = width - f64::from(count) * hz;
+            for (count, spacings) in GROUPS {
+                let rest = width - spacings * hz;
                 let together: u32 = chosen.iter().map(|c| c.1).sum::<u32>() + count;
-                if rest < -0.5 - 0.1 * f64::from(count) || together > MOST_NUCLEI[1] {
-                    break;
+                if rest < -0.5 - 0.1 * spacings || together > MOST_NUCLEI {
+                    continue;
+                }
+                let hidden = self.hidden;
+                if f64::from(count) > spacings {
+                    self.hidden *= f64::from(count);
                 }
                 chosen.push((hz, count));
-                if rest.abs() <= 0.5 + 0.1 * f64::from(count) {
+                if rest.abs() <= 0.5 + 0.1 * spacings {
                     self.try_out(chosen);
                 } else if chosen.len() < MOST_GROUPS && self.trials < MOST_TRIALS {
                     self.choose(&distances[index + 1..], rest, chosen);
                 }
                 chosen.pop();
+                self.hidden = hidden;
             }
         }
     }
@@ -124,6 +154,17 @@ impl Search<'_> {
     fn try_out(&mut self, chosen: &[(f64, u32)]) {
         let lines: u32 = chosen.iter().map(|c| c.1 + 1).product();
         if self.trials >= MOST_TRIALS || lines > 64 || chosen.len() + 1 > self.lines.len() {
+            return;
+        }
+        // The outermost lines are single sticks; their mean does not tilt.
+        let outer = (self.lines[0].area * self.lines[self.lines.len() - 1].area).sqrt();
+        let smallest = chosen[chosen.len() - 1].0;
+        let merged = smallest < 0.9 * self.lines[0].width_hz;
+        let share: f64 =
+            chosen.iter().map(|&(_, count)| 0.5f64.powi(count.cast_signed())).product::<f64>()
+                * self.hidden;
+        let ratio = outer / self.whole / share;
+        if !(0.55..if merged { 2.7 } else { 1.8 }).contains(&ratio) {
             return;
         }
         self.trials += 1;

@@ -10,7 +10,9 @@ const LARGEST: (usize, f64) = (24, 62.0);
 const MOST_LINES: usize = 80;
 /// Lines this much smaller than the largest of their cluster may belong to other hydrogens that
 /// lie beneath.
-const FAR_SMALLER: f64 = 0.35;
+const FAR_SMALLER: f64 = 0.5;
+/// A line of less than this share of another one within [`GAP`] is none of a multiplet's.
+const MINOR: f64 = 0.015;
 
 /// Lines taken together, with the pattern that explains them.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +22,16 @@ pub(super) struct Group {
     pub(super) explanation: Option<Explanation>,
 }
 
+impl Group {
+    /// One line by itself.
+    pub(super) fn singlet(line: Component) -> Self {
+        Self { explanation: Some(singlet(&line, false)), lines: vec![line] }
+    }
+}
+
 /// Groups lines in order of frequency.
 pub(super) fn group(lines: &[Component]) -> Vec<Group> {
+    let lines = without_minor(lines);
     let mut groups: Vec<Group> = lines
         .chunk_by(|left, right| right.hz - left.hz < GAP)
         .flat_map(|cluster| {
@@ -35,6 +45,21 @@ pub(super) fn group(lines: &[Component]) -> Vec<Group> {
     groups
 }
 
+/// Feet of tall lines and traces of other compounds set aside.
+fn without_minor(lines: &[Component]) -> Vec<Component> {
+    let towers = |line: &Component, other: &Component| line.area < MINOR * other.area;
+    lines
+        .iter()
+        .enumerate()
+        .filter(|(k, line)| {
+            let left = lines[..*k].iter().rev().take_while(|other| line.hz - other.hz < GAP);
+            let right = lines[k + 1..].iter().take_while(|other| other.hz - line.hz < GAP);
+            !left.chain(right).any(|other| towers(line, other))
+        })
+        .map(|(_, line)| *line)
+        .collect()
+}
+
 /// Methyl groups tower over what lies beneath them: both are analysed apart when every tall line
 /// finds its pattern that way.
 fn tall_ones_apart(cluster: &[Component]) -> Option<Vec<Group>> {
@@ -42,7 +67,10 @@ fn tall_ones_apart(cluster: &[Component]) -> Option<Vec<Group>> {
     let (tall, small): (Vec<Component>, Vec<Component>) =
         cluster.iter().partition(|line| line.area > FAR_SMALLER * largest);
     let beneath = small.iter().map(|line| line.area).fold(0.0, f64::max);
-    if tall.len() < 2 || small.is_empty() || beneath > 0.7 * FAR_SMALLER * largest + 1e-300 {
+    let sum = |lines: &[Component]| lines.iter().map(|line| line.area).sum::<f64>();
+    // A few per cent are the outer lines of the same pattern.
+    let enough = sum(&small) > 0.15 * sum(&tall);
+    if tall.len() < 2 || !enough || beneath > 0.3 * largest {
         return None;
     }
     let mut groups: Vec<Group> = tall.chunk_by(|a, b| b.hz - a.hz < GAP).flat_map(cut).collect();

@@ -5,12 +5,13 @@ mod grouping;
 mod integral;
 mod partners;
 mod pattern;
+mod refine;
 
 use serde::{Deserialize, Serialize};
 
 use super::axis::Axis;
 use super::peak::{Peak, PeakClass};
-use first_order::Component;
+use first_order::{Component, Explanation};
 use grouping::Group;
 
 /// Lines of one kind of hydrogen, taken together.
@@ -43,28 +44,30 @@ pub struct Multiplet {
 /// satellites, sidebands and artifacts are left out.
 #[must_use]
 pub fn find(peaks: &[Peak], real: &[f64], axis: &Axis) -> Vec<Multiplet> {
-    let all: Vec<Component> = components(peaks, axis.reference_mhz, |_| true);
+    let scale = scale(peaks, real, axis);
+    let mut all: Vec<Component> = components(peaks, axis.reference_mhz, |_| true);
+    all.iter_mut().for_each(|line| line.area *= scale);
+    let usual_width = usual_width(peaks);
     let mut multiplets = Vec::new();
     for class in [PeakClass::Compound, PeakClass::Solvent, PeakClass::Impurity] {
-        let lines = components(peaks, axis.reference_mhz, |peak| peak.class == class);
+        let of_class = |line: &Component| peaks[line.place].class == class;
+        let lines: Vec<Component> = all.iter().copied().filter(of_class).collect();
         let mut groups = grouping::group(&lines);
-        let regions = regions(&groups, axis);
-        let scale = scale(peaks, real, axis);
-        let areas: Vec<f64> = groups
-            .iter()
-            .zip(&regions)
-            .map(|(group, &region)| {
-                let scaled = |line: &Component| Component { area: line.area * scale, ..*line };
-                let own: Vec<Component> = group.lines.iter().map(scaled).collect();
-                let all: Vec<Component> = all.iter().map(scaled).collect();
-                integral::integral(real, axis, region, &own, &all).max(0.0)
-            })
-            .collect();
-        let hydrogens: Vec<Option<f64>> = match integral::hydrogens(&areas) {
+        let count = |areas: &[f64]| match integral::hydrogens(areas) {
             Some(counts) if class == PeakClass::Compound => counts.into_iter().map(Some).collect(),
             _ => vec![None; areas.len()],
         };
-        partners::take_back_unconfirmed(&mut groups, &hydrogens);
+        for group in &mut groups {
+            let split = |found: &&Explanation| !found.couplings.is_empty();
+            if let Some(found) = group.explanation.as_ref().filter(split) {
+                group.explanation =
+                    refine::refine(real, axis, &group.lines, &all, found, usual_width);
+            }
+        }
+        let (_, areas) = integrals(&groups, real, axis, &all);
+        partners::take_back_unconfirmed(&mut groups, &count(&areas));
+        let (regions, areas) = integrals(&groups, real, axis, &all);
+        let hydrogens = count(&areas);
         for (k, group) in groups.iter().enumerate() {
             multiplets.push(multiplet(group, class, regions[k], areas[k], hydrogens[k], axis));
         }
@@ -103,6 +106,16 @@ fn components(peaks: &[Peak], mhz: f64, keep: impl Fn(&Peak) -> bool) -> Vec<Com
     lines
 }
 
+/// Width of lines that hide no coupling: the narrower ones.
+fn usual_width(peaks: &[Peak]) -> f64 {
+    let strong = |peak: &&Peak| {
+        peak.class == PeakClass::Compound && peak.errors.is_some() && peak.intensity > 0.02
+    };
+    let mut widths: Vec<f64> = peaks.iter().filter(strong).map(|peak| peak.width_hz).collect();
+    widths.sort_by(f64::total_cmp);
+    widths.get(widths.len() / 4).copied().unwrap_or(1.0).max(1e-3)
+}
+
 /// Frequency of a group, Hz: the pattern's centre, else that of gravity.
 fn centre(group: &Group) -> f64 {
     let whole: f64 = group.lines.iter().map(|line| line.area).sum();
@@ -118,6 +131,22 @@ fn regions(groups: &[Group], axis: &Axis) -> Vec<(f64, f64)> {
             integral::region(&groups[k].lines, before, after, axis)
         })
         .collect()
+}
+
+/// Regions of groups, and their integrals.
+fn integrals(
+    groups: &[Group],
+    real: &[f64],
+    axis: &Axis,
+    all: &[Component],
+) -> (Vec<(f64, f64)>, Vec<f64>) {
+    let regions = regions(groups, axis);
+    let areas = groups
+        .iter()
+        .zip(&regions)
+        .map(|(group, &region)| integral::integral(real, axis, region, &group.lines, all).max(0.0))
+        .collect();
+    (regions, areas)
 }
 
 /// Spectrum's area, height times Hz, that a peak area of 1 stands for.

@@ -13,24 +13,42 @@ const WIDE: f64 = 9.0;
 /// Takes back what two lines alone suggest and nothing else confirms: two singlets, or two
 /// halves of different multiplets, look like a doublet. `hydrogens` are those of each group,
 /// where known.
-pub(super) fn take_back_unconfirmed(groups: &mut [Group], hydrogens: &[Option<f64>]) {
-    let doubtful: Vec<usize> = (0..groups.len())
-        .filter(|&k| {
-            let Some(explanation) = &groups[k].explanation else { return false };
-            let [coupling] = explanation.couplings[..] else { return false };
-            if explanation.nuclei != [1] {
-                return false;
+pub(super) fn take_back_unconfirmed(groups: &mut Vec<Group>, hydrogens: &[Option<f64>]) {
+    let verdicts: Vec<Verdict> =
+        (0..groups.len()).map(|k| verdict(groups, k, hydrogens[k])).collect();
+    let mut next = Vec::with_capacity(groups.len());
+    for (mut group, verdict) in groups.drain(..).zip(verdicts) {
+        match verdict {
+            Verdict::Stands => next.push(group),
+            Verdict::Unsure => {
+                group.explanation = None;
+                next.push(group);
             }
-            let methyl = hydrogens[k].is_some_and(|count| count > 2.5);
-            let others = || groups.iter().enumerate().filter(|(other, _)| *other != k);
-            let confirmed = others().any(|(_, other)| has_coupling(other, coupling));
-            let possible = || others().any(|(_, other)| has_distance(other, coupling));
-            (methyl && coupling > WIDE) || !(confirmed || possible())
-        })
-        .collect();
-    for k in doubtful {
-        groups[k].explanation = None;
+            Verdict::Singlets => next.extend(group.lines.into_iter().map(Group::singlet)),
+        }
     }
+    *groups = next;
+}
+
+enum Verdict {
+    Stands,
+    Unsure,
+    Singlets,
+}
+
+fn verdict(groups: &[Group], k: usize, hydrogens: Option<f64>) -> Verdict {
+    let Some(explanation) = &groups[k].explanation else { return Verdict::Stands };
+    let [coupling] = explanation.couplings[..] else { return Verdict::Stands };
+    if explanation.nuclei != [1] {
+        return Verdict::Stands;
+    }
+    if hydrogens.is_some_and(|count| count > 2.5) && coupling > WIDE {
+        return Verdict::Singlets;
+    }
+    let mut others = groups.iter().enumerate().filter(|(other, _)| *other != k);
+    let confirmed =
+        others.any(|(_, other)| has_coupling(other, coupling) || has_distance(other, coupling));
+    if confirmed { Verdict::Stands } else { Verdict::Unsure }
 }
 
 fn has_coupling(group: &Group, hz: f64) -> bool {
