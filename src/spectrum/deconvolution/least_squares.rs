@@ -7,6 +7,8 @@ use crate::spectrum::cholesky;
 
 /// A line's slopes count so many half widths about it; beyond they are as good as zero.
 const REACH: f64 = 10.0;
+/// A line stays within so many half widths of where it was seen.
+const LEASH: f64 = 0.7;
 /// Parameters of the stretch: the constant, and the Lorentzian's share.
 const COMMON: usize = 2;
 
@@ -73,7 +75,7 @@ impl Model {
             next.share = (next.share + step[1]).clamp(0.0, 1.0);
         }
         for ((line, step), home) in next.lines.iter_mut().zip(step[COMMON..].chunks(3)).zip(home) {
-            let leash = home.half_width.max(1.0) * 1.2;
+            let leash = home.half_width.max(1.0) * LEASH;
             line.centre = (line.centre + step[0]).clamp(home.centre - leash, home.centre + leash);
             let half_width =
                 (line.half_width + step[1]).clamp(0.5 * line.half_width, 2.0 * line.half_width);

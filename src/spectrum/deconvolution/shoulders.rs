@@ -4,7 +4,7 @@ use super::least_squares::{Bounds, Model, Workspace};
 use super::shape::{self, Line};
 
 /// Shapes are known to this share of a line's height: what a fit leaves below it is no line.
-const SHAPE_ERROR: f64 = 0.02;
+const SHAPE_ERROR: f64 = 0.012;
 /// A new line has at least this share of the height there.
 const LEAST_SHARE: f64 = 0.05;
 /// A new line leaves at most this share of the squares that were left before.

@@ -46,8 +46,9 @@ fn verdict(groups: &[Group], k: usize, hydrogens: Option<f64>) -> Verdict {
         return Verdict::Singlets;
     }
     let mut others = groups.iter().enumerate().filter(|(other, _)| *other != k);
-    let confirmed =
-        others.any(|(_, other)| has_coupling(other, coupling) || has_distance(other, coupling));
+    let confirmed = others.any(|(_, other)| {
+        has_coupling(other, coupling) || (coupling < WIDE && has_distance(other, coupling))
+    });
     if confirmed { Verdict::Stands } else { Verdict::Unsure }
 }
 

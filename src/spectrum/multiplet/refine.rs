@@ -284,7 +284,7 @@ impl Shape {
 
     /// Every coupling is one, none is drowned in the width.
     fn is_sound(&self, usual_width: f64) -> bool {
-        let least = COUPLING[0].max(0.45 * self.width);
+        let least = COUPLING[0].max(0.6 * self.width);
         self.width > 0.75 * usual_width
             && self.couplings.iter().all(|hz| (least..COUPLING[1]).contains(hz))
     }

@@ -93,7 +93,7 @@ fn centres_are_one_a_multiplet() {
     let peaks: Vec<Peak> = truth
         .iter()
         .flat_map(|(centre, _, partners): &Truth| {
-            pattern::sticks(&[partners[0].1]).into_iter().map(|stick| Peak {
+            pattern::sticks(&[partners[0].1]).into_iter().map(move |stick| Peak {
                 ppm: (centre + stick.offset(&[partners[0].0])) / MHZ,
                 intensity: stick.share,
                 width_hz: 1.0,
