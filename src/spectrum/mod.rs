@@ -7,7 +7,9 @@
 pub mod apodization;
 mod axis;
 pub mod baseline;
+mod cholesky;
 pub mod classification;
+pub mod deconvolution;
 pub mod editing;
 mod error;
 pub mod fluorine;
@@ -24,6 +26,7 @@ mod process;
 pub mod quality;
 mod record;
 pub mod referencing;
+pub mod satellites;
 pub mod sidebands;
 pub mod solvent_lines;
 pub mod solvent_pattern;

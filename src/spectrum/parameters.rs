@@ -21,6 +21,9 @@ pub struct ProcessingParameters {
     pub least_signal_to_noise: f64,
     /// Peaks have at least this share of the tallest compound peak's height.
     pub least_relative_height: Option<f64>,
+    /// Overlapping lines are fitted together, for positions, widths and areas with standard
+    /// errors, and hidden lines brought out.
+    pub fit_lines: bool,
 }
 
 impl Default for ProcessingParameters {
@@ -32,6 +35,7 @@ impl Default for ProcessingParameters {
             baseline_stiffness: None,
             least_signal_to_noise: 6.0,
             least_relative_height: None,
+            fit_lines: true,
         }
     }
 }

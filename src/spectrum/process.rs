@@ -10,7 +10,8 @@ use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
     Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
-    editing, fluorine, noise, positivity, transform,
+    deconvolution, editing, fluorine, multiplet, noise, positivity, satellites, solvent_lines,
+    transform,
 };
 use crate::fid::{Experiment, Fid, Nucleus, Origin, Solvent};
 
@@ -109,6 +110,28 @@ pub fn process(
         least_signal_to_noise: parameters.least_signal_to_noise,
         least_relative_height: share,
     });
+    let plain_proton = fid.nucleus == Nucleus::Proton && fid.experiment == Experiment::Plain;
+    if plain_proton {
+        let single =
+            solvent.and_then(|solvent| match solvent_lines::lines(solvent, &fid.nucleus) {
+                [line] if line.lines == 1 => Some(line.ppm),
+                _ => None,
+            });
+        satellites::reclaim(&mut peaks, single, solvent.map(solvent_lines::water));
+        satellites::mark(&mut peaks, fid.reference_mhz);
+    }
+    if parameters.fit_lines && !both_signs {
+        let noise = deconvolution::Noise::new(
+            noise,
+            axis.step_hz(),
+            fid.points.len() as f64 / fid.sweep_width_hz,
+            parameters.resolved_line_broadening(&fid.nucleus),
+        );
+        let lines = deconvolution::refine(&mut peaks, &real, &axis, &noise);
+        let deconvolution::Refined { fitted, brought_out } = lines;
+        record.steps.push(ProcessingStep::Lines { fitted, brought_out });
+    }
+    let multiplets = if plain_proton { multiplet::find(&peaks, &real, &axis) } else { Vec::new() };
     Ok(ProcessedSpectrum {
         nucleus: fid.nucleus.clone(),
         experiment: fid.experiment,
@@ -117,7 +140,7 @@ pub fn process(
         referencing,
         noise,
         peaks,
-        multiplets: Vec::new(),
+        multiplets,
         quality: Quality { score: 1.0, reasons: Vec::new() },
         record,
         first_ppm: axis.first_ppm,
