@@ -43,7 +43,7 @@ async fn watching_shows_the_road_of_an_acquisition_in_words() {
     assert!(ok, "{err}");
     for line in [
         "discovered  13C 1D a title  /data/g/ethanol/1  (ready: complete)",
-        "processed  13C 1D in CDCl3: 2 peaks (and 1 solvent)  [9 ms]",
+        "processed  13C 1D in CDCl3: 2 peaks (and 1 solvent), quality 0.90  [9 ms]",
         "ranked  2 of 2 considered, consistent: all lines within 1 ppm",
         "rank  probability     score  formula         candidate",
         "1       0.5000     -1.00  C2H6O           candidate 1 CCO",

@@ -69,10 +69,14 @@ fn datasets(path: &Path) -> Vec<PathBuf> {
         walkdir::WalkDir::new(path).max_depth(MOST_DEPTH).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
         let Ok(entry) = entry else { continue };
-        if entry.file_type().is_dir() && fid::recognise(entry.path()).is_some() {
-            found.push(entry.into_path());
+        let kind = entry.file_type();
+        if !(kind.is_dir() || kind.is_file()) || fid::recognise(entry.path()).is_none() {
+            continue;
+        }
+        if kind.is_dir() {
             walk.skip_current_dir();
         }
+        found.push(entry.into_path());
     }
     found
 }
@@ -125,7 +129,12 @@ fn read(dataset: &Path, processing: &ProcessingParameters) -> Result<ProcessedSp
 fn gather(spectra: &[ProcessedSpectrum], formula: Option<&Formula>) -> Option<Query> {
     let views: Vec<SampleSpectrum> = spectra
         .iter()
-        .map(|s| SampleSpectrum { nucleus: &s.nucleus, experiment: s.experiment, peaks: &s.peaks })
+        .map(|s| SampleSpectrum {
+            nucleus: &s.nucleus,
+            experiment: s.experiment,
+            peaks: &s.peaks,
+            multiplets: &s.multiplets,
+        })
         .collect();
     let (query, _) = Query::of_sample(&views)?;
     Some(Query { formula: formula.cloned(), ..query })
