@@ -6,7 +6,7 @@ use super::parameters::Parameters;
 
 /// What the header says of the digital filter.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct DigitalFilter {
+pub(in crate::fid) struct DigitalFilter {
     /// `DIGMOD`: 0 analog, 1 digital, 2 homodecoupling-digital, 3 base-optimised.
     pub mode: i64,
     /// `DSPFVS`: firmware version.

@@ -1,12 +1,12 @@
 //! Bruker one-dimensional datasets: `<name>/<expno>/{fid,acqus,audita.txt,pdata/...}`.
 
-mod acquisition;
+pub(super) mod acquisition;
 mod audit;
-mod group_delay;
+pub(super) mod group_delay;
 mod inspection;
-mod parameters;
-mod pulse_program;
-mod samples;
+pub(super) mod parameters;
+pub(super) mod pulse_program;
+pub(super) mod samples;
 
 use std::fs;
 use std::path::Path;

@@ -4,7 +4,7 @@ use super::parameters::Parameters;
 use crate::fid::Experiment;
 
 /// The experiment behind a pulse program's name.
-pub(super) fn experiment(name: &str, parameters: &Parameters) -> Experiment {
+pub(in crate::fid) fn experiment(name: &str, parameters: &Parameters) -> Experiment {
     let name = name.to_ascii_lowercase();
     if name.contains("deptq") || name.contains("pendant") {
         // PENDANT shows the same four kinds of carbon with the same signs as DEPTQ.
