@@ -206,7 +206,7 @@ async fn fill_in(
     sqlx::query!(
         "UPDATE acquisitions SET state = $2, reason = $3, overdue = $4, sample_id = $5,
                 group_name = (SELECT group_name FROM samples WHERE id = $5), attempts = 0,
-                failure_passes = false, judge_only = false, experiment_number = $6, vendor = $7, digest = coalesce($8, digest), nucleus = $9,
+                failure_passes = false, experiment_number = $6, vendor = $7, digest = coalesce($8, digest), nucleus = $9,
                 experiment = $10, title = $11, pulse_program = $12, last_written = $13,
                 updated_at = CASE WHEN state = $2 THEN updated_at ELSE now() END,
                 finished_at = CASE WHEN $2 IN ('failed', 'skipped') THEN now() END,

@@ -146,3 +146,29 @@ fn proposed(dataset: &Path) -> Vec<Proposed> {
         .map(|found| Proposed { text: found.text, format: found.format, name: found.name })
         .collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn files_and_directories_are_found_side_by_side_and_links_are_not_followed() {
+        let root = tempfile::tempdir().unwrap();
+        let sample = root.path().join("AB-17");
+        fs::create_dir_all(sample.join("10")).unwrap();
+        for name in ["10/acqus", "10/fid", "13c.fid.dx", "1h.jdx", "notes.txt"] {
+            fs::write(sample.join(name), "").unwrap();
+        }
+        std::os::unix::fs::symlink(sample.join("1h.jdx"), sample.join("link.jdx")).unwrap();
+        let names = |path: &Path| -> Vec<String> {
+            let found = datasets(path);
+            found.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect()
+        };
+        assert_eq!(names(root.path()), ["10", "13c.fid.dx", "1h.jdx"]);
+        assert_eq!(names(&sample.join("1h.jdx")), ["1h.jdx"]);
+        let together = samples(&[root.path().to_owned()]);
+        assert_eq!(together.len(), 1, "one directory, one sample");
+    }
+}
