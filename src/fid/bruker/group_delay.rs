@@ -50,7 +50,7 @@ impl DigitalFilter {
 }
 
 /// True when the signal is there well before the filter could have let it through.
-fn starts_at_once(points: &[Complex64], delay: f64) -> bool {
+pub(in crate::fid) fn starts_at_once(points: &[Complex64], delay: f64) -> bool {
     let delay = delay as usize;
     if delay < 8 || points.len() < delay + 64 {
         return false;
