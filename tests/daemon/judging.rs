@@ -80,7 +80,7 @@ fn date(dataset: &Path, time: SystemTime) {
 #[tokio::test]
 async fn processing_an_older_spectrum_again_does_not_displace_a_newer_one() {
     let daemon = TestDaemon::start().await;
-    let hours_ago = |hours| SystemTime::now() - Duration::from_secs(3600 * hours);
+    let hours_ago = |hours: u64| SystemTime::now() - Duration::from_secs(3600 * hours);
     let mut acquisitions = Vec::new();
     for (number, hours) in [(1, 5), (2, 1)] {
         let made = daemon.home().join(format!("made-{number}"));

@@ -41,7 +41,8 @@ async fn every_question_of_the_document_has_an_answer() {
     again.elucidation = Some(judged);
     store.commit(&lease, &again).await.unwrap();
     let lease = leased(store, "g/ethanol/11").await;
-    store.commit(&lease, &Finished { spectrum: proton_spectrum(), ..finished() }).await.unwrap();
+    let protons = Finished { spectrum: proton_spectrum(), elucidation: None, ..finished() };
+    store.commit(&lease, &protons).await.unwrap();
     let skipped = Sighting { state: SightedState::Skipped, ..sighting("g/ethanol/12") };
     store.sight(&skipped).await.unwrap();
 
