@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{NetworkError, ShiftConfig};
+use super::NetworkError;
 
 /// Name of the card in a model's folder.
 pub const CARD_FILE: &str = "card.json";
@@ -16,7 +17,7 @@ pub const WEIGHTS_FILE: &str = "weights.safetensors";
 /// A model card, as kept in `card.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
-    /// What the network does: `shift`.
+    /// What the network does: `shift` or `kmaid`.
     pub model: String,
     /// Version of the program that trained it.
     pub larmor_version: String,
@@ -59,7 +60,10 @@ impl ModelCard {
     }
 
     /// Size of the network.
-    pub(super) fn config(&self, folder: &Path) -> Result<ShiftConfig, NetworkError> {
+    pub(super) fn architecture<T: DeserializeOwned>(
+        &self,
+        folder: &Path,
+    ) -> Result<T, NetworkError> {
         serde_json::from_value(self.architecture.clone()).map_err(|e| NetworkError::Card {
             path: folder.join(CARD_FILE),
             reason: format!("architecture: {e}"),

@@ -122,7 +122,7 @@ impl ShiftNet {
     /// [`NetworkError`] when card or weights are missing, damaged or of another network.
     pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
         let card = ModelCard::open(folder)?;
-        let config = card.config(folder)?;
+        let config = card.architecture(folder)?;
         let path = folder.join(WEIGHTS_FILE);
         let mut parameters = Parameters::from_file(&path, device, false)?;
         let net = Self::build(&mut parameters, config, device)?;

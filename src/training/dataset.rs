@@ -14,6 +14,9 @@ use crate::network::GraphFeatures;
 /// One molecule as a line of the data file holds it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Record {
+    /// Number in the database.
+    #[serde(default)]
+    pub id: String,
     /// Full InChIKey.
     pub inchikey: String,
     /// SMILES; peaks count its atoms.
@@ -39,6 +42,51 @@ pub struct Spectrum {
     pub peaks: Vec<Vec<serde_json::Value>>,
 }
 
+/// A 13C peak of a record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CarbonPeak {
+    /// Shift, ppm.
+    pub ppm: f64,
+    /// Attached hydrogens, where the record states them.
+    pub hydrogens: Option<u8>,
+    /// Place of its carbon in the SMILES, where that is certain.
+    pub atom: Option<u32>,
+}
+
+impl Record {
+    /// Peaks of the fullest 13C spectrum; `None` without one.
+    #[must_use]
+    pub fn carbon_peaks(&self) -> Option<Vec<CarbonPeak>> {
+        let mut fullest: Option<&Spectrum> = None;
+        for spectrum in &self.c13 {
+            if fullest.is_none_or(|best| spectrum.peaks.len() > best.peaks.len()) {
+                fullest = Some(spectrum);
+            }
+        }
+        let peaks = fullest?.peaks.iter().filter_map(|peak| {
+            let hydrogens = match peak.get(1)?.as_str()? {
+                "S" | "s" => Some(0),
+                "D" | "d" => Some(1),
+                "T" | "t" => Some(2),
+                "Q" | "q" => Some(3),
+                _ => None,
+            };
+            let atom = peak.get(2).and_then(serde_json::Value::as_u64).filter(|_| !ambiguous(peak));
+            Some(CarbonPeak {
+                ppm: peak.first()?.as_f64()?,
+                hydrogens,
+                atom: atom.and_then(|a| u32::try_from(a).ok()),
+            })
+        });
+        Some(peaks.collect())
+    }
+}
+
+/// True of a peak whose atom was recovered and may be another's.
+fn ambiguous(peak: &[serde_json::Value]) -> bool {
+    peak.get(4).and_then(serde_json::Value::as_f64).is_some_and(|mark| mark != 0.0)
+}
+
 /// A molecule with the shifts of its atoms, ready to train on.
 #[derive(Debug, Clone)]
 pub struct ShiftExample {
@@ -62,25 +110,34 @@ pub struct ShiftExample {
 /// # Errors
 /// [`TrainingError`] when the file cannot be read or a line is no record.
 pub fn read_examples(path: &Path) -> Result<(Vec<ShiftExample>, usize), TrainingError> {
+    let (mut examples, mut unusable) = (Vec::new(), 0);
+    read_records(path, |record| match example(&record) {
+        Some(example) => examples.push(example),
+        None => unusable += 1,
+    })?;
+    Ok((examples, unusable))
+}
+
+/// Reads a data file (`.jsonl` or `.jsonl.gz`) record by record.
+///
+/// # Errors
+/// [`TrainingError`] when the file cannot be read or a line is no record.
+pub fn read_records(path: &Path, mut take: impl FnMut(Record)) -> Result<(), TrainingError> {
     let file = File::open(path).map_err(TrainingError::file(path))?;
     let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
         Box::new(GzDecoder::new(file))
     } else {
         Box::new(file)
     };
-    let (mut examples, mut unusable) = (Vec::new(), 0);
     for (number, line) in BufReader::new(reader).lines().enumerate() {
         let line = line.map_err(TrainingError::file(path))?;
         let record: Record = serde_json::from_str(&line).map_err(|e| TrainingError::Format {
             path: path.to_owned(),
             reason: format!("line {}: {e}", number + 1),
         })?;
-        match example(&record) {
-            Some(example) => examples.push(example),
-            None => unusable += 1,
-        }
+        take(record);
     }
-    Ok((examples, unusable))
+    Ok(())
 }
 
 /// `None` when the structure is not understood or no atom has a shift.
@@ -118,8 +175,7 @@ fn mean_shifts(
 ) -> Vec<f32> {
     let (mut sum, mut count) = (vec![0.0; atoms], vec![0.0; atoms]);
     for peak in spectra.iter().flat_map(|spectrum| &spectrum.peaks) {
-        let ambiguous =
-            peak.get(4).and_then(serde_json::Value::as_f64).is_some_and(|mark| mark != 0.0);
+        let ambiguous = ambiguous(peak);
         let ppm =
             peak.first().and_then(serde_json::Value::as_f64).filter(|ppm| range.contains(ppm));
         let source =

@@ -1,20 +1,18 @@
 //! What a finished run of the shift network leaves: its card, and which molecules it saw.
 
-use std::fs;
-use std::path::Path;
-
 use serde_json::json;
 
+use super::card::{LICENCE, digest, write, write_trained_on};
 use super::shift::mean_errors;
 use super::split::{Parts, VALIDATION_SHARE};
-use super::{ShiftExample, ShiftTraining, TrainingError, key_hash};
-use crate::network::{CARD_FILE, ModelCard, Parameters, ShiftNet, WEIGHTS_FILE, file_sha256};
-
-/// File beside the weights with the sorted 64-bit digests of the keys trained on.
-const TRAINED_ON_FILE: &str = "trained_on.bin";
+use super::{ShiftExample, ShiftTraining, TrainingError};
+use crate::network::{ModelCard, Parameters, ShiftNet, WEIGHTS_FILE};
 
 /// Tests the best weights and writes the card and the digests of the keys trained on.
-pub(super) fn write_card(run: &ShiftTraining, parts: &Parts) -> Result<ModelCard, TrainingError> {
+pub(super) fn write_card(
+    run: &ShiftTraining,
+    parts: &Parts<ShiftExample>,
+) -> Result<ModelCard, TrainingError> {
     let weights_path = run.out.join(WEIGHTS_FILE);
     let mut parameters = Parameters::from_file(&weights_path, run.device, false)?;
     let net = ShiftNet::build(&mut parameters, run.network, run.device)?;
@@ -23,13 +21,7 @@ pub(super) fn write_card(run: &ShiftTraining, parts: &Parts) -> Result<ModelCard
     let test = mean_errors(&net, &parts.test, run)?;
     let exact: Vec<ShiftExample> = parts.test.iter().filter(|e| e.exact).cloned().collect();
     let exact_errors = mean_errors(&net, &exact, run)?;
-    let digest = |path: &Path| file_sha256(path).map_err(TrainingError::file(path));
-    let mut keys: Vec<u64> =
-        parts.train.iter().chain(&parts.validation).map(|e| key_hash(&e.block)).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let bytes: Vec<u8> = keys.iter().flat_map(|key| key.to_be_bytes()).collect();
-    replace(&run.out.join(TRAINED_ON_FILE), &bytes)?;
+    write_trained_on(&run.out, &parts.trained_on())?;
     let card = ModelCard {
         model: "shift".to_owned(),
         larmor_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -50,17 +42,8 @@ pub(super) fn write_card(run: &ShiftTraining, parts: &Parts) -> Result<ModelCard
             "test_mae_ppm": {"13C": test[0], "1H": test[1]},
             "test_exact_assignment_mae_ppm": {"13C": exact_errors[0], "1H": exact_errors[1]},
         }),
-        licence: "Trained on nmrshiftdb2, whose database licence derives from ODbL (share-alike): \
-                  pass the weights on under the same terms and name nmrshiftdb2."
-            .to_owned(),
+        licence: LICENCE.to_owned(),
     };
-    let text = serde_json::to_string_pretty(&card).unwrap_or_default() + "\n";
-    replace(&run.out.join(CARD_FILE), text.as_bytes())?;
+    write(&run.out, &card)?;
     Ok(card)
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), TrainingError> {
-    let temporary = path.with_extension("new");
-    fs::write(&temporary, bytes).map_err(TrainingError::file(&temporary))?;
-    fs::rename(&temporary, path).map_err(TrainingError::file(path))
 }

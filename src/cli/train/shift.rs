@@ -1,28 +1,16 @@
-//! `larmor train`: train a network.
+//! `larmor train shift`: train the shift network.
 
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::CommandError;
-use super::output::output;
+use crate::cli::CommandError;
+use crate::cli::output::output;
 use crate::network::{ShiftConfig, choose_device};
 use crate::training::{HeldOut, ShiftTraining, train_shift};
 
-/// Options of `larmor train`.
+/// Options of `larmor train shift`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    #[command(subcommand)]
-    network: Network,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum Network {
-    /// The shift network: 13C and 1H shifts from a structure.
-    Shift(Shift),
-}
-
-#[derive(Debug, clap::Args)]
-struct Shift {
     /// Molecules with assigned shifts: JSON lines, gzipped or not.
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
@@ -74,22 +62,25 @@ struct Shift {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    let Network::Shift(shift) = &arguments.network;
-    tch::set_num_threads(shift.threads);
+    tch::set_num_threads(arguments.threads);
     let run = ShiftTraining {
-        data: shift.data.clone(),
-        out: shift.out.clone(),
-        test_fold: shift.test_fold,
-        held_out: shift.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
-        network: ShiftConfig { layers: shift.layers, width: shift.width, dropout: shift.dropout },
-        epochs: shift.epochs,
-        batch: shift.batch.max(1),
-        learning_rate: shift.learning_rate,
-        weight_decay: shift.weight_decay,
-        seed: shift.seed,
-        resume: shift.resume,
-        stop_after: shift.stop_after,
-        device: choose_device(&shift.device)?,
+        data: arguments.data.clone(),
+        out: arguments.out.clone(),
+        test_fold: arguments.test_fold,
+        held_out: arguments.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
+        network: ShiftConfig {
+            layers: arguments.layers,
+            width: arguments.width,
+            dropout: arguments.dropout,
+        },
+        epochs: arguments.epochs,
+        batch: arguments.batch.max(1),
+        learning_rate: arguments.learning_rate,
+        weight_decay: arguments.weight_decay,
+        seed: arguments.seed,
+        resume: arguments.resume,
+        stop_after: arguments.stop_after,
+        device: choose_device(&arguments.device)?,
     };
     // A run of hours does not end because nobody reads its progress any more.
     let card = train_shift(&run, &mut |line| {
