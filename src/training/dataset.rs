@@ -110,12 +110,25 @@ pub struct ShiftExample {
 /// # Errors
 /// [`TrainingError`] when the file cannot be read or a line is no record.
 pub fn read_examples(path: &Path) -> Result<(Vec<ShiftExample>, usize), TrainingError> {
-    let (mut examples, mut unusable) = (Vec::new(), 0);
+    let mut examples = Vec::new();
+    let unusable = read_shift_records(path, |_, _, example| examples.push(example))?;
+    Ok((examples, unusable))
+}
+
+/// Reads every usable record of a data file with its molecule; returns how many were not usable.
+///
+/// # Errors
+/// [`TrainingError`] when the file cannot be read or a line is no record.
+pub fn read_shift_records(
+    path: &Path,
+    mut take: impl FnMut(Record, Molecule, ShiftExample),
+) -> Result<usize, TrainingError> {
+    let mut unusable = 0;
     read_records(path, |record| match example(&record) {
-        Some(example) => examples.push(example),
+        Some((molecule, example)) => take(record, molecule, example),
         None => unusable += 1,
     })?;
-    Ok((examples, unusable))
+    Ok(unusable)
 }
 
 /// Reads a data file (`.jsonl` or `.jsonl.gz`) record by record.
@@ -141,7 +154,7 @@ pub fn read_records(path: &Path, mut take: impl FnMut(Record)) -> Result<(), Tra
 }
 
 /// `None` when the structure is not understood or no atom has a shift.
-fn example(record: &Record) -> Option<ShiftExample> {
+fn example(record: &Record) -> Option<(Molecule, ShiftExample)> {
     let molecule = Molecule::graph_only(&record.smiles).ok()?;
     let graph = &molecule.graph;
     let position = |source: u32| molecule.source.iter().position(|&s| s == source);
@@ -156,14 +169,15 @@ fn example(record: &Record) -> Option<ShiftExample> {
     if c13.iter().chain(&h1).all(|ppm| ppm.is_nan()) {
         return None;
     }
-    Some(ShiftExample {
+    let example = ShiftExample {
         block: record.inchikey.get(..14)?.to_owned(),
         fold: record.km3aid_fold,
         exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
         features: GraphFeatures::from(graph),
         c13,
         h1,
-    })
+    };
+    Some((molecule, example))
 }
 
 /// Mean over all peaks of an atom that are not marked ambiguous.
@@ -205,7 +219,8 @@ mod tests {
     fn ambiguous_and_impossible_peaks_are_masked() {
         let example =
             example(&record(r#"[[18.0,"Q",0,0.0,0],[20.0,"Q",0],[57.0,"T",1,0.1,1],[60.0,"",2]]"#))
-                .unwrap();
+                .unwrap()
+                .1;
         assert_eq!(example.c13[0], 19.0);
         assert!(example.c13[1].is_nan(), "ambiguous");
         assert!(example.c13[2].is_nan(), "no carbon");

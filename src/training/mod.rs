@@ -21,7 +21,9 @@ mod shift_loss;
 mod split;
 
 pub use card::TRAINED_ON_FILE;
-pub use dataset::{CarbonPeak, Record, ShiftExample, Spectrum, read_examples, read_records};
+pub use dataset::{
+    CarbonPeak, Record, ShiftExample, Spectrum, read_examples, read_records, read_shift_records,
+};
 pub use error::TrainingError;
 pub use held_out::{HeldOut, key_hash};
 pub use kmaid::{KmaidTraining, train_kmaid};
