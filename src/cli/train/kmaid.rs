@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// A built-in configuration (paper, sp-id, wp-id-1, wp-id-5, wp-id-10, no-comm, gaussian,
     /// student-t) or a TOML file.
     #[arg(long, value_name = "NAME|FILE", default_value = "paper")]
-    config: String,
+    variant: String,
     /// Passes over the data that train the spectrum encoder.
     #[arg(long, default_value_t = 30)]
     pretraining_epochs: i64,
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         out: arguments.out.clone(),
         test_fold: arguments.fold,
         held_out: arguments.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
-        network: configuration(&arguments.config)?,
+        network: configuration(&arguments.variant)?,
         pretraining_epochs: arguments.pretraining_epochs,
         epochs: arguments.epochs,
         batch: arguments.batch.max(2),
