@@ -37,7 +37,7 @@ CREATE TABLE multiplets (
     from_ppm double precision NOT NULL,
     to_ppm double precision NOT NULL,
     area double precision NOT NULL,
-    hydrogens integer,
+    hydrogens double precision,
     pattern text NOT NULL,
     couplings_hz double precision[] NOT NULL,
     class text NOT NULL CHECK (class IN
@@ -52,7 +52,7 @@ COMMENT ON COLUMN multiplets.ppm IS 'Centre, ppm.';
 COMMENT ON COLUMN multiplets.from_ppm IS 'Lower end of the region it fills, ppm.';
 COMMENT ON COLUMN multiplets.to_ppm IS 'Upper end of the region it fills, ppm.';
 COMMENT ON COLUMN multiplets.area IS 'Integral over the region, relative to the sum over compound multiplets.';
-COMMENT ON COLUMN multiplets.hydrogens IS 'How many hydrogens its integral stands for; null where the spectrum does not tell.';
+COMMENT ON COLUMN multiplets.hydrogens IS 'How many hydrogens its integral stands for, as measured and not rounded; null where the integrals of the spectrum have no common measure.';
 COMMENT ON COLUMN multiplets.pattern IS 'Pattern as chemists write it: s, d, t, q, dd, ddd, dt ...; m where no first-order pattern explains the lines.';
 COMMENT ON COLUMN multiplets.couplings_hz IS 'Coupling constants, Hz, largest first; empty for s and m.';
 COMMENT ON COLUMN multiplets.class IS 'What it is taken to be: compound, solvent, impurity, satellite, sideband or artifact.';

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use larmor::molecule::Molecule;
-use larmor::network::{ModelCard, ShiftConfig, ShiftEnsemble, WEIGHTS_FILE};
+use larmor::network::{Kmaid, KmaidConfig, ModelCard, ShiftConfig, ShiftEnsemble, WEIGHTS_FILE};
 use larmor::training::{
-    HeldOut, ShiftCombination, ShiftTraining, combine_shift, key_hash, train_shift,
+    HeldOut, KmaidTraining, ShiftCombination, ShiftTraining, combine_shift, key_hash, train_kmaid,
+    train_shift,
 };
 
 /// Dropout draws from torch's one generator: runs in one process take turns.
@@ -110,6 +111,70 @@ fn nothing_held_out_or_of_the_test_fold_is_trained_on() {
     expected.sort_unstable();
     expected.dedup();
     keys.sort_unstable();
+    assert_eq!(keys, expected);
+}
+
+fn kmaid_run(folder: &Path, out: &str) -> KmaidTraining {
+    KmaidTraining {
+        data: folder.join("data.jsonl"),
+        folds: None,
+        beyond_folds: false,
+        out: folder.join(out),
+        test_fold: 0,
+        held_out: HeldOut::default(),
+        network: KmaidConfig { width: 16, layers: 2, projection: 16, ..KmaidConfig::default() },
+        pretraining_epochs: 2,
+        epochs: 4,
+        batch: 16,
+        learning_rate: 1e-3,
+        constant_rate: false,
+        weight_decay: 1e-3,
+        seed: 5,
+        resume: false,
+        stop_after: None,
+        device: tch::Device::Cpu,
+    }
+}
+
+#[test]
+fn kmaid_goes_on_exactly_where_it_stopped_in_either_stage() {
+    tch::set_num_threads(1);
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    write_data(&folder.path().join("data.jsonl"));
+    let whole = train_kmaid(&kmaid_run(folder.path(), "whole"), &mut |_| {}).unwrap().unwrap();
+    let parts = kmaid_run(folder.path(), "parts");
+    let first = KmaidTraining { stop_after: Some(1), ..parts.clone() };
+    assert!(train_kmaid(&first, &mut |_| {}).unwrap().is_none(), "no network after one stage");
+    let second = KmaidTraining { stop_after: Some(4), resume: true, ..parts.clone() };
+    train_kmaid(&second, &mut |_| {}).unwrap();
+    let last = KmaidTraining { resume: true, ..parts };
+    let resumed = train_kmaid(&last, &mut |_| {}).unwrap().unwrap();
+    assert_eq!(whole.weights_sha256, resumed.weights_sha256);
+    let checkpoint = |out: &str| fs::read(folder.path().join(out).join("checkpoint.safetensors"));
+    assert_eq!(checkpoint("whole").unwrap(), checkpoint("parts").unwrap());
+    let log = fs::read_to_string(folder.path().join("parts/run.jsonl")).unwrap();
+    assert_eq!(log.lines().count(), 6, "a line an epoch");
+    assert!(Kmaid::open(&folder.path().join("parts"), tch::Device::Cpu).is_ok());
+}
+
+#[test]
+fn kmaid_is_trained_on_nothing_held_out_or_of_the_test_fold() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let blocks = write_data(&folder.path().join("data.jsonl"));
+    let kept_out = &blocks[5];
+    let mut held_out = HeldOut::default();
+    held_out.insert(kept_out);
+    let run = KmaidTraining { held_out, epochs: 1, ..kmaid_run(folder.path(), "out") };
+    train_kmaid(&run, &mut |_| {}).unwrap();
+    let bytes = fs::read(run.out.join("trained_on.bin")).unwrap();
+    let keys: Vec<u64> =
+        bytes.chunks_exact(8).map(|c| u64::from_be_bytes(c.try_into().unwrap())).collect();
+    let mut expected: Vec<u64> =
+        blocks.iter().filter(|b| *b != kept_out).map(|b| key_hash(b)).collect();
+    expected.sort_unstable();
+    expected.dedup();
     assert_eq!(keys, expected);
 }
 

@@ -2,6 +2,7 @@
 
 mod error;
 mod judge;
+mod likelihood;
 mod lines;
 mod marginals;
 mod matching;
@@ -21,6 +22,7 @@ mod verdict;
 pub use crate::fid::StructureFormat;
 pub use error::ElucidationError;
 pub use judge::{Elucidator, JudgeOptions, Pool};
+pub use likelihood::{CarbonPairs, Observed, carbon_pairs, one_to_one};
 pub use parameters::{NucleusParameters, Parameters};
 pub use prepared::Proposed;
 pub use query::{ObservedPeak, Query};

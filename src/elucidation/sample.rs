@@ -100,6 +100,7 @@ mod tests {
             from_ppm: ppm - 0.05,
             to_ppm: ppm + 0.05,
             area: 0.5,
+            hydrogens: None,
             pattern: "q".to_owned(),
             couplings_hz: vec![7.1],
             class,

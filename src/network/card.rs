@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -16,7 +17,7 @@ pub const WEIGHTS_FILE: &str = "weights.safetensors";
 /// A model card, as kept in `card.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
-    /// What the network does: `shift`.
+    /// What the network does: `shift` or `kmaid`.
     pub model: String,
     /// Version of the program that trained it.
     pub larmor_version: String,
@@ -56,6 +57,17 @@ impl ModelCard {
             return Err(NetworkError::Weights { path: weights, reason });
         }
         Ok(card)
+    }
+
+    /// Size of the network.
+    pub(super) fn architecture<T: DeserializeOwned>(
+        &self,
+        folder: &Path,
+    ) -> Result<T, NetworkError> {
+        serde_json::from_value(self.architecture.clone()).map_err(|e| NetworkError::Card {
+            path: folder.join(CARD_FILE),
+            reason: format!("architecture: {e}"),
+        })
     }
 }
 

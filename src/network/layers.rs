@@ -47,8 +47,18 @@ pub(super) struct LayerNorm {
 
 impl LayerNorm {
     pub(super) fn new(p: &mut Parameters, name: &str, width: i64) -> Result<Self, NetworkError> {
+        Self::with_gain(p, name, width, 1.0)
+    }
+
+    /// The same with another gain to start from.
+    pub(super) fn with_gain(
+        p: &mut Parameters,
+        name: &str,
+        width: i64,
+        gain: f64,
+    ) -> Result<Self, NetworkError> {
         Ok(Self {
-            weight: p.constant(&format!("{name}.weight"), &[width], 1.0)?,
+            weight: p.constant(&format!("{name}.weight"), &[width], gain)?,
             bias: p.constant(&format!("{name}.bias"), &[width], 0.0)?,
             width,
         })
@@ -56,5 +66,86 @@ impl LayerNorm {
 
     pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor, NetworkError> {
         Ok(x.f_layer_norm([self.width], Some(&self.weight), Some(&self.bias), 1e-5, false)?)
+    }
+}
+
+/// Batch normalisation over rows (Ioffe and Szegedy, 2015). Its running statistics are kept with
+/// the weights and are what it divides by outside training.
+pub(super) struct BatchNorm {
+    weight: Tensor,
+    bias: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+}
+
+/// Share of the running statistics that one batch replaces.
+const BATCH_SHARE: f64 = 0.1;
+
+impl BatchNorm {
+    pub(super) fn new(p: &mut Parameters, name: &str, width: i64) -> Result<Self, NetworkError> {
+        Ok(Self {
+            weight: p.constant(&format!("{name}.weight"), &[width], 1.0)?,
+            bias: p.constant(&format!("{name}.bias"), &[width], 0.0)?,
+            mean: p.buffer(&format!("{name}.mean"), &[width], 0.0)?,
+            variance: p.buffer(&format!("{name}.variance"), &[width], 1.0)?,
+        })
+    }
+
+    pub(super) fn forward(&self, x: &Tensor, training: bool) -> Result<Tensor, NetworkError> {
+        Ok(x.f_batch_norm(
+            Some(&self.weight),
+            Some(&self.bias),
+            Some(&self.mean),
+            Some(&self.variance),
+            training,
+            BATCH_SHARE,
+            1e-5,
+            false,
+        )?)
+    }
+}
+
+/// A table of learned rows, looked up by number.
+pub(super) struct Embedding(Tensor);
+
+impl Embedding {
+    /// Fresh rows are uniform within `bound`.
+    pub(super) fn new(
+        p: &mut Parameters,
+        name: &str,
+        rows: i64,
+        width: i64,
+        bound: f64,
+    ) -> Result<Self, NetworkError> {
+        Ok(Self(p.uniform(&format!("{name}.weight"), &[rows, width], bound)?))
+    }
+
+    pub(super) fn forward(&self, numbers: &Tensor) -> Result<Tensor, NetworkError> {
+        Ok(self.0.f_index_select(0, numbers)?)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use tch::Device;
+
+    #[test]
+    fn batch_norm_keeps_running_statistics_and_uses_them_outside_training() {
+        let mut p = Parameters::random(1, Device::Cpu);
+        let norm = BatchNorm::new(&mut p, "norm", 1).unwrap();
+        let weights = p.finish(std::path::Path::new("")).unwrap();
+        let trained: Vec<&str> =
+            weights.iter().filter(|(_, w)| w.requires_grad()).map(|(n, _)| n.as_str()).collect();
+        assert_eq!(trained, ["norm.weight", "norm.bias"]);
+        let x = Tensor::from_slice(&[1.0f32, 3.0, 5.0]).view([3, 1]);
+        let y = norm.forward(&x, true).unwrap();
+        // Mean 3, variance 8/3 over the batch; 4 without bias goes into the running one.
+        assert!((y.double_value(&[2, 0]) - 2.0 / (8.0f64 / 3.0).sqrt()).abs() < 1e-4);
+        assert!((norm.mean.double_value(&[0]) - 0.3).abs() < 1e-6);
+        assert!((norm.variance.double_value(&[0]) - (0.9 + 0.4)).abs() < 1e-6);
+        let z = norm.forward(&x, false).unwrap();
+        assert!((z.double_value(&[0, 0]) - 0.7 / 1.3f64.sqrt()).abs() < 1e-4);
     }
 }

@@ -85,6 +85,27 @@ impl Parameters {
         self.keep(name, &values)
     }
 
+    /// A tensor that belongs to the weights but is never trained: running statistics.
+    pub(super) fn buffer(
+        &mut self,
+        name: &str,
+        shape: &[i64],
+        value: f64,
+    ) -> Result<Tensor, NetworkError> {
+        self.frozen(|p| p.constant(name, shape, value))
+    }
+
+    /// Builds a part whose weights are kept with the others but not trained.
+    pub(super) fn frozen<T>(
+        &mut self,
+        build: impl FnOnce(&mut Self) -> Result<T, NetworkError>,
+    ) -> Result<T, NetworkError> {
+        let before = std::mem::replace(&mut self.trainable, false);
+        let built = build(self);
+        self.trainable = before;
+        built
+    }
+
     fn keep(&mut self, name: &str, values: &Tensor) -> Result<Tensor, NetworkError> {
         let kept = values
             .f_to_device(self.device)?

@@ -57,6 +57,7 @@ fn multiplet(kept: Multiplet) -> proto::Multiplet {
         to_ppm: kept.to_ppm,
         area: kept.area,
         pattern: kept.pattern,
+        hydrogens: kept.hydrogens,
         couplings_hz: kept.couplings_hz,
         peak_class: class(kept.class).into(),
         peaks: kept.peaks.into_iter().filter_map(|place| i32::try_from(place).ok()).collect(),

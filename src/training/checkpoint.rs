@@ -79,3 +79,13 @@ pub(super) fn write_tensors(
     Tensor::write_safetensors(&on_cpu, &temporary)?;
     fs::rename(&temporary, path).map_err(TrainingError::file(path))
 }
+
+/// Weights without their gradients, to write.
+pub(super) fn detached(weights: &[(String, Tensor)]) -> Vec<(String, Tensor)> {
+    weights.iter().map(|(name, weight)| (name.clone(), weight.detach())).collect()
+}
+
+/// The weights that training moves, running statistics and frozen parts left out.
+pub(super) fn trained(weights: &[(String, Tensor)]) -> Vec<Tensor> {
+    weights.iter().filter(|(_, w)| w.requires_grad()).map(|(_, w)| w.shallow_clone()).collect()
+}

@@ -16,6 +16,9 @@ use crate::network::{GraphFeatures, solvent_code};
 /// One molecule as a line of the data file holds it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Record {
+    /// Number in the database.
+    #[serde(default)]
+    pub id: String,
     /// Full InChIKey.
     pub inchikey: String,
     /// SMILES; peaks count its atoms.
@@ -42,6 +45,51 @@ pub struct Spectrum {
     pub solvent: Option<String>,
     /// `[ppm, multiplicity, atom]`, with `[cost, ambiguous]` behind where the atom was recovered.
     pub peaks: Vec<Vec<serde_json::Value>>,
+}
+
+/// A 13C peak of a record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CarbonPeak {
+    /// Shift, ppm.
+    pub ppm: f64,
+    /// Attached hydrogens, where the record states them.
+    pub hydrogens: Option<u8>,
+    /// Place of its carbon in the SMILES, where that is certain.
+    pub atom: Option<u32>,
+}
+
+impl Record {
+    /// Peaks of the fullest 13C spectrum; `None` without one.
+    #[must_use]
+    pub fn carbon_peaks(&self) -> Option<Vec<CarbonPeak>> {
+        let mut fullest: Option<&Spectrum> = None;
+        for spectrum in &self.c13 {
+            if fullest.is_none_or(|best| spectrum.peaks.len() > best.peaks.len()) {
+                fullest = Some(spectrum);
+            }
+        }
+        let peaks = fullest?.peaks.iter().filter_map(|peak| {
+            let hydrogens = match peak.get(1)?.as_str()? {
+                "S" | "s" => Some(0),
+                "D" | "d" => Some(1),
+                "T" | "t" => Some(2),
+                "Q" | "q" => Some(3),
+                _ => None,
+            };
+            let atom = peak.get(2).and_then(serde_json::Value::as_u64).filter(|_| !ambiguous(peak));
+            Some(CarbonPeak {
+                ppm: peak.first()?.as_f64()?,
+                hydrogens,
+                atom: atom.and_then(|a| u32::try_from(a).ok()),
+            })
+        });
+        Some(peaks.collect())
+    }
+}
+
+/// True of a peak whose atom was recovered and may be another's.
+fn ambiguous(peak: &[serde_json::Value]) -> bool {
+    peak.get(4).and_then(serde_json::Value::as_f64).is_some_and(|mark| mark != 0.0)
 }
 
 /// A molecule with the shifts of its atoms, ready to train on.
@@ -71,29 +119,51 @@ pub struct ShiftExample {
 /// # Errors
 /// [`TrainingError`] when the file cannot be read or a line is no record.
 pub fn read_examples(path: &Path) -> Result<(Vec<ShiftExample>, usize), TrainingError> {
+    let mut examples = Vec::new();
+    let unusable = read_shift_records(path, |_, _, example| examples.push(example))?;
+    Ok((examples, unusable))
+}
+
+/// Reads every usable record of a data file with its molecule; returns how many were not usable.
+///
+/// # Errors
+/// [`TrainingError`] when the file cannot be read or a line is no record.
+pub fn read_shift_records(
+    path: &Path,
+    mut take: impl FnMut(Record, Molecule, ShiftExample),
+) -> Result<usize, TrainingError> {
+    let mut unusable = 0;
+    read_records(path, |record| match example(&record) {
+        Some((molecule, example)) => take(record, molecule, example),
+        None => unusable += 1,
+    })?;
+    Ok(unusable)
+}
+
+/// Reads a data file (`.jsonl` or `.jsonl.gz`) record by record.
+///
+/// # Errors
+/// [`TrainingError`] when the file cannot be read or a line is no record.
+pub fn read_records(path: &Path, mut take: impl FnMut(Record)) -> Result<(), TrainingError> {
     let file = File::open(path).map_err(TrainingError::file(path))?;
     let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
         Box::new(GzDecoder::new(file))
     } else {
         Box::new(file)
     };
-    let (mut examples, mut unusable) = (Vec::new(), 0);
     for (number, line) in BufReader::new(reader).lines().enumerate() {
         let line = line.map_err(TrainingError::file(path))?;
         let record: Record = serde_json::from_str(&line).map_err(|e| TrainingError::Format {
             path: path.to_owned(),
             reason: format!("line {}: {e}", number + 1),
         })?;
-        match example(&record) {
-            Some(example) => examples.push(example),
-            None => unusable += 1,
-        }
+        take(record);
     }
-    Ok((examples, unusable))
+    Ok(())
 }
 
 /// `None` when the structure is not understood or no atom has a shift.
-fn example(record: &Record) -> Option<ShiftExample> {
+fn example(record: &Record) -> Option<(Molecule, ShiftExample)> {
     let molecule = Molecule::graph_only(&record.smiles).ok()?;
     let graph = &molecule.graph;
     let position = |source: u32| molecule.source.iter().position(|&s| s == source);
@@ -111,7 +181,7 @@ fn example(record: &Record) -> Option<ShiftExample> {
     let open = open_peaks(&record.c13, |a| {
         position(a).filter(|&a| is_carbon(a) && c13[a].is_nan()).map(|a| (a, graph.hydrogens[a]))
     });
-    Some(ShiftExample {
+    let example = ShiftExample {
         block: record.inchikey.get(..14)?.to_owned(),
         fold: record.km3aid_fold,
         exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
@@ -120,7 +190,8 @@ fn example(record: &Record) -> Option<ShiftExample> {
         h1,
         open,
         solvent: common_solvent(record.c13.iter().chain(&record.h1)),
-    })
+    };
+    Some((molecule, example))
 }
 
 /// Mean over all peaks of an atom that are not marked ambiguous.
@@ -132,8 +203,7 @@ fn mean_shifts(
 ) -> Vec<f32> {
     let (mut sum, mut count) = (vec![0.0; atoms], vec![0.0; atoms]);
     for peak in spectra.iter().flat_map(|spectrum| &spectrum.peaks) {
-        let ambiguous =
-            peak.get(4).and_then(serde_json::Value::as_f64).is_some_and(|mark| mark != 0.0);
+        let ambiguous = ambiguous(peak);
         let ppm =
             peak.first().and_then(serde_json::Value::as_f64).filter(|ppm| range.contains(ppm));
         let source =
@@ -177,7 +247,8 @@ mod tests {
     fn ambiguous_and_impossible_peaks_are_masked() {
         let example =
             example(&record(r#"[[18.0,"Q",0,0.0,0],[20.0,"Q",0],[57.0,"T",1,0.1,1],[60.0,"",2]]"#))
-                .unwrap();
+                .unwrap()
+                .1;
         assert_eq!(example.c13[0], 19.0);
         assert!(example.c13[1].is_nan(), "ambiguous");
         assert!(example.c13[2].is_nan(), "no carbon");

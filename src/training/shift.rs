@@ -1,7 +1,6 @@
 //! The training run of the shift network.
 
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -9,10 +8,11 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
-use tch::{Device, Tensor};
+use tch::Device;
 
 use super::adamw::AdamW;
 use super::checkpoint::{self, Progress};
+use super::run_log;
 use super::schedule::OneCycle;
 use super::shift_card::write_card;
 use super::shift_loss::Targets;
@@ -97,12 +97,15 @@ pub fn train_shift(
         let validation = mean_errors(&forward, &parts.validation, run.device)?;
         if validation[0] < progress.best {
             progress.best = validation[0];
-            checkpoint::write_tensors(&run.out.join(WEIGHTS_FILE), &detached(&weights))?;
+            checkpoint::write_tensors(
+                &run.out.join(WEIGHTS_FILE),
+                &checkpoint::detached(&weights),
+            )?;
         }
         checkpoint::save(&checkpoint_path, &weights, &optimiser, progress)?;
         let seconds = started.elapsed().as_secs_f64();
-        log(
-            run,
+        run_log::append(
+            &run.out,
             &json!({"epoch": progress.epochs, "loss": loss, "validation_13c_mae": validation[0],
             "validation_1h_mae": validation[1], "seconds": seconds}),
         )?;
@@ -186,19 +189,4 @@ pub(super) fn mean_errors(
         }
     }
     Ok([sum[0] / f64::max(count[0], 1.0), sum[1] / f64::max(count[1], 1.0)])
-}
-
-fn detached(weights: &[(String, Tensor)]) -> Vec<(String, Tensor)> {
-    weights.iter().map(|(name, weight)| (name.clone(), weight.detach())).collect()
-}
-
-/// Appends a line to the run's log, which can be plotted.
-fn log(run: &ShiftTraining, line: &serde_json::Value) -> Result<(), TrainingError> {
-    let path = run.out.join("run.jsonl");
-    let mut file = fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(&path)
-        .map_err(TrainingError::file(&path))?;
-    writeln!(file, "{line}").map_err(TrainingError::file(&path))
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tch::{Device, Tensor};
 
-use super::shift_card::{Finished, TRAINED_ON_FILE};
+use super::card::TRAINED_ON_FILE;
+use super::shift_card::Finished;
 use super::split::Parts;
 use super::{HeldOut, TrainingError, checkpoint, read_examples};
 use crate::network::{ModelCard, NetworkError, ShiftArchitecture, ShiftConfig, WEIGHTS_FILE};

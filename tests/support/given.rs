@@ -105,6 +105,7 @@ pub fn proton_spectrum() -> NewSpectrum {
             to_ppm: ppm + 0.04,
             area: 0.5,
             pattern: pattern.to_owned(),
+            hydrogens: Some(1.98),
             couplings_hz: couplings.to_vec(),
             class,
             peaks,

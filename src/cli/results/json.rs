@@ -136,6 +136,7 @@ fn multiplet(kept: &Multiplet) -> Value {
         "to_ppm": kept.to_ppm,
         "area": kept.area,
         "pattern": kept.pattern,
+        "hydrogens": kept.hydrogens,
         "couplings_hz": kept.couplings_hz,
         "class": class_word(kept.peak_class()),
     })

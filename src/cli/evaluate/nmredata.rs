@@ -1,4 +1,4 @@
-//! `larmor evaluate`: hold results against the truth.
+//! `larmor evaluate nmredata`: hold one result against an assigned structure.
 
 use std::fs;
 use std::io::{self, Write};
@@ -6,27 +6,15 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::CommandError;
-use super::output::output;
+use crate::cli::CommandError;
+use crate::cli::output::output;
 use crate::elucidation::Candidate;
 use crate::evaluation::{AssignedStructure, AtomCheck, check_assignment};
 use crate::molecule::Molecule;
 
-/// Options of `larmor evaluate`.
+/// Options of `larmor evaluate nmredata`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    #[command(subcommand)]
-    protocol: Protocol,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum Protocol {
-    /// One result against an assigned structure in an NMReDATA file.
-    Nmredata(Nmredata),
-}
-
-#[derive(Debug, clap::Args)]
-struct Nmredata {
     /// The assigned structure.
     #[arg(value_name = "TRUTH.sdf")]
     truth: PathBuf,
@@ -39,13 +27,12 @@ struct Nmredata {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    let Protocol::Nmredata(nmredata) = &arguments.protocol;
     let read =
         |path: &PathBuf| fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()));
-    let truth = AssignedStructure::parse(&read(&nmredata.truth)?)?;
-    let result: Value = serde_json::from_str(&read(&nmredata.result)?)
-        .map_err(|e| format!("{}: {e}", nmredata.result.display()))?;
-    let candidates = candidates(&result).ok_or_else(|| format!("{}: no candidates with assignments, as larmor elucidate --json and larmor results get --json print them", nmredata.result.display()))?;
+    let truth = AssignedStructure::parse(&read(&arguments.truth)?)?;
+    let result: Value = serde_json::from_str(&read(&arguments.result)?)
+        .map_err(|e| format!("{}: {e}", arguments.result.display()))?;
+    let candidates = candidates(&result).ok_or_else(|| format!("{}: no candidates with assignments, as larmor elucidate --json and larmor results get --json print them", arguments.result.display()))?;
     let block = truth.molecule.inchikey_block();
     let Some(found) = candidates.iter().find(|c| c.inchikey.starts_with(block)) else {
         return Err(format!(
@@ -57,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let molecule = Molecule::from_smiles(&found.smiles)?;
     let checks = check_assignment(&molecule, &found.assignments, &truth)
         .ok_or("the candidate and the truth are different constitutions")?;
-    if nmredata.json {
+    if arguments.json {
         writeln!(output(), "{}", as_json(found, &checks))?;
     } else {
         print(found, &checks)?;

@@ -1,0 +1,43 @@
+//! `larmor evaluate`: hold results against the truth.
+
+mod nmredata;
+mod protocol;
+
+use super::CommandError;
+
+/// Options of `larmor evaluate`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    protocol: Protocol,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Protocol {
+    /// One result against an assigned structure in an NMReDATA file.
+    Nmredata(nmredata::Arguments),
+    /// Error of predicted shifts over a fold.
+    Shifts(protocol::OfFold),
+    /// Which of 128 molecules a spectrum is of, and the other way round.
+    Graph(protocol::OfFold),
+    /// Which peak is which carbon's.
+    Assignment(protocol::OfFold),
+    /// Which isomer of a fold a spectrum is of.
+    Isomers(protocol::OfFold),
+    /// Rank of the right molecule among 10^2 and more of a library.
+    Retrieval(protocol::OfLibrary),
+    /// The same for peak lists from the literature.
+    External(protocol::OfLiterature),
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    match &arguments.protocol {
+        Protocol::Nmredata(arguments) => nmredata::run(arguments),
+        Protocol::Shifts(arguments) => protocol::shifts(arguments),
+        Protocol::Graph(arguments) => protocol::graph(arguments),
+        Protocol::Assignment(arguments) => protocol::assignment(arguments),
+        Protocol::Isomers(arguments) => protocol::isomers(arguments),
+        Protocol::Retrieval(arguments) => protocol::retrieval(arguments),
+        Protocol::External(arguments) => protocol::external(arguments),
+    }
+}

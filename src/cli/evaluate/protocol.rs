@@ -1,0 +1,186 @@
+//! The protocols that measure a model: options and output.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::cli::CommandError;
+use crate::cli::output::output;
+use crate::evaluation::{self, EvaluationError, Report, Selection, Specimens, System, TrainedOn};
+use crate::library::Library;
+use crate::training::read_folds;
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// Columns for a terminal.
+    Text,
+    /// One JSON object.
+    Json,
+    /// Markdown.
+    Markdown,
+}
+
+/// What every protocol needs.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// Folder of the model: card, weights and the list of what it was trained on.
+    #[arg(long, value_name = "DIR")]
+    model: PathBuf,
+    /// Test on at most so many molecules, drawn at random.
+    #[arg(long, value_name = "N")]
+    queries: Option<usize>,
+    /// Seed of every draw.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// How the table is printed.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Short for --format json.
+    #[arg(long)]
+    json: bool,
+    /// `auto`, `cpu`, `cuda` or `cuda:N`.
+    #[arg(long, default_value = "auto")]
+    device: String,
+}
+
+/// A fold of the published split.
+#[derive(Debug, clap::Args)]
+struct Fold {
+    /// Molecules with assigned shifts: JSON lines, gzipped or not.
+    #[arg(long, value_name = "FILE")]
+    data: PathBuf,
+    /// Published folds: CSV lines `id,fold` (default: what the records say).
+    #[arg(long, value_name = "CSV")]
+    folds: Option<PathBuf>,
+    /// Fold that is tested on.
+    #[arg(long, default_value_t = 0)]
+    fold: u8,
+}
+
+/// Options of protocols on a fold.
+#[derive(Debug, clap::Args)]
+pub(super) struct OfFold {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    fold: Fold,
+}
+
+/// Options of protocols on a fold and a library.
+#[derive(Debug, clap::Args)]
+pub(super) struct OfLibrary {
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    fold: Fold,
+    /// Folder of a library, as `larmor library import` makes it with the shift network:
+    /// `STATE_DIR/libraries/NAME`.
+    #[arg(long, value_name = "DIR")]
+    library: PathBuf,
+}
+
+/// Options of protocols on peak lists from papers.
+#[derive(Debug, clap::Args)]
+pub(super) struct OfLiterature {
+    #[command(flatten)]
+    common: Common,
+    /// Molecules with 13C lists as printed: JSON lines with `inchikey`, `smiles`, `c13`.
+    #[arg(long, value_name = "FILE")]
+    literature: PathBuf,
+    /// Folder of a library, as `larmor library import` makes it with the shift network.
+    #[arg(long, value_name = "DIR")]
+    library: PathBuf,
+}
+
+pub(super) fn shifts(arguments: &OfFold) -> Result<(), CommandError> {
+    let common = &arguments.common;
+    let (system, trained_on) = common.open()?;
+    let System::Shift(system) = &system else {
+        return Err("only a shift network predicts shifts".into());
+    };
+    let selection = arguments.selection()?;
+    common.print(&evaluation::shifts(system, &arguments.fold.data, &selection, &trained_on)?)
+}
+
+pub(super) fn graph(arguments: &OfFold) -> Result<(), CommandError> {
+    arguments.run(evaluation::graph)
+}
+
+pub(super) fn assignment(arguments: &OfFold) -> Result<(), CommandError> {
+    arguments.run(evaluation::assignment)
+}
+
+pub(super) fn isomers(arguments: &OfFold) -> Result<(), CommandError> {
+    arguments.run(evaluation::isomers)
+}
+
+pub(super) fn retrieval(arguments: &OfLibrary) -> Result<(), CommandError> {
+    let common = &arguments.common;
+    let (system, trained_on) = common.open()?;
+    let selection = arguments.fold.selection(common)?;
+    let specimens = Specimens::of_fold(&arguments.fold.data, &selection, &trained_on)?;
+    let library = open_library(&arguments.library, &system)?;
+    common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed)?)
+}
+
+pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
+    let common = &arguments.common;
+    let (system, trained_on) = common.open()?;
+    let selection = Selection { most: common.queries, seed: common.seed, ..Selection::default() };
+    let specimens = Specimens::of_literature(&arguments.literature, &selection, &trained_on)?;
+    let library = open_library(&arguments.library, &system)?;
+    common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed)?)
+}
+
+/// Shifts of a library must be the model's own; for K-M3AID only its structures count.
+fn open_library(folder: &Path, system: &System) -> Result<Library, CommandError> {
+    Ok(match system {
+        System::Shift(system) => Library::open(folder, system.predictor().model_digest())?,
+        System::Kmaid(_) => Library::open_any(folder)?,
+    })
+}
+
+impl OfFold {
+    fn selection(&self) -> Result<Selection, CommandError> {
+        self.fold.selection(&self.common)
+    }
+
+    fn run(
+        &self,
+        protocol: fn(&System, &Specimens) -> Result<Report, EvaluationError>,
+    ) -> Result<(), CommandError> {
+        let (system, trained_on) = self.common.open()?;
+        let specimens = Specimens::of_fold(&self.fold.data, &self.selection()?, &trained_on)?;
+        self.common.print(&protocol(&system, &specimens)?)
+    }
+}
+
+impl Fold {
+    fn selection(&self, common: &Common) -> Result<Selection, CommandError> {
+        Ok(Selection {
+            fold: self.fold,
+            folds: self.folds.as_deref().map(read_folds).transpose()?,
+            most: common.queries,
+            seed: common.seed,
+        })
+    }
+}
+
+impl Common {
+    fn open(&self) -> Result<(System, TrainedOn), CommandError> {
+        // One thread is fastest for networks of this size.
+        tch::set_num_threads(1);
+        let (system, _, trained_on) = System::open(&self.model, &self.device)?;
+        Ok((system, trained_on))
+    }
+
+    fn print(&self, report: &Report) -> Result<(), CommandError> {
+        let mut out = output();
+        match if self.json { Format::Json } else { self.format } {
+            Format::Text => write!(out, "{}", report.text())?,
+            Format::Markdown => write!(out, "{}", report.markdown())?,
+            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?)?,
+        }
+        Ok(out.flush()?)
+    }
+}

@@ -1,0 +1,113 @@
+//! `larmor train kmaid`: train K-M3AID.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::cli::CommandError;
+use crate::cli::output::output;
+use crate::network::{KMAID_CONFIGS, KmaidConfig, choose_device};
+use crate::training::{HeldOut, KmaidTraining, read_folds, train_kmaid};
+
+/// Options of `larmor train kmaid`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Molecules with assigned 13C shifts: JSON lines, gzipped or not.
+    #[arg(long, value_name = "FILE")]
+    data: PathBuf,
+    /// Published folds: CSV lines `id,fold` (default: what the records say).
+    #[arg(long, value_name = "CSV")]
+    folds: Option<PathBuf>,
+    /// Fold of the published split that tests.
+    #[arg(long, default_value_t = 0)]
+    fold: u8,
+    /// Also train on molecules that are in no fold.
+    #[arg(long)]
+    beyond_folds: bool,
+    /// Folder for checkpoints, log, model card and weights.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// InChIKey first blocks that must not be trained on, one a line.
+    #[arg(long, value_name = "FILE")]
+    held_out: Option<PathBuf>,
+    /// A built-in configuration (paper, sp-id, wp-id-1, wp-id-5, wp-id-10, no-comm, gaussian,
+    /// student-t) or a TOML file.
+    #[arg(long, value_name = "NAME|FILE", default_value = "paper")]
+    variant: String,
+    /// Passes over the data that train the spectrum encoder.
+    #[arg(long, default_value_t = 30)]
+    pretraining_epochs: i64,
+    /// Passes over the data that train the rest.
+    #[arg(long, default_value_t = 200)]
+    epochs: i64,
+    /// Molecules in a batch.
+    #[arg(long, default_value_t = 128)]
+    batch: usize,
+    /// Highest learning rate.
+    #[arg(long, default_value_t = 1e-3)]
+    learning_rate: f64,
+    /// Keep that learning rate throughout, as the authors did, in place of one cycle.
+    #[arg(long)]
+    constant_rate: bool,
+    /// Decay of weight matrices.
+    #[arg(long, default_value_t = 1e-3)]
+    weight_decay: f64,
+    /// Seed of weights, order and augmentation.
+    #[arg(long, default_value_t = 42)]
+    seed: u64,
+    /// Go on from the checkpoints in the output folder.
+    #[arg(long)]
+    resume: bool,
+    /// Stop after this many epochs, those of both stages counted, to be resumed later.
+    #[arg(long, value_name = "EPOCHS")]
+    stop_after: Option<i64>,
+    /// `auto`, `cpu`, `cuda` or `cuda:N`.
+    #[arg(long, default_value = "auto")]
+    device: String,
+    /// Threads libtorch may use on the CPU; one is fastest for networks of this size.
+    #[arg(long, default_value_t = 1)]
+    threads: i32,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    tch::set_num_threads(arguments.threads);
+    let run = KmaidTraining {
+        data: arguments.data.clone(),
+        folds: arguments.folds.as_deref().map(read_folds).transpose()?,
+        beyond_folds: arguments.beyond_folds,
+        out: arguments.out.clone(),
+        test_fold: arguments.fold,
+        held_out: arguments.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
+        network: configuration(&arguments.variant)?,
+        pretraining_epochs: arguments.pretraining_epochs,
+        epochs: arguments.epochs,
+        batch: arguments.batch.max(2),
+        learning_rate: arguments.learning_rate,
+        constant_rate: arguments.constant_rate,
+        weight_decay: arguments.weight_decay,
+        seed: arguments.seed,
+        resume: arguments.resume,
+        stop_after: arguments.stop_after,
+        device: choose_device(&arguments.device)?,
+    };
+    // A run of hours does not end because nobody reads its progress any more.
+    let card = train_kmaid(&run, &mut |line| {
+        let _ = writeln!(output(), "{line}");
+    })?;
+    if let Some(card) = card {
+        writeln!(output(), "{}", serde_json::to_string_pretty(&card)?)?;
+    }
+    Ok(())
+}
+
+fn configuration(name: &str) -> Result<KmaidConfig, CommandError> {
+    if let Some(config) = KmaidConfig::named(name) {
+        return Ok(config);
+    }
+    if !Path::new(name).exists() {
+        let known = KMAID_CONFIGS.join(", ");
+        return Err(format!("'{name}' is no configuration ({known}) and no file").into());
+    }
+    let text = fs::read_to_string(name).map_err(|e| format!("{name}: {e}"))?;
+    Ok(toml::from_str(&text).map_err(|e| format!("{name}: {e}"))?)
+}

@@ -1,0 +1,32 @@
+//! `larmor train`: train a network.
+
+mod kmaid;
+mod shift;
+mod shift_ensemble;
+
+use super::CommandError;
+
+/// Options of `larmor train`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    network: Network,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Network {
+    /// The shift network: 13C and 1H shifts from a structure.
+    Shift(shift::Arguments),
+    /// Puts trained shift networks together into one model that answers with their mean.
+    ShiftEnsemble(shift_ensemble::Arguments),
+    /// K-M3AID: 13C spectra and molecules, peaks and atoms side by side.
+    Kmaid(kmaid::Arguments),
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    match &arguments.network {
+        Network::Shift(arguments) => shift::run(arguments),
+        Network::ShiftEnsemble(arguments) => shift_ensemble::run(arguments),
+        Network::Kmaid(arguments) => kmaid::run(arguments),
+    }
+}

@@ -1,0 +1,298 @@
+//! Where among N molecules does the right one come? The pool is a library: each spectrum's own
+//! molecule and N-1 others, drawn at random, larger pools holding the smaller ones.
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+use super::kmaid_system::KmaidSystem;
+use super::shift_system::ShiftSystem;
+use super::{Estimate, EvaluationError, Report, Specimen, Specimens, System, Table};
+use crate::library::{Library, PackedCarbon, Profile};
+use crate::molecule::{Formula, Molecule};
+
+/// Half-width of the mass filter, Da.
+const MASS_WINDOW: f64 = 5.0;
+/// Ranks that are counted.
+const TOP: [usize; 4] = [1, 5, 10, 25];
+/// Pool sizes of the paper, with its top-1 and top-25 in percent.
+const PUBLISHED: [(usize, &str, &str); 5] = [
+    (100, "95.8", "100"),
+    (1_000, "80.4", "99.6"),
+    (10_000, "46.3", "94.8"),
+    (100_000, "18.0", "71.6"),
+    (1_000_000, "5.8", "37.8"),
+];
+/// Library molecules embedded at a time.
+const BATCH: usize = 1_024;
+
+/// What is known of the molecule beside its spectrum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Filter {
+    Nothing,
+    Formula,
+    Mass,
+}
+
+const FILTERS: [(Filter, &str); 3] =
+    [(Filter::Nothing, "none"), (Filter::Formula, "formula"), (Filter::Mass, "mass within 5 Da")];
+
+/// The molecules of a library in random order: the first N-1 are the pool of size N.
+struct Pool<'a> {
+    library: &'a Library,
+    /// Place of each molecule in that order.
+    place: Vec<u32>,
+    /// Sizes N, the molecule itself counted.
+    sizes: Vec<usize>,
+}
+
+/// Ranks of the right molecule: a list of queries for each filter and size, filter by filter.
+type Ranks = Vec<Vec<usize>>;
+
+/// Ranks of each spectrum's own molecule among pools of 10^2 and more molecules of a library.
+///
+/// # Errors
+/// [`EvaluationError`] when the network fails or the library is too small.
+pub fn retrieval(
+    system: &System,
+    specimens: &Specimens,
+    library: &Library,
+    seed: u64,
+) -> Result<Report, EvaluationError> {
+    let pool = Pool::new(library, seed)?;
+    let mut table = Table::new(&[
+        "N",
+        "filter",
+        "multiplicities",
+        "top-1, % [95 %]",
+        "top-5",
+        "top-10",
+        "top-25",
+        "published top-1",
+        "published top-25",
+    ]);
+    let runs: Vec<(&str, Ranks)> = match system {
+        System::Shift(shift) => vec![
+            ("with", pool.rank_by_shifts(shift, specimens, true)?),
+            ("without", pool.rank_by_shifts(shift, specimens, false)?),
+        ],
+        System::Kmaid(kmaid) => vec![("without", pool.rank_in_space(kmaid, specimens)?)],
+    };
+    let without = |specimen: &Specimen| specimen.peaks.iter().all(|p| p.multiplicity.is_none());
+    let none_known = specimens.list.iter().all(without);
+    for (multiplicities, ranks) in runs {
+        if none_known && multiplicities == "with" {
+            continue;
+        }
+        for (of, ranks) in ranks.iter().enumerate() {
+            let size = pool.sizes[of % pool.sizes.len()];
+            let (filter, name) = FILTERS[of / pool.sizes.len()];
+            let hits = |top: usize| {
+                let values: Vec<f64> = ranks.iter().map(|&r| f64::from(r <= top)).collect();
+                Estimate::of(&values)
+            };
+            let mut row = vec![size.to_string(), name.to_owned(), multiplicities.to_owned()];
+            for (at, top) in TOP.into_iter().enumerate() {
+                let Some(found) = hits(top) else { continue };
+                row.push(if at == 0 {
+                    found.percent()
+                } else {
+                    format!("{:.1}", 100.0 * found.mean)
+                });
+            }
+            let published = PUBLISHED.iter().find(|p| p.0 == size && filter == Filter::Nothing);
+            row.push(published.map_or("-", |p| p.1).to_owned());
+            row.push(published.map_or("-", |p| p.2).to_owned());
+            table.push(row);
+        }
+    }
+    Ok(Report {
+        protocol: format!("retrieval, {}", system.name()),
+        notes: vec![
+            specimens.note(),
+            format!(
+                "pool: library '{}' of {} molecules; a molecule of the same constitution is no rival; \
+                 ties count against",
+                library.name(),
+                library.len()
+            ),
+        ],
+        tables: vec![table],
+    })
+}
+
+impl<'a> Pool<'a> {
+    fn new(library: &'a Library, seed: u64) -> Result<Self, EvaluationError> {
+        let mut order: Vec<u32> = (0..library.len()).collect();
+        order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let mut place = vec![0; order.len()];
+        for (at, &number) in (0..).zip(&order) {
+            place[number as usize] = at;
+        }
+        let sizes: Vec<usize> =
+            PUBLISHED.iter().map(|p| p.0).filter(|&n| n <= order.len() + 1).collect();
+        if sizes.is_empty() {
+            let reason = format!("library '{}' has {} molecules", library.name(), library.len());
+            return Err(EvaluationError::Unsuited(reason));
+        }
+        Ok(Self { library, place, sizes })
+    }
+
+    /// Molecules of a pool, of those given.
+    fn inside(&self, size: usize, mut numbers: Vec<u32>) -> Vec<u32> {
+        numbers.retain(|&number| (self.place[number as usize] as usize) < size - 1);
+        numbers
+    }
+
+    /// True of a library molecule of the same constitution.
+    fn same(&self, number: u32, block: &str) -> bool {
+        self.library.entry(number).is_some_and(|entry| entry.inchikey.starts_with(block))
+    }
+
+    /// Molecules that the filter leaves, whatever the pool.
+    fn passing(&self, filter: Filter, formula: &Formula) -> Vec<u32> {
+        match (filter, formula.monoisotopic_mass()) {
+            (Filter::Nothing, _) => (0..self.library.len()).collect(),
+            (Filter::Mass, Some(mass)) => {
+                self.library.within_mass(mass - MASS_WINDOW, mass + MASS_WINDOW)
+            }
+            (Filter::Formula, _) | (Filter::Mass, None) => self.library.with_formula(formula),
+        }
+    }
+
+    /// As the program searches: the fast estimate picks a shortlist, the likelihood ranks it. A
+    /// molecule whose own estimate is not among the shortlisted is lost.
+    fn rank_by_shifts(
+        &self,
+        system: &ShiftSystem,
+        specimens: &Specimens,
+        multiplicity: bool,
+    ) -> Result<Ranks, EvaluationError> {
+        let molecules: Vec<&Molecule> = specimens.list.iter().map(|s| &s.molecule).collect();
+        let profiles = system.profiles(&molecules)?;
+        let everything: Vec<Vec<u32>> = self
+            .sizes
+            .iter()
+            .map(|&size| self.inside(size, (0..self.library.len()).collect()))
+            .collect();
+        let mut ranks = vec![Vec::new(); FILTERS.len() * self.sizes.len()];
+        for (specimen, profile) in specimens.list.iter().zip(&profiles) {
+            let observed = system.observed(specimen, multiplicity)?;
+            let own = (observed.estimate(packed(profile)), observed.score(profile));
+            for (f, (filter, _)) in FILTERS.into_iter().enumerate() {
+                let passing = match filter {
+                    Filter::Nothing => Vec::new(),
+                    _ => self.passing(filter, &specimen.molecule.formula),
+                };
+                for (s, &size) in self.sizes.iter().enumerate() {
+                    let filtered;
+                    let among = match filter {
+                        Filter::Nothing => &everything[s],
+                        _ => {
+                            filtered = self.inside(size, passing.clone());
+                            &filtered
+                        }
+                    };
+                    let short = observed.shortlist(self.library, among)?;
+                    let mut better = 0;
+                    let mut estimated_higher = 0;
+                    for &(estimate, number) in &short {
+                        if self.same(number, &specimen.block) {
+                            continue;
+                        }
+                        estimated_higher += usize::from(estimate > own.0);
+                        let rival = self.library.profile(number);
+                        better += usize::from(rival.is_some_and(|p| observed.score(&p) >= own.1));
+                    }
+                    let lost = among.len() > short.len() && estimated_higher >= short.len();
+                    ranks[f * self.sizes.len() + s].push(if lost {
+                        usize::MAX
+                    } else {
+                        better + 1
+                    });
+                }
+            }
+        }
+        Ok(ranks)
+    }
+
+    /// By dot products, the library embedded batch by batch and only counts kept.
+    fn rank_in_space(
+        &self,
+        system: &KmaidSystem,
+        specimens: &Specimens,
+    ) -> Result<Ranks, EvaluationError> {
+        let _no_gradients = tch::no_grad_guard();
+        let spectra: Vec<&Specimen> = specimens.list.iter().collect();
+        let molecules: Vec<&Molecule> = specimens.list.iter().map(|s| &s.molecule).collect();
+        let (queries, own) = (system.spectra(&spectra)?, system.molecules(&molecules)?);
+        let own = super::system::values(&(&queries * own).f_sum_dim_intlist(
+            1,
+            false,
+            tch::Kind::Float,
+        )?)?;
+        let known: Vec<(String, Option<f64>)> = molecules
+            .iter()
+            .map(|m| (m.formula.to_string(), m.formula.monoisotopic_mass()))
+            .collect();
+        let mut ranks = vec![vec![1; spectra.len()]; FILTERS.len() * self.sizes.len()];
+        let largest = self.sizes.last().copied().unwrap_or(0);
+        let numbers = self.inside(largest, (0..self.library.len()).collect());
+        for batch in numbers.chunks(BATCH) {
+            let read: Vec<(u32, Molecule)> = batch
+                .iter()
+                .filter_map(|&number| {
+                    let entry = self.library.entry(number)?;
+                    Some((number, Molecule::graph_only(&entry.smiles).ok()?))
+                })
+                .collect();
+            let rivals: Vec<&Molecule> = read.iter().map(|(_, molecule)| molecule).collect();
+            if rivals.is_empty() {
+                continue;
+            }
+            let known_rivals: Vec<(String, Option<f64>)> = rivals
+                .iter()
+                .map(|m| (m.formula.to_string(), m.formula.monoisotopic_mass()))
+                .collect();
+            let scores =
+                super::system::values(&queries.f_matmul(&system.molecules(&rivals)?.f_tr()?)?)?;
+            for (query, row) in scores.chunks_exact(rivals.len()).enumerate() {
+                for (at, _) in row.iter().enumerate().filter(|(_, score)| **score >= own[query]) {
+                    let number = read[at].0;
+                    if self.same(number, &specimens.list[query].block) {
+                        continue;
+                    }
+                    let place = self.place[number as usize] as usize;
+                    let (mine, other) = (&known[query], &known_rivals[at]);
+                    let near = mine.1.zip(other.1).map(|(a, b)| (a - b).abs() <= MASS_WINDOW);
+                    for (f, (filter, _)) in FILTERS.into_iter().enumerate() {
+                        let passes = match filter {
+                            Filter::Nothing => true,
+                            Filter::Formula => mine.0 == other.0,
+                            Filter::Mass => near.unwrap_or(mine.0 == other.0),
+                        };
+                        for (s, &size) in self.sizes.iter().enumerate() {
+                            if passes && place < size - 1 {
+                                ranks[f * self.sizes.len() + s][query] += 1;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Ok(ranks)
+    }
+}
+
+/// A profile's carbons as a library's files hold them.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn packed(profile: &Profile) -> impl Iterator<Item = PackedCarbon> + '_ {
+    profile.sites.iter().filter_map(|site| {
+        let shift = site.carbon?;
+        Some(PackedCarbon {
+            centi_ppm: (shift.ppm * 100.0).round() as i16,
+            centi_spread: ((shift.spread * 100.0).round() as u16).max(1),
+            hydrogens: site.hydrogens,
+        })
+    })
+}

@@ -1,0 +1,108 @@
+//! The shift network as a ranker and assigner, through what judgements are made of.
+
+use std::path::Path;
+
+use super::system::Pairs;
+use super::{EvaluationError, Specimen};
+use crate::elucidation::{Observed, ObservedPeak, Parameters, Query, carbon_pairs};
+use crate::inference::{self, Predictor};
+use crate::library::{Profile, Site};
+use crate::molecule::{Hybridisation, Molecule};
+
+/// Molecules predicted at a time.
+const BATCH: usize = 256;
+
+/// The shift network with the prices of elucidation.
+pub struct ShiftSystem {
+    predictor: Predictor,
+    parameters: Parameters,
+}
+
+impl ShiftSystem {
+    pub(super) fn open(folder: &Path, device: &str) -> Result<Self, EvaluationError> {
+        let predictor = inference::start(folder, device)?.predictor;
+        Ok(Self { predictor, parameters: Parameters::default() })
+    }
+
+    /// The running network.
+    #[must_use]
+    pub fn predictor(&self) -> &Predictor {
+        &self.predictor
+    }
+
+    /// A spectrum's 13C peaks, ready to be held against molecules.
+    pub(super) fn observed(
+        &self,
+        specimen: &Specimen,
+        multiplicity: bool,
+    ) -> Result<Observed, EvaluationError> {
+        let c13 = shown(&specimen.peaks, multiplicity);
+        Ok(Observed::new(&Query { c13, ..Query::default() }, &self.parameters)?)
+    }
+
+    /// Expected lines of molecules.
+    pub(super) fn profiles(
+        &self,
+        molecules: &[&Molecule],
+    ) -> Result<Vec<Profile>, EvaluationError> {
+        let mut profiles = Vec::with_capacity(molecules.len());
+        for batch in molecules.chunks(BATCH) {
+            let graphs = batch.iter().map(|molecule| molecule.graph.clone()).collect();
+            let shifts = self.predictor.predict_shifts(graphs)?;
+            profiles.extend(batch.iter().zip(&shifts).map(|(m, s)| Profile::new(m, s)));
+        }
+        Ok(profiles)
+    }
+
+    pub(super) fn compare(
+        &self,
+        spectra: &[&Specimen],
+        molecules: &[&Molecule],
+        multiplicity: bool,
+    ) -> Result<Vec<f64>, EvaluationError> {
+        let profiles = self.profiles(molecules)?;
+        let mut scores = Vec::with_capacity(spectra.len() * molecules.len());
+        for spectrum in spectra {
+            let observed = self.observed(spectrum, multiplicity)?;
+            scores.extend(profiles.iter().map(|profile| observed.score(profile)));
+        }
+        Ok(scores)
+    }
+
+    pub(super) fn pairs(
+        &self,
+        specimens: &[&Specimen],
+        multiplicity: bool,
+    ) -> Result<Vec<Pairs>, EvaluationError> {
+        let mut found = Vec::with_capacity(specimens.len());
+        for batch in specimens.chunks(BATCH) {
+            let graphs = batch.iter().map(|s| s.molecule.graph.clone()).collect();
+            let shifts = self.predictor.predict_shifts(graphs)?;
+            for (specimen, shifts) in batch.iter().zip(&shifts) {
+                let graph = &specimen.molecule.graph;
+                let carbons: Vec<Site> = specimen
+                    .assigned
+                    .iter()
+                    .map(|&(atom, _)| Site {
+                        carbon: shifts.c13.get(atom).copied().flatten(),
+                        proton: None,
+                        hydrogens: graph.hydrogens[atom],
+                        members: 1,
+                        tetrahedral: graph.hybridisation[atom] == Hybridisation::Sp3,
+                    })
+                    .collect();
+                let peaks: Vec<ObservedPeak> = specimen.assigned.iter().map(|(_, p)| *p).collect();
+                let pairs = carbon_pairs(&carbons, &shown(&peaks, multiplicity), &self.parameters);
+                let (score, probability) = (pairs.score, pairs.probability);
+                found.push(Pairs { size: carbons.len(), score, probability });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Peaks with their multiplicities or without.
+fn shown(peaks: &[ObservedPeak], multiplicity: bool) -> Vec<ObservedPeak> {
+    let hide = |peak: &ObservedPeak| ObservedPeak { multiplicity: None, ..*peak };
+    peaks.iter().map(|peak| if multiplicity { *peak } else { hide(peak) }).collect()
+}

@@ -1,0 +1,186 @@
+//! What protocols test on: molecules with their measured spectra.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use serde::Deserialize;
+
+use super::{EvaluationError, TrainedOn};
+use crate::elucidation::ObservedPeak;
+use crate::molecule::Molecule;
+use crate::spectrum::Multiplicity;
+use crate::training::{Folds, Record, TrainingError, read_records};
+
+/// A molecule with its measured 13C spectrum.
+#[derive(Debug, Clone)]
+pub struct Specimen {
+    /// First block of the InChIKey.
+    pub block: String,
+    /// The molecule.
+    pub molecule: Molecule,
+    /// All 13C peaks.
+    pub peaks: Vec<ObservedPeak>,
+    /// Carbons (atoms of the graph) whose peak is known, with that peak.
+    pub assigned: Vec<(usize, ObservedPeak)>,
+    /// True when the assignment is original, not recovered.
+    pub exact: bool,
+    /// True when every carbon has a peak.
+    pub complete: bool,
+}
+
+/// Which molecules are tested on.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Fold of the published split.
+    pub fold: u8,
+    /// Published folds by record number; without them the records say.
+    pub folds: Option<Folds>,
+    /// At most so many, drawn at random.
+    pub most: Option<usize>,
+    /// Seed of that draw.
+    pub seed: u64,
+}
+
+/// Molecules to test on, and how many were left out because the model was trained on them.
+#[derive(Debug, Clone, Default)]
+pub struct Specimens {
+    /// The molecules, in random order.
+    pub list: Vec<Specimen>,
+    /// Left out: trained on.
+    pub trained_on: usize,
+}
+
+impl Specimens {
+    /// Reads a fold from a data file, leaving out what the model was trained on.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] when the file cannot be read or nothing is left.
+    pub fn of_fold(
+        path: &Path,
+        selection: &Selection,
+        trained_on: &TrainedOn,
+    ) -> Result<Self, EvaluationError> {
+        let mut found = Self::default();
+        read_records(path, |record| {
+            let fold = match &selection.folds {
+                Some(folds) => folds.get(&record.id).copied(),
+                None => record.km3aid_fold,
+            };
+            if fold == Some(selection.fold) {
+                found.add(specimen(&record), trained_on);
+            }
+        })?;
+        found.draw(selection, path)
+    }
+
+    /// Reads a list of molecules from the literature, one JSON object a line: `inchikey`, `smiles`
+    /// and `c13`, the shifts as printed.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] when the file cannot be read or nothing is left.
+    pub fn of_literature(
+        path: &Path,
+        selection: &Selection,
+        trained_on: &TrainedOn,
+    ) -> Result<Self, EvaluationError> {
+        #[derive(Deserialize)]
+        struct Printed {
+            inchikey: String,
+            smiles: String,
+            c13: Vec<f64>,
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|cause| TrainingError::File { path: path.to_owned(), cause })?;
+        let mut found = Self::default();
+        for (number, line) in text.lines().enumerate() {
+            let printed: Printed =
+                serde_json::from_str(line).map_err(|e| TrainingError::Format {
+                    path: path.to_owned(),
+                    reason: format!("line {}: {e}", number + 1),
+                })?;
+            let peaks = printed.c13.iter().map(|&ppm| ObservedPeak { ppm, multiplicity: None });
+            let molecule = Molecule::graph_only(&printed.smiles).ok();
+            let specimen = molecule.filter(|_| !printed.c13.is_empty()).map(|molecule| Specimen {
+                block: printed.inchikey.chars().take(14).collect(),
+                molecule,
+                peaks: peaks.filter(|p| plausible(p.ppm)).collect(),
+                assigned: Vec::new(),
+                exact: false,
+                complete: false,
+            });
+            found.add(specimen, trained_on);
+        }
+        found.draw(selection, path)
+    }
+
+    fn add(&mut self, specimen: Option<Specimen>, trained_on: &TrainedOn) {
+        let Some(specimen) = specimen else { return };
+        if trained_on.contains(&specimen.block) {
+            self.trained_on += 1;
+        } else {
+            self.list.push(specimen);
+        }
+    }
+
+    /// One of each constitution, in random order, as many as asked for.
+    fn draw(mut self, selection: &Selection, path: &Path) -> Result<Self, EvaluationError> {
+        self.list.shuffle(&mut ChaCha8Rng::seed_from_u64(selection.seed));
+        let mut seen = HashSet::new();
+        self.list.retain(|specimen| seen.insert(specimen.block.clone()));
+        if let Some(most) = selection.most {
+            self.list.truncate(most);
+        }
+        if self.list.is_empty() {
+            let reason = format!("{} ({} were trained on)", path.display(), self.trained_on);
+            return Err(EvaluationError::Nothing(reason));
+        }
+        Ok(self)
+    }
+
+    /// What was left out, in words.
+    #[must_use]
+    pub fn note(&self) -> String {
+        format!(
+            "{} molecules, one of each constitution; {} left out because the model was trained on them",
+            self.list.len(),
+            self.trained_on
+        )
+    }
+}
+
+/// `None` when the structure is not understood or there is no 13C peak.
+fn specimen(record: &Record) -> Option<Specimen> {
+    let molecule = Molecule::graph_only(&record.smiles).ok()?;
+    let recorded: Vec<_> =
+        record.carbon_peaks()?.into_iter().filter(|p| plausible(p.ppm)).collect();
+    if recorded.is_empty() {
+        return None;
+    }
+    let observed = |ppm, hydrogens: Option<u8>| ObservedPeak {
+        ppm,
+        multiplicity: hydrogens.and_then(Multiplicity::from_hydrogens),
+    };
+    let mut assigned: Vec<(usize, ObservedPeak)> = Vec::new();
+    for peak in &recorded {
+        let atom = peak.atom.and_then(|a| molecule.source.iter().position(|&s| s == a));
+        let Some(atom) = atom.filter(|&a| molecule.graph.element[a] == 6) else { continue };
+        if assigned.iter().all(|(other, _)| *other != atom) {
+            assigned.push((atom, observed(peak.ppm, peak.hydrogens)));
+        }
+    }
+    Some(Specimen {
+        block: record.inchikey.get(..14)?.to_owned(),
+        complete: assigned.len() == molecule.carbons(),
+        exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
+        peaks: recorded.iter().map(|p| observed(p.ppm, p.hydrogens)).collect(),
+        molecule,
+        assigned,
+    })
+}
+
+fn plausible(ppm: f64) -> bool {
+    (-50.0..300.0).contains(&ppm)
+}

@@ -1,0 +1,105 @@
+//! The two systems that are measured, behind the questions the protocols ask of them.
+
+use std::path::Path;
+
+use tch::{Device, Tensor};
+
+use super::kmaid_system::KmaidSystem;
+use super::shift_system::ShiftSystem;
+use super::{EvaluationError, Specimen, TrainedOn};
+use crate::molecule::Molecule;
+use crate::network::ModelCard;
+
+/// Carbons (rows) of a molecule against their peaks (columns).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pairs {
+    /// Carbons, and peaks.
+    pub size: usize,
+    /// Higher is likelier, row-major.
+    pub score: Vec<f64>,
+    /// Posterior probability, row-major.
+    pub probability: Vec<f64>,
+}
+
+/// A trained model with the way it ranks and assigns.
+pub enum System {
+    /// Dot products in a common space.
+    Kmaid(KmaidSystem),
+    /// Likelihood of the peaks under predicted shifts, optimal assignment.
+    Shift(ShiftSystem),
+}
+
+impl System {
+    /// Opens a model's folder; its card says which of the two it is.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] when card, weights or the list of what it was trained on are missing.
+    pub fn open(
+        folder: &Path,
+        device: &str,
+    ) -> Result<(Self, ModelCard, TrainedOn), EvaluationError> {
+        let card = ModelCard::open(folder)?;
+        let trained_on = TrainedOn::read(folder)?;
+        let system = match card.model.as_str() {
+            "kmaid" => Self::Kmaid(KmaidSystem::open(folder, device)?),
+            "shift" => Self::Shift(ShiftSystem::open(folder, device)?),
+            other => {
+                let reason = format!("a model of kind '{other}' has no protocol");
+                return Err(EvaluationError::Unsuited(reason));
+            }
+        };
+        Ok((system, card, trained_on))
+    }
+
+    /// Scores of each spectrum (rows) for each molecule (columns), row-major.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] when the network fails.
+    pub fn compare(
+        &self,
+        spectra: &[&Specimen],
+        molecules: &[&Molecule],
+        multiplicity: bool,
+    ) -> Result<Vec<f64>, EvaluationError> {
+        match self {
+            Self::Kmaid(system) => system.compare(spectra, molecules),
+            Self::Shift(system) => system.compare(spectra, molecules, multiplicity),
+        }
+    }
+
+    /// Assigned carbons of each molecule against their peaks.
+    ///
+    /// # Errors
+    /// [`EvaluationError`] when the network fails.
+    pub fn pairs(
+        &self,
+        specimens: &[&Specimen],
+        multiplicity: bool,
+    ) -> Result<Vec<Pairs>, EvaluationError> {
+        match self {
+            Self::Kmaid(system) => system.pairs(specimens, multiplicity),
+            Self::Shift(system) => system.pairs(specimens, multiplicity),
+        }
+    }
+
+    /// True where multiplicities change how whole spectra are ranked.
+    #[must_use]
+    pub fn ranks_by_multiplicity(&self) -> bool {
+        matches!(self, Self::Shift(_))
+    }
+
+    /// Name in tables.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Kmaid(_) => "K-M3AID",
+            Self::Shift(_) => "shift network",
+        }
+    }
+}
+
+/// A tensor's values in order.
+pub(super) fn values(tensor: &Tensor) -> Result<Vec<f64>, EvaluationError> {
+    let flat = tensor.f_to_device(Device::Cpu)?.f_to_kind(tch::Kind::Double)?.f_flatten(0, -1)?;
+    Ok(Vec::<f64>::try_from(&flat)?)
+}

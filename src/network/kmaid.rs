@@ -1,0 +1,222 @@
+//! K-M3AID: 13C spectrum and molecule side by side, as wholes and as peaks and atoms.
+//!
+//! One graph network feeds both levels: summed over a molecule it meets the encoded spectrum,
+//! atom by atom it meets the encoded peaks. Each of the four has a projection of its own into one
+//! space, where dot products are the logits.
+
+use std::path::Path;
+
+use tch::{Device, Tensor};
+
+use super::gin::Gin;
+use super::layers::Dense;
+use super::peak_encoder::PeakEncoder;
+use super::projection::Projection;
+use super::spectrum_encoder::{SPECTRUM_WIDTH, SpectrumEncoder, mark};
+use super::{GinBatch, KmaidConfig, ModelCard, NetworkError, Parameters, WEIGHTS_FILE};
+
+/// First part of the names of the spectrum encoder's weights.
+pub const SPECTRUM_ENCODER: &str = "spectrum";
+
+/// The network on one device.
+pub struct Kmaid {
+    spectrum: SpectrumEncoder,
+    gin: Gin,
+    /// Graph network of the node level where it is not shared.
+    node_gin: Option<Gin>,
+    pool: (Dense, Dense),
+    peaks: PeakEncoder,
+    graph_projection: Projection,
+    spectrum_projection: Projection,
+    node_projection: Projection,
+    peak_projection: Projection,
+    device: Device,
+}
+
+/// Molecules in the common space.
+pub struct Structures {
+    /// A row for each molecule.
+    pub graphs: Tensor,
+    /// A row for each chosen atom.
+    pub nodes: Tensor,
+}
+
+impl Kmaid {
+    /// Builds the network from fresh or stored weights; those of the spectrum encoder are frozen.
+    ///
+    /// # Errors
+    /// [`NetworkError`] when stored weights do not fit.
+    pub fn build(
+        p: &mut Parameters,
+        config: &KmaidConfig,
+        device: Device,
+    ) -> Result<Self, NetworkError> {
+        let KmaidConfig { width, layers, projection, dropout, .. } = *config;
+        let gin = |p: &mut Parameters, name| Gin::new(p, name, layers, width, dropout);
+        Ok(Self {
+            spectrum: p.frozen(|p| SpectrumEncoder::new(p, SPECTRUM_ENCODER))?,
+            gin: gin(p, "gin")?,
+            node_gin: if config.shared_gin { None } else { Some(gin(p, "node_gin")?) },
+            pool: (Dense::new(p, "pool.0", width, width)?, Dense::new(p, "pool.1", width, width)?),
+            peaks: PeakEncoder::new(p, "peaks", width)?,
+            graph_projection: Projection::new(p, "graph_projection", width, projection)?,
+            spectrum_projection: Projection::new(
+                p,
+                "spectrum_projection",
+                SPECTRUM_WIDTH,
+                projection,
+            )?,
+            node_projection: Projection::new(p, "node_projection", width, projection)?,
+            peak_projection: Projection::new(p, "peak_projection", width, projection)?,
+            device,
+        })
+    }
+
+    /// Opens a trained network: a folder with its card and weights.
+    ///
+    /// # Errors
+    /// [`NetworkError`] when card or weights are missing, damaged or of another network.
+    pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
+        let card = ModelCard::open(folder)?;
+        let config: KmaidConfig = card.architecture(folder)?;
+        let path = folder.join(WEIGHTS_FILE);
+        let mut parameters = Parameters::from_file(&path, device, false)?;
+        let net = Self::build(&mut parameters, &config, device)?;
+        parameters.finish(&path)?;
+        Ok((net, card))
+    }
+
+    /// Where the network runs.
+    #[must_use]
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    /// Vectors of whole spectra, given as bins ([`super::spectrum_bin`]): what the frozen encoder
+    /// says of them, the same at every step.
+    ///
+    /// # Errors
+    /// [`NetworkError::Torch`] when libtorch refuses.
+    pub fn encode_spectra(&self, spectra: &[&[u16]]) -> Result<Tensor, NetworkError> {
+        self.spectrum.forward(&mark(spectra, self.device)?)
+    }
+
+    /// Encoded spectra in the common space.
+    ///
+    /// # Errors
+    /// [`NetworkError::Torch`] when libtorch refuses.
+    pub fn project_spectra(
+        &self,
+        encoded: &Tensor,
+        training: bool,
+    ) -> Result<Tensor, NetworkError> {
+        self.spectrum_projection.forward(encoded, training)
+    }
+
+    /// Molecules in the common space, and those of their atoms whose rows `chosen` names.
+    ///
+    /// # Errors
+    /// [`NetworkError::Torch`] when libtorch refuses.
+    pub fn structures(
+        &self,
+        batch: &GinBatch,
+        chosen: &Tensor,
+        training: bool,
+    ) -> Result<Structures, NetworkError> {
+        let rows = self.gin.forward(batch, training)?;
+        let pooled = self.pool.0.forward(&batch.sum(&rows)?)?.f_relu()?;
+        let graphs = self.graph_projection.forward(&self.pool.1.forward(&pooled)?, training)?;
+        let rows = match &self.node_gin {
+            Some(gin) => gin.forward(batch, training)?,
+            None => rows,
+        };
+        let nodes = self.node_projection.forward(&rows.f_index_select(0, chosen)?, training)?;
+        Ok(Structures { graphs, nodes })
+    }
+
+    /// Peaks in the common space: shifts in ppm and attached hydrogens (0 to 3).
+    ///
+    /// # Errors
+    /// [`NetworkError::Torch`] when libtorch refuses.
+    pub fn project_peaks(
+        &self,
+        ppm: &Tensor,
+        multiplicity: &Tensor,
+        training: bool,
+    ) -> Result<Tensor, NetworkError> {
+        self.peak_projection.forward(&self.peaks.forward(ppm, multiplicity)?, training)
+    }
+}
+
+/// The network that teaches the spectrum encoder before K-M3AID proper: a graph network of the
+/// same kind, whose pooled vector is to point where that of the spectrum points (CReSS).
+pub struct SpectrumTeacher {
+    spectrum: SpectrumEncoder,
+    gin: Gin,
+    pool: (Dense, Dense),
+    device: Device,
+}
+
+impl SpectrumTeacher {
+    /// Builds encoder and teacher from fresh weights.
+    ///
+    /// # Errors
+    /// [`NetworkError`] when a tensor cannot be made.
+    pub fn build(
+        p: &mut Parameters,
+        config: &KmaidConfig,
+        device: Device,
+    ) -> Result<Self, NetworkError> {
+        let KmaidConfig { width, layers, dropout, .. } = *config;
+        Ok(Self {
+            spectrum: SpectrumEncoder::new(p, SPECTRUM_ENCODER)?,
+            gin: Gin::new(p, "teacher.gin", layers, width, dropout)?,
+            pool: (
+                Dense::new(p, "teacher.pool.0", width, width)?,
+                Dense::new(p, "teacher.pool.1", width, SPECTRUM_WIDTH)?,
+            ),
+            device,
+        })
+    }
+
+    /// Cosines of spectra (rows) and molecules (columns).
+    ///
+    /// # Errors
+    /// [`NetworkError::Torch`] when libtorch refuses.
+    pub fn cosines(
+        &self,
+        spectra: &[&[u16]],
+        batch: &GinBatch,
+        training: bool,
+    ) -> Result<Tensor, NetworkError> {
+        let spectra = self.spectrum.forward(&mark(spectra, self.device)?)?;
+        let rows = self.gin.forward(batch, training)?;
+        let pooled = self.pool.0.forward(&batch.sum(&rows)?)?.f_relu()?;
+        let graphs = self.pool.1.forward(&pooled)?;
+        let length = graphs.f_square()?.f_sum_dim_intlist(1, true, tch::Kind::Float)?.f_sqrt()?;
+        Ok(spectra.f_matmul(&graphs.f_div(&length.f_add_scalar(1e-8)?)?.f_tr()?)?)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_large_as_published() {
+        let mut p = Parameters::random(1, Device::Cpu);
+        Kmaid::build(&mut p, &KmaidConfig::default(), Device::Cpu).unwrap();
+        let weights = p.finish(Path::new("")).unwrap();
+        let trained: usize =
+            weights.iter().filter(|(_, w)| w.requires_grad()).map(|(_, w)| w.numel()).sum();
+        // 2.08 million to train beside the frozen spectrum encoder.
+        assert!((2_075_000..2_085_000).contains(&trained), "{trained}");
+        let frozen: usize = weights
+            .iter()
+            .filter(|(name, _)| name.starts_with("spectrum."))
+            .map(|(_, w)| w.numel())
+            .sum();
+        assert_eq!(frozen, 2_338_720);
+    }
+}
