@@ -3,6 +3,7 @@
 use num_complex::Complex64;
 
 use super::axis::Axis;
+use super::fluorine::Joined;
 use super::parameters::ProcessingParameters;
 use super::phase::{self, Phase};
 use super::picking::{self, RawPeak};
@@ -237,11 +238,13 @@ fn finished_peaks(
     let mut compound: Vec<RawPeak> = of_compound.into_iter().map(|(peak, _)| peak).collect();
     let tallest = compound.iter().map(|peak| peak.height.abs()).fold(0.0, f64::max);
     compound.retain(|peak| peak.height.abs() >= share * tallest);
-    if fid.nucleus == Nucleus::Carbon && !fid.experiment.is_edited() {
-        compound = fluorine::join(compound, fid.reference_mhz);
-    }
-    let tallest = compound.iter().map(|peak| peak.height.abs()).fold(0.0, f64::max);
-    let whole: f64 = compound.iter().map(|peak| peak.area.abs()).sum();
+    let compound = if fid.nucleus == Nucleus::Carbon {
+        fluorine::join(compound, fid.reference_mhz)
+    } else {
+        compound.into_iter().map(|peak| Joined { peak, splitting: None }).collect()
+    };
+    let tallest = compound.iter().map(|joined| joined.peak.height.abs()).fold(0.0, f64::max);
+    let whole: f64 = compound.iter().map(|joined| joined.peak.area.abs()).sum();
     // Without any compound peak the tallest of the others sets the scale.
     let tallest = if tallest > 0.0 {
         tallest
@@ -255,9 +258,9 @@ fn finished_peaks(
     };
     let mut peaks: Vec<Peak> = compound
         .into_iter()
-        .map(|peak| (peak, PeakClass::Compound))
-        .chain(others)
-        .map(|(peak, class)| Peak {
+        .map(|joined| (joined.peak, PeakClass::Compound, joined.splitting))
+        .chain(others.into_iter().map(|(peak, class)| (peak, class, None)))
+        .map(|(peak, class, splitting)| Peak {
             ppm: peak.ppm,
             intensity: peak.height / tallest,
             width_hz: peak.width_hz,
@@ -266,7 +269,7 @@ fn finished_peaks(
             class,
             multiplicity: None,
             errors: None,
-            splitting: None,
+            splitting,
         })
         .collect();
     peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
