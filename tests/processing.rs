@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use larmor::fid::{self, Nucleus, Solvent};
 use larmor::spectrum::{
-    self, Multiplicity, PeakClass, ProcessedSpectrum, ProcessingParameters, ProcessingStep,
-    ReferenceMethod, SpectrumError,
+    self, Apodization, Multiplicity, PeakClass, ProcessedSpectrum, ProcessingParameters,
+    ProcessingStep, ReferenceMethod, SpectrumError,
 };
 
 const ARBORININE: &str = "arborinine_full_assignments/dj_ca_2017_ernestin_EN4";
@@ -142,6 +142,52 @@ fn old_big_endian_data_without_a_group_delay_are_phased() {
 #[test]
 fn the_same_fid_gives_the_same_spectrum() {
     assert_eq!(nmredata(CARYOPHYLLENE, 11), nmredata(CARYOPHYLLENE, 11));
+}
+
+#[test]
+fn parameters_written_and_read_again_give_the_same_spectrum() {
+    let fid = fid::read(&data(&format!("nmredata/{ARBORININE}/11"))).unwrap();
+    let parameters = ProcessingParameters {
+        apodization: Apodization::Gaussian,
+        repair_points: Some(2),
+        keep_broad: true,
+        ..ProcessingParameters::default()
+    };
+    let written = serde_json::to_string(&parameters).unwrap();
+    let again: ProcessingParameters = serde_json::from_str(&written).unwrap();
+    let spectrum = spectrum::process(&fid, &parameters).unwrap();
+    assert_eq!(spectrum, spectrum::process(&fid, &again).unwrap());
+    let record = serde_json::to_string(&spectrum.record).unwrap();
+    assert_eq!(spectrum.record, serde_json::from_str(&record).unwrap());
+    assert_eq!(spectrum.record.version, 2);
+}
+
+#[test]
+fn couplings_to_fluorine_are_kept() {
+    let carbons = nmredata(ANILINE, 11).peaks;
+    let coupling = |ppm: f64| {
+        let peak = carbons.iter().find(|p| (p.ppm - ppm).abs() < 0.1).unwrap();
+        peak.splitting.as_ref().map(|s| (s.by.as_str(), s.lines, s.coupling_hz.round() as i32))
+    };
+    assert_eq!(coupling(123.44), Some(("19F", 4, 273)));
+    assert_eq!(coupling(132.52), Some(("19F", 4, 33)));
+    assert_eq!(coupling(147.33), None);
+    assert!(nmredata(ARBORININE, 11).peaks.iter().all(|peak| peak.splitting.is_none()));
+}
+
+#[test]
+fn unrecorded_delay_is_found_and_axes_are_right() {
+    let path = data(&format!("nmredata/{ARBORININE}/11"));
+    let mut fid = fid::read(&path).unwrap();
+    fid.group_delay -= 2.65;
+    let spectrum = spectrum::process(&fid, &ProcessingParameters::default()).unwrap();
+    let (lines, spread) = phase(&spectrum);
+    assert!(lines >= 10 && spread < 2.0, "{lines} lines within {spread} degrees");
+    let found = of_class(&spectrum, PeakClass::Compound);
+    for carbon in ARBORININE_C {
+        assert!(found.iter().any(|ppm| (ppm - carbon).abs() < 0.05), "no {carbon} in {found:?}");
+    }
+    assert!(spectrum.quality.score > 0.5, "{:?}", spectrum.quality);
 }
 
 #[test]

@@ -93,4 +93,28 @@ mod tests {
             assert!(worst < 4.0, "{worst}");
         }
     }
+
+    /// Lines on a roll over the whole width and a hump of 6 % of it: what is left of roll and hump.
+    fn after(stiffness: f64) -> (f64, f64) {
+        let hump = |i: f64| 60.0 * (-((i - 40000.0) / 1600.0).powi(2)).exp();
+        let mut real: Vec<f64> = (0..65536)
+            .map(|i| {
+                let i = f64::from(i);
+                let line = 900.0 / (1.0 + ((i - 20000.0) / 4.0).powi(2));
+                line + 30.0 * (std::f64::consts::PI * i / 65536.0).cos() + hump(i)
+            })
+            .collect();
+        correct(&mut real, stiffness, false);
+        let roll = [5000usize, 12000, 30000, 52000, 60000]
+            .iter()
+            .map(|&at| real[at].abs())
+            .fold(0.0, f64::max);
+        (roll, real[40000])
+    }
+
+    #[test]
+    fn a_stiff_curve_takes_the_roll_and_leaves_the_hump() {
+        let (roll, hump) = after(1e9);
+        assert!(roll < 3.0 && hump > 50.0, "{roll} {hump}");
+    }
 }

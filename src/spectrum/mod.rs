@@ -15,6 +15,7 @@ mod error;
 pub mod fluorine;
 pub mod glitches;
 pub mod line;
+pub mod linear_prediction;
 pub mod multiplet;
 pub mod noise;
 mod parameters;
@@ -33,6 +34,7 @@ pub mod solvent_pattern;
 pub mod transform;
 pub mod whittaker;
 
+pub use apodization::Apodization;
 pub use axis::Axis;
 pub use editing::edit_multiplicities;
 pub use error::SpectrumError;

@@ -2,13 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Apodization;
 use crate::fid::{Experiment, Nucleus};
 
 /// Processing parameters. `None` leaves the choice to the nucleus or to the data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ProcessingParameters {
-    /// Exponential line broadening, Hz (default 0.3 for 1H, 1 for 13C).
+    /// Shape of the apodization.
+    pub apodization: Apodization,
+    /// Line broadening, Hz (default 0.3 for 1H, 1 for 13C).
     pub line_broadening_hz: Option<f64>,
     /// The spectrum has at least this many times the points of the FID.
     pub zero_fill_factor: usize,
@@ -17,6 +20,12 @@ pub struct ProcessingParameters {
     /// Stiffness of the baseline: larger follows less (default 100,000 for 1H, 1,000 for 13C,
     /// whose lines are narrow against the sweep width).
     pub baseline_stiffness: Option<f64>,
+    /// Leaves broad humps (polymers, solids, glass) in the spectrum; only what rolls over the
+    /// whole width is taken off.
+    pub keep_broad: bool,
+    /// First points of the FID that are predicted anew from those that follow (default: those
+    /// found spoilt, where no digital filter stands before them).
+    pub repair_points: Option<usize>,
     /// Peaks have at least this height over the noise's standard deviation.
     pub least_signal_to_noise: f64,
     /// Peaks have at least this share of the tallest compound peak's height.
@@ -29,10 +38,13 @@ pub struct ProcessingParameters {
 impl Default for ProcessingParameters {
     fn default() -> Self {
         Self {
+            apodization: Apodization::Exponential,
             line_broadening_hz: None,
             zero_fill_factor: 2,
             phase: None,
             baseline_stiffness: None,
+            keep_broad: false,
+            repair_points: None,
             least_signal_to_noise: 6.0,
             least_relative_height: None,
             fit_lines: true,
@@ -48,6 +60,8 @@ impl ProcessingParameters {
 
     pub(super) fn resolved_stiffness(&self, nucleus: &Nucleus) -> f64 {
         let usual = if *nucleus == Nucleus::Proton { 1e5 } else { 1e3 };
+        // Bends over half of the width and more remain; a hump is narrower.
+        let usual = if self.keep_broad { 1e9 } else { usual };
         self.baseline_stiffness.filter(|&stiffness| stiffness > 0.0).unwrap_or(usual)
     }
 

@@ -248,9 +248,16 @@ fn regress(observed: &[Observation], slope: f64, folds: f64) -> Phase {
             break;
         }
     }
-    let mut rests: Vec<f64> = observed.iter().map(|o| rest(o, zero, first).abs()).collect();
-    let middle = rests.len() / 2;
-    let spread = *rests.select_nth_unstable_by(middle, f64::total_cmp).1;
+    let mut rests: Vec<(f64, f64)> =
+        observed.iter().map(|o| (rest(o, zero, first).abs(), o.weight)).collect();
+    rests.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // Median by weight: a weak line's phase is mostly noise.
+    let mut left = rests.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
+    let middle = rests.iter().find(|(_, weight)| {
+        left -= weight;
+        left <= 0.0
+    });
+    let spread = middle.map_or(0.0, |(rest, _)| *rest);
     Phase { zero: wrapped(zero), first, lines: observed.len(), spread }
 }
 

@@ -1,17 +1,21 @@
 //! The road from FID to peaks.
 
+use std::borrow::Cow;
+
 use num_complex::Complex64;
 
 use super::axis::Axis;
+use super::fluorine::Joined;
 use super::parameters::ProcessingParameters;
 use super::phase::{self, Phase};
 use super::picking::{self, RawPeak};
+use super::quality::{self, Findings};
 use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
     Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
-    deconvolution, editing, fluorine, multiplet, noise, positivity, satellites, solvent_lines,
-    transform,
+    deconvolution, editing, fluorine, linear_prediction, multiplet, noise, positivity, satellites,
+    solvent_lines, transform,
 };
 use crate::fid::{Experiment, Fid, Nucleus, Origin, Solvent};
 
@@ -21,6 +25,9 @@ const POINTS: std::ops::RangeInclusive<usize> = 64..=1 << 21;
 /// Most peaks that are kept, the tallest: what has more is no spectrum of a compound, and what
 /// follows compares peaks with each other.
 const MOST_PEAKS: usize = 1000;
+
+/// Every so many points the baseline is compared with what it was.
+const ROLL_STRIDE: usize = 16;
 
 /// A processed one-dimensional spectrum.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,8 +85,11 @@ pub fn process(
 
     let mut real = real_part(&spectrum);
     let stiffness = parameters.resolved_stiffness(&fid.nucleus);
+    let before: Vec<f64> = real.iter().step_by(ROLL_STRIDE).copied().collect();
     let rounds = baseline::correct(&mut real, stiffness, both_signs);
-    record.steps.push(ProcessingStep::Baseline { stiffness, rounds });
+    let keep_broad = parameters.keep_broad;
+    record.steps.push(ProcessingStep::Baseline { stiffness, rounds, keep_broad });
+    let roll = root_mean_square(before.iter().zip(real.iter().step_by(ROLL_STRIDE)));
     let noise = noise::standard_deviation(&real);
     if real.iter().any(|value| !value.is_finite()) || real.iter().all(|&value| value == 0.0) {
         return Err(SpectrumError::NoSignal);
@@ -91,6 +101,12 @@ pub fn process(
     let (referencing, solvent) =
         referencing::find(&raw, &fid.nucleus, fid.experiment, fid.solvent, fid.reference_mhz);
     axis.shift(referencing.shift_ppm);
+    record.steps.push(ProcessingStep::Reference {
+        method: referencing.method,
+        shift_ppm: referencing.shift_ppm,
+        confidence: referencing.confidence,
+        solvent: solvent.map(|solvent| solvent.name().to_owned()),
+    });
     raw.iter_mut().for_each(|peak| peak.ppm += referencing.shift_ppm);
 
     let share = parameters.resolved_relative_height(&fid.nucleus, fid.experiment);
@@ -132,6 +148,16 @@ pub fn process(
         record.steps.push(ProcessingStep::Lines { fitted, brought_out });
     }
     let multiplets = if plain_proton { multiplet::find(&peaks, &real, &axis) } else { Vec::new() };
+    let findings = Findings {
+        peaks: &peaks,
+        referencing: &referencing,
+        phase_spread_deg: phase.spread.to_degrees(),
+        phase_lines: parameters.phase.is_none().then_some(phase.lines),
+        baseline_over_noise: roll / noise.max(f64::MIN_POSITIVE),
+        left_at_end: left_at_end(fid, parameters, noise),
+        asymmetry: quality::asymmetry(&real, &strong_tops(&peaks, &axis, real.len())),
+    };
+    let quality = Quality::judge(fid, &findings);
     Ok(ProcessedSpectrum {
         nucleus: fid.nucleus.clone(),
         experiment: fid.experiment,
@@ -141,7 +167,7 @@ pub fn process(
         noise,
         peaks,
         multiplets,
-        quality: Quality { score: 1.0, reasons: Vec::new() },
+        quality,
         record,
         first_ppm: axis.first_ppm,
         step_ppm: axis.step_ppm,
@@ -184,8 +210,10 @@ fn transformed(
     let finished = fid.origin == Origin::Spectrum;
     let line_broadening_hz =
         if finished { 0.0 } else { parameters.resolved_line_broadening(&fid.nucleus) };
-    let mut points = apodization::exponential(
-        &fid.points,
+    let acquired = repaired(fid, parameters, record);
+    let mut points = apodization::apply(
+        &acquired,
+        if finished { apodization::Apodization::None } else { parameters.apodization },
         fid.sweep_width_hz,
         fid.group_delay,
         line_broadening_hz,
@@ -200,9 +228,33 @@ fn transformed(
     let mut spectrum = transform::spectrum(points, to_points);
     transform::undo_delay(&mut spectrum, fid.group_delay);
     record.steps.push(ProcessingStep::GroupDelay { points: fid.group_delay });
-    record.steps.push(ProcessingStep::Apodization { line_broadening_hz });
+    record
+        .steps
+        .push(ProcessingStep::Apodization { shape: parameters.apodization, line_broadening_hz });
     record.steps.push(ProcessingStep::Transform { from_points, to_points });
     spectrum
+}
+
+/// The points, the first ones predicted anew where the receiver spoilt them. Behind a digital
+/// filter they are its build-up, and a FID made from a spectrum is whole.
+fn repaired<'a>(
+    fid: &'a Fid,
+    parameters: &ProcessingParameters,
+    record: &mut ProcessingRecord,
+) -> Cow<'a, [Complex64]> {
+    let analog = fid.group_delay == 0.0 && fid.origin == Origin::Acquired;
+    let count = match parameters.repair_points {
+        Some(count) => count,
+        None if analog => linear_prediction::spoilt(&fid.points),
+        None => 0,
+    };
+    if count == 0 {
+        return Cow::Borrowed(&fid.points);
+    }
+    let mut points = fid.points.clone();
+    let points_replaced = linear_prediction::repair(&mut points, count);
+    record.steps.push(ProcessingStep::Repair { points: points_replaced });
+    Cow::Owned(points)
 }
 
 /// Takes the phase off, given or found.
@@ -228,6 +280,52 @@ fn phased(
         phase.first += first;
     }
     phase
+}
+
+/// Root mean square of differences.
+fn root_mean_square<'a>(pairs: impl ExactSizeIterator<Item = (&'a f64, &'a f64)>) -> f64 {
+    let count = pairs.len().max(1) as f64;
+    (pairs.map(|(a, b)| (a - b) * (a - b)).sum::<f64>() / count).sqrt()
+}
+
+/// Signal in the last points over that in the first, both weighted as they were transformed, the
+/// noise (known from the spectrum) taken off.
+fn left_at_end(fid: &Fid, parameters: &ProcessingParameters, noise: f64) -> f64 {
+    let width = (fid.points.len() / 32).max(8);
+    let start = (fid.group_delay.ceil() as usize).min(fid.points.len().saturating_sub(width));
+    let weights = apodization::apply(
+        &vec![Complex64::ONE; fid.points.len()],
+        parameters.apodization,
+        fid.sweep_width_hz,
+        fid.group_delay,
+        parameters.resolved_line_broadening(&fid.nucleus),
+    );
+    let passed: f64 = weights.iter().map(Complex64::norm_sqr).sum();
+    // Twice: real and imaginary part.
+    let noise_power = 2.0 * noise * noise / passed.max(f64::MIN_POSITIVE);
+    let signal = |from: usize| {
+        let power: f64 = (from..from + width)
+            .map(|i| (fid.points[i].norm_sqr() - noise_power) * weights[i].norm_sqr())
+            .sum();
+        power.max(0.0).sqrt()
+    };
+    let first = signal(start);
+    if first > 0.0 { signal(fid.points.len() - width) / first } else { 0.0 }
+}
+
+/// Places of strong lines that stand alone.
+fn strong_tops(peaks: &[Peak], axis: &Axis, length: usize) -> Vec<usize> {
+    let alone = |peak: &Peak| {
+        let reach = 12.0 * peak.width_hz / axis.reference_mhz;
+        peaks.iter().filter(|other| (other.ppm - peak.ppm).abs() < reach).count() == 1
+    };
+    peaks
+        .iter()
+        .filter(|peak| peak.signal_to_noise > 50.0 && peak.splitting.is_none() && alone(peak))
+        .map(|peak| ((peak.ppm - axis.first_ppm) / axis.step_ppm).round())
+        .filter(|place| *place >= 0.0 && *place < length as f64)
+        .map(|place| place as usize)
+        .collect()
 }
 
 fn real_part(spectrum: &[Complex64]) -> Vec<f64> {
@@ -265,11 +363,13 @@ fn finished_peaks(
     let mut compound: Vec<RawPeak> = of_compound.into_iter().map(|(peak, _)| peak).collect();
     let tallest = compound.iter().map(|peak| peak.height.abs()).fold(0.0, f64::max);
     compound.retain(|peak| peak.height.abs() >= share * tallest);
-    if fid.nucleus == Nucleus::Carbon && !fid.experiment.is_edited() {
-        compound = fluorine::join(compound, fid.reference_mhz);
-    }
-    let tallest = compound.iter().map(|peak| peak.height.abs()).fold(0.0, f64::max);
-    let whole: f64 = compound.iter().map(|peak| peak.area.abs()).sum();
+    let compound = if fid.nucleus == Nucleus::Carbon {
+        fluorine::join(compound, fid.reference_mhz)
+    } else {
+        compound.into_iter().map(|peak| Joined { peak, splitting: None }).collect()
+    };
+    let tallest = compound.iter().map(|joined| joined.peak.height.abs()).fold(0.0, f64::max);
+    let whole: f64 = compound.iter().map(|joined| joined.peak.area.abs()).sum();
     // Without any compound peak the tallest of the others sets the scale.
     let tallest = if tallest > 0.0 {
         tallest
@@ -283,9 +383,9 @@ fn finished_peaks(
     };
     let mut peaks: Vec<Peak> = compound
         .into_iter()
-        .map(|peak| (peak, PeakClass::Compound))
-        .chain(others)
-        .map(|(peak, class)| Peak {
+        .map(|joined| (joined.peak, PeakClass::Compound, joined.splitting))
+        .chain(others.into_iter().map(|(peak, class)| (peak, class, None)))
+        .map(|(peak, class, splitting)| Peak {
             ppm: peak.ppm,
             intensity: peak.height / tallest,
             width_hz: peak.width_hz,
@@ -294,7 +394,7 @@ fn finished_peaks(
             class,
             multiplicity: None,
             errors: None,
-            splitting: None,
+            splitting,
         })
         .collect();
     peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Apodization, ReferenceMethod};
+
 /// Version of the processing as a whole: raised when the same FID and parameters would give
 /// another result.
-pub const PROCESSING_VERSION: u32 = 1;
+pub const PROCESSING_VERSION: u32 = 2;
 
 /// The steps of one run, in order, with every value that was used or found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,8 +32,16 @@ pub enum ProcessingStep {
         /// Complex points.
         points: f64,
     },
-    /// Exponential apodization.
+    /// First points were predicted anew from those that follow.
+    Repair {
+        /// Complex points.
+        points: usize,
+    },
+    /// Apodization.
     Apodization {
+        /// Shape of the weights.
+        #[serde(default)]
+        shape: Apodization,
         /// Line broadening, Hz.
         line_broadening_hz: f64,
     },
@@ -59,6 +69,20 @@ pub enum ProcessingStep {
         stiffness: f64,
         /// Rounds until the signal-free regions stayed the same.
         rounds: usize,
+        /// True when broad humps were left in.
+        #[serde(default)]
+        keep_broad: bool,
+    },
+    /// The axis was tied to a reference.
+    Reference {
+        /// What it was tied to.
+        method: ReferenceMethod,
+        /// Added to every shift, ppm.
+        shift_ppm: f64,
+        /// From 0 (a guess) to 1 (beyond doubt).
+        confidence: f64,
+        /// The solvent by its usual name, seen or named by the header.
+        solvent: Option<String>,
     },
     /// An edited spectrum was turned so that CH and CH3 point up.
     Orientation {
