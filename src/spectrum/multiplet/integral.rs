@@ -85,7 +85,7 @@ pub(super) fn hydrogens(areas: &[f64]) -> Option<Vec<f64>> {
     let mut units: Vec<f64> = counted
         .iter()
         .flat_map(|area| (1..=3).map(move |count| area / f64::from(count)))
-        .filter(|unit| *unit < 1.15 * smallest)
+        .filter(|unit| *unit < 1.3 * smallest)
         .collect();
     units.sort_by(|a, b| b.total_cmp(a));
     units.into_iter().find(|&unit| fits(unit)).map(|unit| {
