@@ -13,7 +13,7 @@ pub use shape::Line;
 use least_squares::{Bounds, Model, Workspace};
 
 /// Rounds after which a fit is taken as it is.
-const MOST_ROUNDS: usize = 16;
+const MOST_ROUNDS: usize = 10;
 /// Points a half width is worth: what is sampled more finely is thinned out first.
 const POINTS_A_HALF_WIDTH: f64 = 3.0;
 

@@ -5,7 +5,7 @@ use super::shape::Line;
 /// Lines whose distance is more than this many of their widths do not overlap.
 const APART: f64 = 4.0;
 /// Most lines that are fitted together; what has more is cut at its widest gap.
-pub(super) const MOST_LINES: usize = 16;
+pub(super) const MOST_LINES: usize = 12;
 /// A stretch goes so many half widths beyond its outermost lines.
 const MARGIN: f64 = 8.0;
 /// Most points of a stretch.

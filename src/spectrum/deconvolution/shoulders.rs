@@ -12,9 +12,9 @@ const LEAST_GAIN: f64 = 0.6;
 /// Lines lie at least so many half widths apart.
 const LEAST_APART: f64 = 1.0;
 /// Most lines added to one region.
-const MOST_ADDED: usize = 3;
+const MOST_ADDED: usize = 2;
 /// Rounds of the fits that try a place for a new line.
-const TRIAL_ROUNDS: usize = 7;
+const TRIAL_ROUNDS: usize = 5;
 
 /// Adds lines while the Bayesian information criterion and the eye both ask for them.
 pub(super) fn split(
@@ -68,7 +68,7 @@ fn best_addition(
     (gain > asked && best.cost < LEAST_GAIN * model.cost).then_some(best)
 }
 
-/// The model with one line more: where most is left over, and with its widest line in two.
+/// The model with one line more: where most is left over, and with the line it fits worst in two.
 fn candidates(data: &[f64], model: &Model, noise: f64) -> Vec<Model> {
     let mut widths: Vec<f64> = model.lines.iter().map(|line| line.half_width).collect();
     widths.sort_by(f64::total_cmp);
@@ -97,10 +97,7 @@ fn candidates(data: &[f64], model: &Model, noise: f64) -> Vec<Model> {
         start.lines.push(Line { centre: centre as f64, half_width: usual, height });
         starts.push(start);
     }
-    let widest = (0..model.lines.len())
-        .filter(|&k| model.lines[k].height > 8.0 * noise)
-        .max_by(|&a, &b| model.lines[a].half_width.total_cmp(&model.lines[b].half_width));
-    // The line that most is left over of, too: its halves leave ripples on both its flanks.
+    // The line that most is left over of: its halves leave ripples on both its flanks.
     let ripple = |line: &Line| -> f64 {
         let from = (line.centre - 2.0 * line.half_width).max(0.0) as usize;
         let to = ((line.centre + 2.0 * line.half_width) as usize + 1).min(rest.len());
@@ -108,9 +105,7 @@ fn candidates(data: &[f64], model: &Model, noise: f64) -> Vec<Model> {
     };
     let rippled = (0..model.lines.len())
         .max_by(|&a, &b| ripple(&model.lines[a]).total_cmp(&ripple(&model.lines[b])));
-    let mut halved: Vec<usize> = widest.into_iter().chain(rippled).collect();
-    halved.dedup();
-    for k in halved {
+    if let Some(k) = rippled {
         let line = model.lines[k];
         let off = 0.6 * line.half_width;
         let half_width = (0.7 * line.half_width).max(narrow.min(line.half_width));

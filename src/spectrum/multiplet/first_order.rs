@@ -17,11 +17,16 @@ const GROUPS: [(u32, f64); 7] =
 /// Most partners in all groups together.
 const MOST_NUCLEI: u32 = 9;
 /// Patterns tried for one set of lines.
-const MOST_TRIALS: usize = 600;
+const MOST_TRIALS: usize = 250;
+/// Sums of distances looked at for one set of lines.
+const MOST_VISITS: usize = 6000;
+/// The outermost line is this much smaller or larger than it should be at most; larger still
+/// where the next one falls together with it.
+const OUTER: [f64; 3] = [0.55, 1.8, 2.7];
 /// Positions fit within this, Hz, or this share of a line's width.
-const POSITION: [f64; 2] = [0.10, 0.07];
+const POSITION: [f64; 2] = [0.14, 0.09];
 /// Areas fit within this share (root mean square).
-const MOST_MISFIT: f64 = 0.16;
+const MOST_MISFIT: f64 = 0.17;
 /// Lines of at most this share of the whole may be missing or left over.
 const NEGLIGIBLE: f64 = 0.045;
 /// How far couplings to near neighbours usually tilt a multiplet.
@@ -62,7 +67,8 @@ pub(super) fn explain(lines: &[Component]) -> Option<Explanation> {
         return None;
     }
     let distances = distances(&strong);
-    let mut search = Search { lines: &strong, whole, best: None, trials: 0, hidden: 1.0 };
+    let mut search =
+        Search { lines: &strong, whole, best: None, trials: 0, visits: 0, hidden: 1.0 };
     search.choose(&distances, width, &mut Vec::new());
     search.best
 }
@@ -110,6 +116,7 @@ struct Search<'a> {
     whole: f64,
     best: Option<Explanation>,
     trials: usize,
+    visits: usize,
     /// What the outermost lines seen are more than those there are: six for a septet.
     hidden: f64,
 }
@@ -142,7 +149,12 @@ impl Search<'_> {
                 chosen.push((hz, count));
                 if rest.abs() <= 0.5 + 0.1 * spacings {
                     self.try_out(chosen);
-                } else if chosen.len() < MOST_GROUPS && self.trials < MOST_TRIALS {
+                } else if chosen.len() < MOST_GROUPS
+                    && self.trials < MOST_TRIALS
+                    && self.visits < MOST_VISITS
+                    && self.outer_ratio(chosen) < OUTER[2]
+                {
+                    self.visits += 1;
                     self.choose(&distances[index + 1..], rest, chosen);
                 }
                 chosen.pop();
@@ -151,20 +163,23 @@ impl Search<'_> {
         }
     }
 
+    /// Area of the outermost lines (single sticks, whose mean no roof tilts) over what it should
+    /// be; grows with every further coupling.
+    fn outer_ratio(&self, chosen: &[(f64, u32)]) -> f64 {
+        let nuclei: u32 = chosen.iter().map(|c| c.1).sum();
+        let share = 0.5f64.powi(nuclei.cast_signed()) * self.hidden;
+        let outer = self.lines[0].area * self.lines[self.lines.len() - 1].area;
+        outer.sqrt() / self.whole / share
+    }
+
     fn try_out(&mut self, chosen: &[(f64, u32)]) {
         let lines: u32 = chosen.iter().map(|c| c.1 + 1).product();
         if self.trials >= MOST_TRIALS || lines > 64 || chosen.len() + 1 > self.lines.len() {
             return;
         }
-        // The outermost lines are single sticks; their mean does not tilt.
-        let outer = (self.lines[0].area * self.lines[self.lines.len() - 1].area).sqrt();
-        let smallest = chosen[chosen.len() - 1].0;
-        let merged = smallest < 0.9 * self.lines[0].width_hz;
-        let share: f64 =
-            chosen.iter().map(|&(_, count)| 0.5f64.powi(count.cast_signed())).product::<f64>()
-                * self.hidden;
-        let ratio = outer / self.whole / share;
-        if !(0.55..if merged { 2.7 } else { 1.8 }).contains(&ratio) {
+        let merged = chosen[chosen.len() - 1].0 < 0.9 * self.lines[0].width_hz;
+        let most = if merged { OUTER[2] } else { OUTER[1] };
+        if !(OUTER[0]..most).contains(&self.outer_ratio(chosen)) {
             return;
         }
         self.trials += 1;

@@ -52,10 +52,14 @@ pub(super) fn integral(
 pub(super) fn hydrogens(areas: &[f64]) -> Option<Vec<f64>> {
     let whole: f64 = areas.iter().sum();
     let counted: Vec<f64> = areas.iter().copied().filter(|area| *area > 0.01 * whole).collect();
-    let smallest = counted.iter().copied().fold(f64::INFINITY, f64::min);
-    if counted.is_empty() || smallest <= 0.0 {
-        return None;
-    }
+    let mut sorted = counted.clone();
+    sorted.sort_by(f64::total_cmp);
+    // The smallest one but for traces and torn pieces, which together are little.
+    let mut below = 0.0;
+    let smallest = sorted.into_iter().find(|area| {
+        below += area;
+        below > 0.05 * whole
+    })?;
     // Integrals are good to some per cent: beyond that any number is near a whole one. One
     // multiplet in ten may hide something.
     let fits = |unit: f64| {
@@ -81,7 +85,7 @@ pub(super) fn hydrogens(areas: &[f64]) -> Option<Vec<f64>> {
     let mut units: Vec<f64> = counted
         .iter()
         .flat_map(|area| (1..=3).map(move |count| area / f64::from(count)))
-        .filter(|unit| *unit < 1.15 * smallest.max(0.02 * whole))
+        .filter(|unit| *unit < 1.3 * smallest)
         .collect();
     units.sort_by(|a, b| b.total_cmp(a));
     units.into_iter().find(|&unit| fits(unit)).map(|unit| {

@@ -18,8 +18,9 @@ const POINTS_A_WIDTH: f64 = 5.0;
 const MOST_POINTS: usize = 1200;
 /// A pattern leaves at most this share (root mean square) of the spectrum.
 const MOST_LEFT: f64 = 0.22;
-/// One more coupling has to take away this much of the squares that were left.
-const LEAST_GAIN: f64 = 0.45;
+/// Two couplings in place of two equal ones leave at most this share of the squares that were
+/// left, a small one more at most that: broad lines have other causes too.
+const MOST_KEPT: [f64; 2] = [0.45, 0.25];
 /// Tilt by one coupling at most.
 const MOST_ROOF: f64 = 0.7;
 
@@ -41,6 +42,15 @@ pub(super) fn refine(
         stretch.fit(Shape::new(explanation.centre_hz, width, area, nuclei, couplings))
     };
     let mut best = start(&explanation.nuclei, &explanation.couplings, width);
+    // Lines fitted into noise or flanks add a partner that is none.
+    for group in (0..explanation.nuclei.len()).filter(|&k| explanation.nuclei[k] > 1) {
+        let mut nuclei = explanation.nuclei.clone();
+        nuclei[group] -= 1;
+        let fewer = start(&nuclei, &explanation.couplings, width);
+        if fewer.left < best.left {
+            best = fewer;
+        }
+    }
     // Broad lines hide couplings.
     for _ in 0..2 {
         if best.width < 1.12 * usual_width {
@@ -51,10 +61,13 @@ pub(super) fn refine(
             .map(|(nuclei, couplings)| start(&nuclei, &couplings, usual_width))
             .filter(|shape| shape.is_sound(usual_width))
             .min_by(|a, b| a.left.total_cmp(&b.left));
-        match next {
-            Some(next) if next.left < LEAST_GAIN * best.left => best = next,
-            _ => break,
+
+        let Some(next) = next else { break };
+        let same = next.nuclei.iter().sum::<u32>() == best.nuclei.iter().sum::<u32>();
+        if next.left > MOST_KEPT[usize::from(!same)] * best.left {
+            break;
         }
+        best = next;
     }
     if (best.left / stretch.squares).sqrt() > MOST_LEFT || !best.is_sound(0.0) {
         return None;
