@@ -6,8 +6,10 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use larmor::molecule::Molecule;
-use larmor::network::{ModelCard, ShiftConfig, ShiftNet, WEIGHTS_FILE};
-use larmor::training::{HeldOut, ShiftTraining, key_hash, train_shift};
+use larmor::network::{ModelCard, ShiftConfig, ShiftEnsemble, WEIGHTS_FILE};
+use larmor::training::{
+    HeldOut, ShiftCombination, ShiftTraining, combine_shift, key_hash, train_shift,
+};
 
 /// Dropout draws from torch's one generator: runs in one process take turns.
 fn alone() -> MutexGuard<'static, ()> {
@@ -54,14 +56,21 @@ fn run(folder: &Path, out: &str) -> ShiftTraining {
     ShiftTraining {
         data: folder.join("data.jsonl"),
         out: folder.join(out),
-        test_fold: 0,
+        test_fold: Some(0),
         held_out: HeldOut::default(),
-        network: ShiftConfig { layers: 2, width: 16, dropout: 0.1 },
+        network: ShiftConfig {
+            layers: 2,
+            width: 16,
+            dropout: 0.1,
+            attention_every: 2,
+            solvent: true,
+        },
         epochs: 6,
         batch: 8,
         learning_rate: 3e-3,
         weight_decay: 0.01,
         seed: 3,
+        start_from: None,
         resume: false,
         stop_after: None,
         device: tch::Device::Cpu,
@@ -105,19 +114,82 @@ fn nothing_held_out_or_of_the_test_fold_is_trained_on() {
 }
 
 #[test]
+fn members_of_an_ensemble_answer_with_their_mean_and_a_wider_spread() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    write_data(&folder.path().join("data.jsonl"));
+    let members: Vec<_> = [3, 4]
+        .map(|seed| {
+            let run = ShiftTraining { seed, epochs: 2, ..run(folder.path(), &format!("m{seed}")) };
+            train_shift(&run, &mut |_| {}).unwrap();
+            run.out
+        })
+        .into();
+    let combination = ShiftCombination {
+        members: members.clone(),
+        out: folder.path().join("both"),
+        data: folder.path().join("data.jsonl"),
+        test_fold: Some(0),
+        held_out: HeldOut::default(),
+        device: tch::Device::Cpu,
+    };
+    combine_shift(&combination).unwrap();
+    let butanol = [Molecule::from_smiles("CCCCO").unwrap().graph];
+    let first_carbon = |folder: &Path| {
+        let (model, _) = ShiftEnsemble::open(folder, tch::Device::Cpu).unwrap();
+        model.predict(&butanol).unwrap()[0].c13[0].unwrap()
+    };
+    let [a, b] = [&members[0], &members[1]].map(|member| first_carbon(member));
+    let both = first_carbon(&combination.out);
+    assert!((both.ppm - (a.ppm + b.ppm) / 2.0).abs() < 1e-3);
+    let apart = (a.ppm - b.ppm).abs() / 2.0;
+    assert!((both.spread - (a.spread + b.spread) / 2.0 - apart).abs() < 1e-2 * both.spread);
+    assert_eq!(
+        fs::read(combination.out.join("trained_on.bin")).unwrap(),
+        fs::read(members[0].join("trained_on.bin")).unwrap()
+    );
+}
+
+#[test]
+fn a_run_can_start_from_the_weights_of_another_on_all_folds() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    write_data(&folder.path().join("data.jsonl"));
+    let first = ShiftTraining { epochs: 4, ..run(folder.path(), "first") };
+    train_shift(&first, &mut |_| {}).unwrap();
+    let second = ShiftTraining {
+        epochs: 1,
+        learning_rate: 1e-6,
+        test_fold: None,
+        start_from: Some(first.out.join(WEIGHTS_FILE)),
+        ..run(folder.path(), "second")
+    };
+    let mut told = String::new();
+    let card = train_shift(&second, &mut |line| told += line).unwrap();
+    assert!(card.metrics["test_mae_ppm"].is_null());
+    assert!(told.contains(" 0 test"), "{told}");
+    let [before, after] = [&first, &second].map(|run| {
+        let (model, _) = ShiftEnsemble::open(&run.out, tch::Device::Cpu).unwrap();
+        let ethanol = [Molecule::from_smiles("CCO").unwrap().graph];
+        model.predict(&ethanol).unwrap()[0].c13[0].unwrap().ppm
+    });
+    assert!((before - after).abs() < 0.5, "{before} {after}");
+}
+
+#[test]
 fn damaged_weights_are_refused_with_a_reason() {
     let _turn = alone();
     let folder = tempfile::tempdir().unwrap();
     write_data(&folder.path().join("data.jsonl"));
     let run = ShiftTraining { epochs: 1, ..run(folder.path(), "out") };
     train_shift(&run, &mut |_| {}).unwrap();
-    assert!(ShiftNet::open(&run.out, tch::Device::Cpu).is_ok());
+    assert!(ShiftEnsemble::open(&run.out, tch::Device::Cpu).is_ok());
     let weights = run.out.join(WEIGHTS_FILE);
     let mut bytes = fs::read(&weights).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(&weights, bytes).unwrap();
-    let error = ShiftNet::open(&run.out, tch::Device::Cpu).err().expect("refused").to_string();
+    let error = ShiftEnsemble::open(&run.out, tch::Device::Cpu).err().expect("refused").to_string();
     assert!(error.contains("digest differs"), "{error}");
     fs::remove_file(&weights).unwrap();
     assert!(ModelCard::open(&run.out).is_err());

@@ -40,6 +40,9 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
     if config.pipeline.retries > 20 {
         return problem("pipeline.retries", "must be at most 20");
     }
+    if config.events.keep_days > 36_500 {
+        return problem("events.keep_days", "must be at most 36500; 0 keeps events for ever");
+    }
     for (key, value, least) in [
         ("watch.scan_interval", config.watch.scan_interval, Duration::from_millis(100)),
         ("watch.stale_after", config.watch.stale_after, config.watch.settle),

@@ -16,5 +16,5 @@ mod source;
 pub use error::{ConfigError, Origin};
 pub use load::{Loaded, load};
 pub use settings::{
-    Config, Database, Library, Log, LogFormat, Models, Pipeline, Role, Root, Service, Watch,
+    Config, Database, Events, Library, Log, LogFormat, Models, Pipeline, Role, Root, Service, Watch,
 };

@@ -30,6 +30,8 @@ pub struct Config {
     pub pipeline: Pipeline,
     /// How candidates are judged.
     pub elucidation: JudgeOptions,
+    /// The event log.
+    pub events: Events,
     /// The gRPC service.
     pub service: Service,
     /// Networks.
@@ -50,6 +52,7 @@ impl Default for Config {
             watch: Watch::default(),
             pipeline: Pipeline::default(),
             elucidation: JudgeOptions::default(),
+            events: Events::default(),
             service: Service::default(),
             models: Models::default(),
             library: Library::default(),
@@ -160,6 +163,14 @@ impl Default for Pipeline {
             processing: ProcessingParameters::default(),
         }
     }
+}
+
+/// `[events]`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Events {
+    /// Days that events are kept for subscribers; 0 keeps them for ever.
+    pub keep_days: u32,
 }
 
 /// `[service]`

@@ -7,7 +7,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, Nearest, Origin};
 use super::fields;
-use super::settings::{Config, Database, Library, Log, Models, Pipeline, Root, Service, Watch};
+use super::settings::{
+    Config, Database, Events, Library, Log, Models, Pipeline, Root, Service, Watch,
+};
 
 /// One configuration file.
 #[derive(Debug, Clone)]
@@ -26,6 +28,7 @@ pub(super) fn known_keys(path: &[&str]) -> Option<&'static [&'static str]> {
         ["pipeline"] => fields::of::<Pipeline>(),
         ["pipeline", "processing"] => fields::of::<crate::spectrum::ProcessingParameters>(),
         ["elucidation"] => fields::of::<crate::elucidation::JudgeOptions>(),
+        ["events"] => fields::of::<Events>(),
         ["service"] => fields::of::<Service>(),
         ["models"] => fields::of::<Models>(),
         ["library"] => fields::of::<Library>(),

@@ -2,7 +2,7 @@
 
 use super::{ObservedPeak, Query};
 use crate::fid::{Experiment, Nucleus};
-use crate::spectrum::{Peak, PeakClass, edit_multiplicities};
+use crate::spectrum::{Multiplet, Peak, PeakClass, edit_multiplicities};
 
 /// One spectrum of a sample.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,8 @@ pub struct SampleSpectrum<'a> {
     pub experiment: Experiment,
     /// All its peaks, whatever their class.
     pub peaks: &'a [Peak],
+    /// Its multiplets; empty where none were told apart.
+    pub multiplets: &'a [Multiplet],
 }
 
 impl Query {
@@ -41,7 +43,7 @@ impl Query {
         edit_multiplicities(&mut peaks, &lists);
         let query = Self {
             c13: compound(&peaks),
-            h1: proton.map(|i| compound(spectra[i].peaks)).unwrap_or_default(),
+            h1: proton.map(|i| protons(&spectra[i])).unwrap_or_default(),
             formula: None,
         };
         let mut used = vec![carbon];
@@ -57,4 +59,81 @@ fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
         .filter(|peak| peak.class == PeakClass::Compound)
         .map(|peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity })
         .collect()
+}
+
+/// One entry for each kind of hydrogen where the spectrum tells them, so that a quartet does not
+/// count four times; else its lines.
+fn protons(spectrum: &SampleSpectrum) -> Vec<ObservedPeak> {
+    if spectrum.multiplets.is_empty() {
+        return compound(spectrum.peaks);
+    }
+    spectrum
+        .multiplets
+        .iter()
+        .filter(|multiplet| multiplet.class == PeakClass::Compound)
+        .map(|multiplet| ObservedPeak { ppm: multiplet.ppm, multiplicity: None })
+        .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn line(ppm: f64) -> Peak {
+        Peak {
+            ppm,
+            intensity: 1.0,
+            width_hz: 1.0,
+            area: 0.1,
+            signal_to_noise: 100.0,
+            class: PeakClass::Compound,
+            multiplicity: None,
+            errors: None,
+            splitting: None,
+        }
+    }
+
+    fn multiplet(ppm: f64, class: PeakClass, peaks: Vec<usize>) -> Multiplet {
+        Multiplet {
+            ppm,
+            from_ppm: ppm - 0.05,
+            to_ppm: ppm + 0.05,
+            area: 0.5,
+            pattern: "q".to_owned(),
+            couplings_hz: vec![7.1],
+            class,
+            peaks,
+        }
+    }
+
+    #[test]
+    fn a_quartet_counts_once_and_where_none_is_told_every_line_counts() {
+        let carbons = [line(18.2), line(58.3)];
+        let lines = [line(3.60), line(3.62), line(3.64), line(3.66), line(7.26)];
+        let multiplets = [
+            multiplet(3.63, PeakClass::Compound, vec![0, 1, 2, 3]),
+            multiplet(7.26, PeakClass::Solvent, vec![4]),
+        ];
+        let h1 = |multiplets: &[Multiplet]| {
+            let spectra = [
+                SampleSpectrum {
+                    nucleus: &Nucleus::Carbon,
+                    experiment: Experiment::Plain,
+                    peaks: &carbons,
+                    multiplets: &[],
+                },
+                SampleSpectrum {
+                    nucleus: &Nucleus::Proton,
+                    experiment: Experiment::Plain,
+                    peaks: &lines,
+                    multiplets,
+                },
+            ];
+            let (query, _) = Query::of_sample(&spectra).unwrap();
+            query.h1.iter().map(|peak| peak.ppm).collect::<Vec<_>>()
+        };
+        assert_eq!(h1(&multiplets), [3.63]);
+        assert_eq!(h1(&[]), [3.60, 3.62, 3.64, 3.66, 7.26]);
+    }
 }

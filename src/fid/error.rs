@@ -50,8 +50,8 @@ pub enum FidError {
         /// What is wrong with it.
         problem: String,
     },
-    /// The parameter file stops before its end mark.
-    #[error("{} is cut off before ##END=; copy it again", path.display())]
+    /// The parameter file stops before its end.
+    #[error("{} is cut off before its end; copy it again", path.display())]
     ParametersCutOff {
         /// The parameter file.
         path: PathBuf,
@@ -68,6 +68,14 @@ pub enum FidError {
         expected: u64,
         /// Bytes there.
         found: u64,
+    },
+    /// The file is not what its name says, or its parts do not fit together.
+    #[error("{}: {problem}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
     },
     /// The points cannot come from a receiver.
     #[error("{}: {problem}", path.display())]

@@ -26,6 +26,43 @@ impl Experiment {
     }
 }
 
+/// What the name of a pulse program says, whoever wrote the program. `last_pulse` is the angle of
+/// DEPT's last pulse in degrees where parameters tell it and the name does not.
+pub(super) fn of_program(name: &str, last_pulse: Option<f64>) -> Experiment {
+    let name = name.to_ascii_lowercase();
+    if name.contains("deptq") || name.contains("pendant") {
+        // PENDANT shows the same four kinds of carbon with the same signs as DEPTQ.
+        Experiment::Deptq
+    } else if name.contains("dept") {
+        Experiment::Dept(dept_angle(&name, last_pulse))
+    } else if name.starts_with("apt")
+        || name.contains("_apt")
+        || name.contains("seapt")
+        || name.starts_with("jmod")
+    {
+        Experiment::Apt
+    } else {
+        Experiment::Plain
+    }
+}
+
+/// The angle in the name, or the given one, or the usual 135.
+fn dept_angle(name: &str, last_pulse: Option<f64>) -> u8 {
+    for angle in [135, 90, 45] {
+        if name.contains(&angle.to_string()) {
+            return angle;
+        }
+    }
+    let degrees = last_pulse.filter(|degrees| degrees.is_finite()).unwrap_or(135.0);
+    if degrees < 67.5 {
+        45
+    } else if degrees < 112.5 {
+        90
+    } else {
+        135
+    }
+}
+
 /// A text that names no kind of experiment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is no kind of experiment")]
@@ -66,6 +103,32 @@ impl fmt::Display for Experiment {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_of_every_vendor_are_known_by_name() {
+        for (name, expected) in [
+            ("zgdc", Experiment::Plain),
+            ("zgpg30", Experiment::Plain),
+            ("noesygpps1d.comp", Experiment::Plain),
+            ("s2pul", Experiment::Plain),
+            ("carbon.jxp", Experiment::Plain),
+            ("dept135", Experiment::Dept(135)),
+            ("DEPT90", Experiment::Dept(90)),
+            ("deptsp135", Experiment::Dept(135)),
+            ("dept", Experiment::Dept(135)),
+            ("dept.jxp", Experiment::Dept(135)),
+            ("deptqgpsp.2", Experiment::Deptq),
+            ("apt", Experiment::Apt),
+            ("APT", Experiment::Apt),
+            ("aptjc", Experiment::Apt),
+            ("carbon_apt.jxp", Experiment::Apt),
+            ("jmod", Experiment::Apt),
+        ] {
+            assert_eq!(of_program(name, None), expected, "{name}");
+        }
+        assert_eq!(of_program("dept", Some(45.0)), Experiment::Dept(45));
+        assert_eq!(of_program("dept90", Some(45.0)), Experiment::Dept(90));
+    }
 
     #[test]
     fn every_kind_is_read_as_it_is_written() {

@@ -2,9 +2,11 @@
 //! Knows nothing of watching or storage.
 
 mod bruker;
+mod bytes;
 pub mod dataset;
 mod error;
 mod experiment;
+mod from_spectrum;
 mod jcamp;
 mod jeol;
 mod magritek;
@@ -14,6 +16,7 @@ mod proposed;
 mod solvent;
 mod text;
 mod varian;
+mod verdict;
 
 pub use dataset::{
     Beside, Inspection, ProposedStructure, Status, StructureFormat, Vendor, inspect,

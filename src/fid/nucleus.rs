@@ -31,6 +31,13 @@ impl FromStr for Nucleus {
         Ok(match text.trim() {
             "1H" | "H1" | "^1H" | "proton" | "Proton" => Self::Proton,
             "13C" | "C13" | "^13C" | "carbon" | "Carbon" | "Carbon13" => Self::Carbon,
+            // JEOL writes names out.
+            "Fluorine19" => Self::Other("19F".to_owned()),
+            "Phosphorus31" => Self::Other("31P".to_owned()),
+            "Nitrogen15" => Self::Other("15N".to_owned()),
+            "Silicon29" => Self::Other("29Si".to_owned()),
+            "Boron11" => Self::Other("11B".to_owned()),
+            "Deuterium" => Self::Other("2H".to_owned()),
             other => Self::Other(other.to_owned()),
         })
     }

@@ -7,6 +7,8 @@ use super::{plain_file, text};
 
 /// Largest structure file read.
 const MAX_BYTES: u64 = 256 << 10;
+/// More datasets than this in one directory are an archive, not the spectra of one sample.
+const MAX_DATASETS: usize = 16;
 /// Most structures taken from one directory, and directory entries looked at.
 const MAX_STRUCTURES: usize = 16;
 const MAX_ENTRIES: usize = 4096;
@@ -56,17 +58,78 @@ impl Beside {
     }
 }
 
-/// `*.mol`, `*.sdf` and `*.smi` in the dataset's directory, or also its parent, in order of name.
-/// Symbolic links, oversized and unreadable files are passed over.
+/// `*.mol`, `*.sdf` and `*.smi` in the dataset's directory, or also its parent, in order of name;
+/// where the dataset is a file, those of the files beside it that are of its sample. Symbolic
+/// links, oversized and unreadable files are passed over.
 #[must_use]
 pub fn proposed_structures(path: &Path, beside: Beside) -> Vec<ProposedStructure> {
+    let is_file = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
+    if is_file {
+        return structures_of(beside_file(path));
+    }
     let sample = path.parent().filter(|_| beside == Beside::DatasetAndSample);
+    structures_of([Some(path), sample].into_iter().flatten().map(files_in))
+}
+
+/// Plain and other entries of a directory, in order of name.
+fn files_in(directory: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
+    let mut files: Vec<PathBuf> =
+        entries.take(MAX_ENTRIES).filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    files
+}
+
+/// Structures of a dataset that is one file among others. One that is named like it is its own,
+/// and then the only one. Else the directory's structures count for every dataset in it, as long
+/// as these look like the spectra of one sample: they are few, and no structure is named like
+/// just one of them.
+fn beside_file(dataset: &Path) -> Option<Vec<PathBuf>> {
+    let files = files_in(dataset.parent()?);
+    let (structures, others): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| extension(file).is_some_and(|e| is_structure(&e)));
+    let name = bare_name(dataset);
+    if structures.iter().any(|structure| bare_name(structure) == name) {
+        return Some(structures.into_iter().filter(|file| bare_name(file) == name).collect());
+    }
+    let datasets: Vec<String> = others
+        .iter()
+        .filter(|file| super::dataset::recognise(file).is_some() && file.is_file())
+        .map(|file| bare_name(file))
+        .collect();
+    let of_another = |structure: &PathBuf| datasets.contains(&bare_name(structure));
+    let one_sample = datasets.len() <= MAX_DATASETS && !structures.iter().any(of_another);
+    one_sample.then_some(structures)
+}
+
+/// A file's name without what says its kind: `a` of `a.fid.dx.gz` and of `a.nmredata.sdf`.
+fn bare_name(file: &Path) -> String {
+    const KINDS: [&str; 12] = [
+        ".gz",
+        ".dx",
+        ".jdx",
+        ".jcamp",
+        ".jdf",
+        ".fid",
+        ".mol",
+        ".sdf",
+        ".sd",
+        ".smi",
+        ".smiles",
+        ".nmredata",
+    ];
+    let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let mut bare = name.as_str();
+    while let Some(shorter) = KINDS.iter().find_map(|kind| bare.strip_suffix(kind)) {
+        bare = shorter;
+    }
+    bare.to_owned()
+}
+
+/// Structures in files that are given directory by directory.
+fn structures_of(directories: impl IntoIterator<Item = Vec<PathBuf>>) -> Vec<ProposedStructure> {
     let mut found = Vec::new();
-    for directory in [Some(path), sample].into_iter().flatten() {
-        let Ok(entries) = fs::read_dir(directory) else { continue };
-        let mut files: Vec<PathBuf> =
-            entries.take(MAX_ENTRIES).filter_map(|entry| Some(entry.ok()?.path())).collect();
-        files.sort();
+    for files in directories {
         for file in files {
             found.extend(structures_in(&file));
             if found.len() >= MAX_STRUCTURES {
@@ -81,9 +144,16 @@ pub fn proposed_structures(path: &Path, beside: Beside) -> Vec<ProposedStructure
 /// Text, format and name of one structure in a file.
 type Record = (String, StructureFormat, Option<String>);
 
+fn extension(file: &Path) -> Option<String> {
+    file.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase)
+}
+
+fn is_structure(extension: &str) -> bool {
+    matches!(extension, "mol" | "sdf" | "sd" | "smi" | "smiles")
+}
+
 fn structures_in(file: &Path) -> Vec<ProposedStructure> {
-    let extension = file.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    let split: fn(&str) -> Vec<Record> = match extension.as_deref() {
+    let split: fn(&str) -> Vec<Record> = match extension(file).as_deref() {
         Some("mol") => |text| molblock(text).into_iter().collect(),
         Some("sdf" | "sd") => records,
         Some("smi" | "smiles") => |text| text.lines().filter_map(smiles).collect(),
@@ -111,8 +181,9 @@ fn records(text: &str) -> Vec<Record> {
     first.into_iter().chain(rest).collect()
 }
 
+/// V2000 and V3000 alike end with a line of their own.
 fn molblock(record: &str) -> Option<Record> {
-    let end = record.find("M  END")? + "M  END".len();
+    let end = record.find("\nM  END")? + "\nM  END".len();
     let name = record.lines().next().map(str::trim).filter(|name| !name.is_empty());
     Some((format!("{}\n", &record[..end]), StructureFormat::Molblock, name.map(str::to_owned)))
 }
@@ -153,6 +224,47 @@ mod tests {
         assert!(found[0].text.ends_with("M  END\n") && found[1].text == found[0].text);
         assert_eq!(found[3].text, "CCO");
         assert_eq!(found[3].format, StructureFormat::Smiles);
+    }
+
+    #[test]
+    fn a_file_takes_the_structures_of_its_sample_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let names = |dataset: &str| -> Vec<String> {
+            proposed_structures(&folder.path().join(dataset), Beside::Dataset)
+                .into_iter()
+                .map(|structure| structure.text)
+                .collect()
+        };
+        let block = "x\n\n\n  0  0  0     0  0            999 V3000\nM  V30 BEGIN CTAB\n\
+            M  V30 END CTAB\nM  END\n";
+        write("1h.fid.dx.gz", "");
+        write("13c.jdf", "");
+        assert!(names("1h.fid.dx.gz").is_empty());
+        write("structure.nmredata.sdf", &format!("{block}> <NMREDATA>\n1\n\n$$$$\n"));
+        assert_eq!(names("1h.fid.dx.gz"), [block]);
+        assert_eq!(names("13c.jdf"), [block]);
+        // One named like a dataset is that dataset's, and the directory holds several samples.
+        write("1H.smi", "CCO");
+        assert_eq!(names("1h.fid.dx.gz"), ["CCO"]);
+        assert!(names("13c.jdf").is_empty());
+        fs::remove_file(folder.path().join("1H.smi")).unwrap();
+        for number in 0..MAX_DATASETS {
+            write(&format!("{number}.dx"), "");
+        }
+        assert!(names("13c.jdf").is_empty(), "an archive");
+    }
+
+    #[test]
+    fn pipes_and_links_beside_a_file_do_no_harm() {
+        let folder = tempfile::tempdir().unwrap();
+        let dataset = folder.path().join("a.dx");
+        fs::write(&dataset, "").unwrap();
+        let pipe = folder.path().join("b.mol");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("c.sdf")).unwrap();
+        fs::write(folder.path().join("d.sdf"), vec![b'\n'; MAX_BYTES as usize + 1]).unwrap();
+        assert!(proposed_structures(&dataset, Beside::Dataset).is_empty());
     }
 
     #[test]

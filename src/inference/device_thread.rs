@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::{InferenceError, PredictShifts};
 use crate::molecule::MolecularGraph;
-use crate::network::{NetworkError, PredictedShifts, ShiftNet};
+use crate::network::{NetworkError, PredictedShifts, ShiftEnsemble};
 
 /// Most requests that may wait.
 const QUEUE: usize = 256;
 /// Most atoms in one batch: bounds memory and keeps the tensors in the cache.
 const BATCH_ATOMS: usize = 8_192;
+/// Most pairs of places in one batch once every molecule is padded to the longest.
+const BATCH_PAIRS: usize = 1 << 21;
 /// How long a batch waits for company.
 const WAIT: Duration = Duration::from_millis(1);
 
@@ -28,7 +30,7 @@ pub(super) struct DeviceThread {
 }
 
 impl DeviceThread {
-    pub(super) fn start(net: ShiftNet, digest: String) -> Result<Self, NetworkError> {
+    pub(super) fn start(net: ShiftEnsemble, digest: String) -> Result<Self, NetworkError> {
         let (queue, requests) = sync_channel(QUEUE);
         std::thread::Builder::new()
             .name("inference".to_owned())
@@ -53,7 +55,7 @@ impl PredictShifts for DeviceThread {
     }
 }
 
-fn run(net: &ShiftNet, requests: &Receiver<Request>) {
+fn run(net: &ShiftEnsemble, requests: &Receiver<Request>) {
     tch::set_num_threads(1);
     while let Ok(first) = requests.recv() {
         let batch = gather(first, requests);
@@ -76,7 +78,7 @@ fn gather(first: Request, requests: &Receiver<Request>) -> Vec<Request> {
 }
 
 /// Runs the graphs of all requests together; a caller that has gone away is no concern.
-fn answer(net: &ShiftNet, batch: Vec<Request>) {
+fn answer(net: &ShiftEnsemble, batch: Vec<Request>) {
     let counts: Vec<usize> = batch.iter().map(|request| request.graphs.len()).collect();
     let (graphs, replies): (Vec<_>, Vec<_>) =
         batch.into_iter().map(|request| (request.graphs, request.reply)).unzip();
@@ -98,18 +100,20 @@ fn answer(net: &ShiftNet, batch: Vec<Request>) {
 }
 
 fn predict(
-    net: &ShiftNet,
+    net: &ShiftEnsemble,
     graphs: &[MolecularGraph],
 ) -> Result<Vec<PredictedShifts>, NetworkError> {
     let mut predicted = Vec::with_capacity(graphs.len());
     let mut rest = graphs;
     while !rest.is_empty() {
-        let mut atoms = 0;
+        let (mut atoms, mut longest) = (0, 0);
         let fitting = rest
             .iter()
-            .take_while(|graph| {
+            .enumerate()
+            .take_while(|(before, graph)| {
                 atoms += graph.len();
-                atoms <= BATCH_ATOMS
+                longest = longest.max(graph.len());
+                atoms <= BATCH_ATOMS && (before + 1) * longest * longest <= BATCH_PAIRS
             })
             .count()
             .max(1);
@@ -129,13 +133,15 @@ fn count_atoms(graphs: &[MolecularGraph]) -> usize {
 mod tests {
     use super::*;
     use crate::molecule::Molecule;
-    use crate::network::{Parameters, ShiftConfig};
+    use crate::network::{Parameters, ShiftConfig, ShiftNet};
     use tch::Device;
 
     fn predictor() -> DeviceThread {
         let mut parameters = Parameters::random(7, Device::Cpu);
-        let config = ShiftConfig { layers: 2, width: 16, dropout: 0.1 };
-        let net = ShiftNet::build(&mut parameters, config, Device::Cpu).unwrap();
+        let config =
+            ShiftConfig { layers: 2, width: 16, dropout: 0.1, attention_every: 2, solvent: true };
+        let net = ShiftNet::build(&mut parameters, config).unwrap();
+        let net = ShiftEnsemble::single(net, Device::Cpu);
         DeviceThread::start(net, "test".to_owned()).unwrap()
     }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::molecule::MolecularGraph;
-use crate::network::{ModelCard, NetworkError, PredictedShifts, ShiftNet, choose_device};
+use crate::network::{ModelCard, NetworkError, PredictedShifts, ShiftEnsemble, choose_device};
 use device_thread::DeviceThread;
 
 /// Why a prediction was not made.
@@ -65,7 +65,7 @@ pub struct Running {
 /// [`NetworkError`] when the device is not there or card or weights cannot be used.
 pub fn start(folder: &Path, device: &str) -> Result<Running, NetworkError> {
     let device = choose_device(device)?;
-    let (net, card) = ShiftNet::open(folder, device)?;
+    let (net, card) = ShiftEnsemble::open(folder, device)?;
     let thread = DeviceThread::start(net, card.weights_sha256.clone())?;
     let device = match device {
         tch::Device::Cuda(index) => format!("cuda:{index}"),

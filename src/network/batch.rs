@@ -2,6 +2,7 @@
 
 use tch::{Device, Kind, Tensor};
 
+use super::layout::Layout;
 use super::{EDGE_FEATURES, GraphFeatures, NODE_FEATURES, NetworkError};
 
 /// Graphs in one set of tensors: N atoms, E directed edges, G graphs.
@@ -20,6 +21,10 @@ pub struct GraphBatch {
     pub inverse_size: Tensor,
     /// Atoms of each graph.
     pub sizes: Vec<usize>,
+    /// The atoms as rows of equal length, and how far they are from each other.
+    pub(super) layout: Layout,
+    /// What each molecule is dissolved in, G: see [`super::solvent_code`].
+    pub solvents: Tensor,
 }
 
 impl GraphBatch {
@@ -53,7 +58,18 @@ impl GraphBatch {
             graph: Tensor::f_from_slice(&graph)?.f_to_device(device)?,
             inverse_size: matrix(&inverse, 1, device)?,
             sizes: graphs.iter().map(|g| g.atoms).collect(),
+            layout: Layout::of(graphs, device)?,
+            solvents: Tensor::f_zeros([graphs.len() as i64], (Kind::Int64, device))?,
         })
+    }
+
+    /// The same molecules, each in its solvent.
+    ///
+    /// # Errors
+    /// [`NetworkError::Torch`] when the tensor cannot be made.
+    pub fn dissolved(mut self, codes: &[i64]) -> Result<Self, NetworkError> {
+        self.solvents = Tensor::f_from_slice(codes)?.f_to_device(self.solvents.device())?;
+        Ok(self)
     }
 
     /// Mean of the atoms' rows in each graph: N x D to G x D.

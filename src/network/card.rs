@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{NetworkError, ShiftConfig};
+use super::NetworkError;
 
 /// Name of the card in a model's folder.
 pub const CARD_FILE: &str = "card.json";
@@ -56,14 +56,6 @@ impl ModelCard {
             return Err(NetworkError::Weights { path: weights, reason });
         }
         Ok(card)
-    }
-
-    /// Size of the network.
-    pub(super) fn config(&self, folder: &Path) -> Result<ShiftConfig, NetworkError> {
-        serde_json::from_value(self.architecture.clone()).map_err(|e| NetworkError::Card {
-            path: folder.join(CARD_FILE),
-            reason: format!("architecture: {e}"),
-        })
     }
 }
 

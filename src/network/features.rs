@@ -25,7 +25,15 @@ pub struct GraphFeatures {
     pub from: Vec<i64>,
     /// Atom each edge leads to.
     pub to: Vec<i64>,
+    /// Bonds between each two atoms, `atoms` rows of `atoms`: up to [`FAR`], which also stands for
+    /// more, and [`APART`] where no path of bonds joins them.
+    pub distance: Vec<u8>,
 }
+
+/// The longest topological distance told from longer ones.
+pub const FAR: u8 = 10;
+/// Stands for the distance between atoms of different components.
+pub const APART: u8 = FAR + 1;
 
 impl From<&MolecularGraph> for GraphFeatures {
     fn from(graph: &MolecularGraph) -> Self {
@@ -36,6 +44,7 @@ impl From<&MolecularGraph> for GraphFeatures {
             edges: Vec::with_capacity(graph.bonds.len() * 2 * EDGE_FEATURES),
             from: Vec::with_capacity(graph.bonds.len() * 2),
             to: Vec::with_capacity(graph.bonds.len() * 2),
+            distance: Vec::new(),
         };
         for bond in &graph.bonds {
             for (from, to) in [(bond.begin, bond.end), (bond.end, bond.begin)] {
@@ -44,8 +53,35 @@ impl From<&MolecularGraph> for GraphFeatures {
                 features.edges.extend(edge(bond));
             }
         }
+        features.distance = distances(graph);
         features
     }
+}
+
+/// Breadth-first distances from every atom.
+fn distances(graph: &MolecularGraph) -> Vec<u8> {
+    let atoms = graph.len();
+    let mut neighbours = vec![Vec::new(); atoms];
+    for bond in &graph.bonds {
+        neighbours[bond.begin as usize].push(bond.end as usize);
+        neighbours[bond.end as usize].push(bond.begin as usize);
+    }
+    let mut distance = vec![APART; atoms * atoms];
+    let mut queue = std::collections::VecDeque::new();
+    for (start, row) in distance.chunks_exact_mut(atoms.max(1)).enumerate() {
+        row[start] = 0;
+        queue.push_back(start);
+        while let Some(atom) = queue.pop_front() {
+            let next = (row[atom] + 1).min(FAR);
+            for &neighbour in &neighbours[atom] {
+                if row[neighbour] == APART {
+                    row[neighbour] = next;
+                    queue.push_back(neighbour);
+                }
+            }
+        }
+    }
+    distance
 }
 
 /// Turns node features into those of the mirror image: R becomes S, which no spectrum tells.
@@ -126,6 +162,18 @@ mod tests {
         assert_eq!(features.edges.len(), graph.bonds.len() * 2 * EDGE_FEATURES);
         for row in features.nodes.chunks_exact(NODE_FEATURES) {
             assert_eq!(row[..28].iter().sum::<f32>(), 4.0, "four one-hot groups");
+        }
+    }
+
+    #[test]
+    fn distances_are_symmetric_and_count_bonds() {
+        let chain = format!("{}.O", "C".repeat(14));
+        let features = GraphFeatures::from(&Molecule::from_smiles(&chain).unwrap().graph);
+        let at = |a: usize, b: usize| features.distance[a * features.atoms + b];
+        assert_eq!((at(0, 0), at(0, 1), at(3, 7), at(0, 13)), (0, 1, 4, FAR));
+        assert_eq!((at(0, 14), at(14, 14)), (APART, 0));
+        for (a, b) in (0..15).flat_map(|a| (0..15).map(move |b| (a, b))) {
+            assert_eq!(at(a, b), at(b, a));
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Parameters {
     source: Source,
     device: Device,
     trainable: bool,
+    /// Goes before every name.
+    prefix: String,
     named: Vec<(String, Tensor)>,
 }
 
@@ -28,7 +30,7 @@ impl Parameters {
     #[must_use]
     pub fn random(seed: u64, device: Device) -> Self {
         let source = Source::Random(Box::new(ChaCha8Rng::seed_from_u64(seed)));
-        Self { source, device, trainable: true, named: Vec::new() }
+        Self { source, device, trainable: true, prefix: String::new(), named: Vec::new() }
     }
 
     /// Weights from a safetensors file, frozen unless `trainable`.
@@ -41,7 +43,12 @@ impl Parameters {
             reason: super::first_line(&e.to_string()),
         })?;
         let source = Source::File(tensors.into_iter().collect());
-        Ok(Self { source, device, trainable, named: Vec::new() })
+        Ok(Self { source, device, trainable, prefix: String::new(), named: Vec::new() })
+    }
+
+    /// From here on names are looked for with `prefix` before them.
+    pub(super) fn enter(&mut self, prefix: &str) {
+        prefix.clone_into(&mut self.prefix);
     }
 
     /// A weight of the given shape, at random uniform within `bound` when fresh.
@@ -59,7 +66,7 @@ impl Parameters {
                     (0..count).map(|_| random.random_range(-bound..=bound) as f32).collect();
                 Tensor::f_from_slice(&values)?.f_view(shape)?
             }
-            Source::File(tensors) => take(tensors, name, shape)?,
+            Source::File(tensors) => take(tensors, &format!("{}{name}", self.prefix), shape)?,
         };
         self.keep(name, &values)
     }
@@ -73,7 +80,7 @@ impl Parameters {
     ) -> Result<Tensor, NetworkError> {
         let values = match &mut self.source {
             Source::Random(_) => Tensor::f_full(shape, value, (Kind::Float, Device::Cpu))?,
-            Source::File(tensors) => take(tensors, name, shape)?,
+            Source::File(tensors) => take(tensors, &format!("{}{name}", self.prefix), shape)?,
         };
         self.keep(name, &values)
     }
@@ -83,7 +90,7 @@ impl Parameters {
             .f_to_device(self.device)?
             .f_to_kind(Kind::Float)?
             .f_set_requires_grad(self.trainable)?;
-        self.named.push((name.to_owned(), kept.shallow_clone()));
+        self.named.push((format!("{}{name}", self.prefix), kept.shallow_clone()));
         Ok(kept)
     }
 

@@ -9,19 +9,16 @@
 //! x_i += F silu(D h_i + E m_i + G mean(h))
 //! ```
 //!
-//! and a head gives a mean and a Laplace scale for 13C and for 1H.
-
-use std::path::Path;
+//! and after every few layers the atoms of a molecule attend to each other whatever lies between
+//! them ([`super::attention`]). A head gives a mean and a Laplace scale for 13C and for 1H.
 
 use serde::{Deserialize, Serialize};
-use tch::{Device, Kind, Tensor};
+use tch::Tensor;
 
+use super::attention::Attention;
 use super::layers::{Dense, LayerNorm};
-use super::{
-    AtomShift, EDGE_FEATURES, GraphBatch, GraphFeatures, ModelCard, NODE_FEATURES, NetworkError,
-    Parameters, PredictedShifts, WEIGHTS_FILE,
-};
-use crate::molecule::MolecularGraph;
+use super::solvent::SOLVENT_CODES;
+use super::{EDGE_FEATURES, GraphBatch, NODE_FEATURES, NetworkError, Parameters};
 
 /// Centre and width of what the 13C head predicts, ppm.
 const CARBON: (f64, f64) = (95.0, 50.0);
@@ -39,11 +36,17 @@ pub struct ShiftConfig {
     pub width: i64,
     /// Dropout inside each layer while training.
     pub dropout: f64,
+    /// An attention block follows every so many layers; 0 for none.
+    #[serde(default)]
+    pub attention_every: i64,
+    /// Whether the solvent is an input.
+    #[serde(default)]
+    pub solvent: bool,
 }
 
 impl Default for ShiftConfig {
     fn default() -> Self {
-        Self { layers: 5, width: 128, dropout: 0.05 }
+        Self { layers: 5, width: 128, dropout: 0.05, attention_every: 0, solvent: false }
     }
 }
 
@@ -56,17 +59,18 @@ struct Layer {
     messages: Dense,
     molecule: Dense,
     update: Dense,
+    attention: Option<Attention>,
 }
 
-/// The network on one device.
+/// The network.
 pub struct ShiftNet {
     embed: Dense,
+    solvent: Option<Tensor>,
     layers: Vec<Layer>,
     norm: LayerNorm,
     hidden: Dense,
     head: Dense,
     config: ShiftConfig,
-    device: Device,
 }
 
 /// Predictions for all atoms of a batch, each a tensor of N.
@@ -83,13 +87,14 @@ impl ShiftNet {
     /// # Errors
     /// [`NetworkError`] when stored weights do not fit.
     #[allow(clippy::cast_possible_wrap)]
-    pub fn build(
-        p: &mut Parameters,
-        config: ShiftConfig,
-        device: Device,
-    ) -> Result<Self, NetworkError> {
+    pub fn build(p: &mut Parameters, config: ShiftConfig) -> Result<Self, NetworkError> {
         let width = config.width;
         let embed = Dense::new(p, "embed", NODE_FEATURES as i64, width)?;
+        let solvent = match config.solvent {
+            true => Some(p.constant("solvent", &[SOLVENT_CODES, width], 0.0)?),
+            false => None,
+        };
+        let attends = |i: i64| config.attention_every > 0 && (i + 1) % config.attention_every == 0;
         let layers = (0..config.layers)
             .map(|i| {
                 let name = |part: &str| format!("layers.{i}.{part}");
@@ -102,32 +107,22 @@ impl ShiftNet {
                     messages: Dense::without_bias(p, &name("messages"), width, width)?,
                     molecule: Dense::without_bias(p, &name("molecule"), width, width)?,
                     update: Dense::new(p, &name("update"), width, width)?,
+                    attention: match attends(i) {
+                        true => Some(Attention::new(p, &name("attention"), width)?),
+                        false => None,
+                    },
                 })
             })
             .collect::<Result<Vec<_>, NetworkError>>()?;
         Ok(Self {
             embed,
+            solvent,
             layers,
             norm: LayerNorm::new(p, "norm", width)?,
             hidden: Dense::new(p, "hidden", width, width)?,
             head: Dense::new(p, "head", width, 4)?,
             config,
-            device,
         })
-    }
-
-    /// Opens a trained network: a folder with its card and weights.
-    ///
-    /// # Errors
-    /// [`NetworkError`] when card or weights are missing, damaged or of another network.
-    pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
-        let card = ModelCard::open(folder)?;
-        let config = card.config(folder)?;
-        let path = folder.join(WEIGHTS_FILE);
-        let mut parameters = Parameters::from_file(&path, device, false)?;
-        let net = Self::build(&mut parameters, config, device)?;
-        parameters.finish(&path)?;
-        Ok((net, card))
     }
 
     /// Runs the network.
@@ -136,8 +131,16 @@ impl ShiftNet {
     /// [`NetworkError::Torch`] when libtorch refuses.
     pub fn forward(&self, batch: &GraphBatch, training: bool) -> Result<ShiftOutput, NetworkError> {
         let mut x = self.embed.forward(&batch.nodes)?;
+        if let Some(solvent) = &self.solvent {
+            let of_graph = solvent.f_index_select(0, &batch.solvents)?;
+            x = x.f_add(&of_graph.f_index_select(0, &batch.graph)?)?;
+        }
+        let dropout = self.config.dropout;
         for layer in &self.layers {
-            x = x.f_add(&layer.forward(&x, batch, self.config.dropout, training)?)?;
+            x = x.f_add(&layer.forward(&x, batch, dropout, training)?)?;
+            if let Some(attention) = &layer.attention {
+                x = x.f_add(&attention.forward(&x, batch, dropout, training)?)?;
+            }
         }
         let out = self.head.forward(&self.hidden.forward(&self.norm.forward(&x)?)?.f_silu()?)?;
         let column = |i| out.f_select(1, i);
@@ -150,44 +153,6 @@ impl ShiftNet {
             ppm: [ppm(0, CARBON)?, ppm(2, PROTON)?],
             log_spread: [spread(1, LOG_SPREAD[0])?, spread(3, LOG_SPREAD[1])?],
         })
-    }
-
-    /// Predicts the shifts of whole molecules, in one batch.
-    ///
-    /// # Errors
-    /// [`NetworkError::Torch`] when libtorch refuses.
-    pub fn predict(&self, graphs: &[MolecularGraph]) -> Result<Vec<PredictedShifts>, NetworkError> {
-        let _no_gradients = tch::no_grad_guard();
-        let features: Vec<GraphFeatures> = graphs.iter().map(GraphFeatures::from).collect();
-        let batch = GraphBatch::collate(&features.iter().collect::<Vec<_>>(), self.device)?;
-        let output = self.forward(&batch, false)?;
-        let [c13, h1] = [0, 1].map(|nucleus| {
-            Ok::<_, NetworkError>((
-                to_vec(&output.ppm[nucleus])?,
-                to_vec(&output.log_spread[nucleus])?,
-            ))
-        });
-        let (c13, h1) = (c13?, h1?);
-        let mut first = 0;
-        Ok(graphs
-            .iter()
-            .map(|graph| {
-                let shift = |source: &(Vec<f32>, Vec<f32>), atom: usize| AtomShift {
-                    ppm: source.0[first + atom],
-                    spread: source.1[first + atom].exp(),
-                };
-                let predicted = PredictedShifts {
-                    c13: (0..graph.len())
-                        .map(|a| (graph.element[a] == 6).then(|| shift(&c13, a)))
-                        .collect(),
-                    h1: (0..graph.len())
-                        .map(|a| (graph.hydrogens[a] > 0).then(|| shift(&h1, a)))
-                        .collect(),
-                };
-                first += graph.len();
-                predicted
-            })
-            .collect())
     }
 }
 
@@ -218,12 +183,4 @@ impl Layer {
             .f_dropout(dropout, training)?;
         self.update.forward(&inner)
     }
-}
-
-fn to_vec(tensor: &Tensor) -> Result<Vec<f32>, NetworkError> {
-    let tensor = tensor.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?.f_contiguous()?;
-    let mut values = vec![0.0; tensor.numel()];
-    let count = values.len();
-    tensor.f_copy_data(&mut values, count)?;
-    Ok(values)
 }

@@ -1,10 +1,11 @@
 //! All spectra of one sample, put together to one query.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::elucidation::{self, Query};
-use crate::fid::{Experiment, Nucleus};
-use crate::spectrum::Peak;
+use crate::fid::{Experiment, Nucleus, Origin};
+use crate::spectrum::{Multiplet, Peak};
 use crate::store::StoredSpectrum;
 
 /// One spectrum of a sample.
@@ -14,9 +15,13 @@ pub(super) struct SampleSpectrum {
     pub(super) id: Option<Uuid>,
     /// The acquisition it was made from.
     pub(super) acquisition: Uuid,
+    /// When that was acquired.
+    pub(super) acquired_at: DateTime<Utc>,
+    pub(super) origin: Origin,
     pub(super) nucleus: Nucleus,
     pub(super) experiment: Experiment,
     pub(super) peaks: Vec<Peak>,
+    pub(super) multiplets: Vec<Multiplet>,
 }
 
 impl SampleSpectrum {
@@ -26,9 +31,12 @@ impl SampleSpectrum {
         Some(Self {
             id: Some(stored.id),
             acquisition: stored.acquisition,
+            acquired_at: stored.acquired_at,
+            origin: stored.origin,
             nucleus,
             experiment: stored.experiment.parse().ok()?,
             peaks: stored.peaks,
+            multiplets: stored.multiplets,
         })
     }
 }
@@ -37,26 +45,31 @@ impl SampleSpectrum {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Gathered {
     pub(super) query: Query,
-    /// Earlier spectra that went into it.
+    /// Stored spectra that went into it.
     pub(super) used: Vec<Uuid>,
+    /// Whether the one that is being processed went into it.
+    pub(super) uses_new: bool,
     /// Acquisitions of all spectra that went into it.
     pub(super) acquisitions: Vec<Uuid>,
 }
 
-/// Puts the spectrum just processed together with the earlier ones; an earlier one of the same
-/// nucleus and kind gives way to it. `None` without a spectrum that shows every carbon.
-pub(super) fn gather(current: SampleSpectrum, earlier: Vec<SampleSpectrum>) -> Option<Gathered> {
-    let slot = |s: &SampleSpectrum| (s.nucleus.clone(), s.experiment);
-    let mut spectra = earlier;
-    spectra.retain(|other| slot(other) != slot(&current));
-    spectra.push(current);
-
+/// Puts the spectra of a sample together. Of two of the same nucleus and kind the one acquired
+/// later counts, whenever each was processed; one calculated back from a spectrum gives way to an
+/// acquired one. `None` without a spectrum that shows every carbon.
+pub(super) fn gather(mut all: Vec<SampleSpectrum>) -> Option<Gathered> {
+    all.sort_by_key(|s| (s.origin == Origin::Acquired, s.acquired_at, s.acquisition));
+    let mut spectra: Vec<SampleSpectrum> = Vec::with_capacity(all.len());
+    for later in all {
+        spectra.retain(|s| (&s.nucleus, s.experiment) != (&later.nucleus, later.experiment));
+        spectra.push(later);
+    }
     let views: Vec<elucidation::SampleSpectrum> = spectra
         .iter()
         .map(|s| elucidation::SampleSpectrum {
             nucleus: &s.nucleus,
             experiment: s.experiment,
             peaks: &s.peaks,
+            multiplets: &s.multiplets,
         })
         .collect();
     let (query, places) = Query::of_sample(&views)?;
@@ -65,6 +78,7 @@ pub(super) fn gather(current: SampleSpectrum, earlier: Vec<SampleSpectrum>) -> O
         query,
         acquisitions: used().map(|s| s.acquisition).collect(),
         used: used().filter_map(|s| s.id).collect(),
+        uses_new: used().any(|s| s.id.is_none()),
     })
 }
 
@@ -97,9 +111,12 @@ mod tests {
         SampleSpectrum {
             id: Some(Uuid::now_v7()),
             acquisition: Uuid::now_v7(),
+            acquired_at: DateTime::UNIX_EPOCH,
+            origin: Origin::Acquired,
             nucleus,
             experiment,
             peaks,
+            multiplets: Vec::new(),
         }
     }
 
@@ -123,7 +140,9 @@ mod tests {
             let mut earlier = all.to_vec();
             let newest = current(earlier.remove(last));
             let used: Vec<Uuid> = earlier.iter().filter_map(|s| s.id).collect();
-            let gathered = gather(newest, earlier).unwrap();
+            earlier.push(newest);
+            let gathered = gather(earlier).unwrap();
+            assert!(gathered.uses_new);
             let carbons = &gathered.query.c13;
             assert_eq!(carbons.iter().map(|p| p.ppm).collect::<Vec<_>>(), [160.0, 120.0, 56.0]);
             assert_eq!(gathered.query.h1.len(), 2);
@@ -143,21 +162,44 @@ mod tests {
     fn without_carbons_there_is_nothing_to_judge() {
         let proton = spectrum(Nucleus::Proton, Experiment::Plain, &PROTON);
         let dept = spectrum(Nucleus::Carbon, Experiment::Dept(135), &DEPT);
-        assert_eq!(gather(current(proton), vec![dept]), None);
+        assert_eq!(gather(vec![dept, current(proton)]), None);
     }
 
     #[test]
-    fn a_repeated_spectrum_takes_the_place_of_the_earlier_one() {
-        let old = spectrum(Nucleus::Carbon, Experiment::Plain, &[(10.0, 1.0)]);
-        let new = current(spectrum(Nucleus::Carbon, Experiment::Plain, &CARBON));
-        let gathered = gather(new, vec![old]).unwrap();
+    fn of_two_of_a_kind_the_one_acquired_later_counts_whenever_it_was_processed() {
+        let hour = |spectrum: SampleSpectrum, hour| SampleSpectrum {
+            acquired_at: DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hour),
+            ..spectrum
+        };
+        let old = || hour(spectrum(Nucleus::Carbon, Experiment::Plain, &[(10.0, 1.0)]), 1);
+        let new = || hour(spectrum(Nucleus::Carbon, Experiment::Plain, &CARBON), 2);
+        let gathered = gather(vec![old(), current(new())]).unwrap();
         assert_eq!(gathered.query.c13.len(), 3);
-        assert!(gathered.used.is_empty());
+        assert!(gathered.uses_new && gathered.used.is_empty());
+
+        // The older one is processed again.
+        let (stored, again) = (new(), current(old()));
+        let gathered = gather(vec![stored.clone(), again]).unwrap();
+        assert_eq!(gathered.query.c13.len(), 3);
+        assert_eq!((gathered.uses_new, gathered.used), (false, vec![stored.id.unwrap()]));
+        assert_eq!(gathered.acquisitions, [stored.acquisition]);
+    }
+
+    #[test]
+    fn what_was_acquired_counts_before_what_was_calculated_back_from_a_spectrum() {
+        let acquired = spectrum(Nucleus::Carbon, Experiment::Plain, &CARBON);
+        let back = SampleSpectrum {
+            acquired_at: acquired.acquired_at + chrono::TimeDelta::hours(1),
+            origin: Origin::Spectrum,
+            ..spectrum(Nucleus::Carbon, Experiment::Plain, &[(10.0, 1.0)])
+        };
+        assert_eq!(gather(vec![acquired, back.clone()]).unwrap().query.c13.len(), 3);
+        assert_eq!(gather(vec![back]).unwrap().query.c13.len(), 1);
     }
 
     #[test]
     fn a_spectrum_with_every_carbon_stands_in_for_a_plain_one() {
         let deptq = current(spectrum(Nucleus::Carbon, Experiment::Deptq, &CARBON));
-        assert_eq!(gather(deptq, Vec::new()).unwrap().query.c13.len(), 3);
+        assert_eq!(gather(vec![deptq]).unwrap().query.c13.len(), 3);
     }
 }

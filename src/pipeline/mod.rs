@@ -12,6 +12,7 @@ mod place;
 mod pool;
 mod road;
 mod settings;
+mod walk;
 mod worker;
 
 pub use pool::{Pipeline, PipelineError};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::fid::Beside;
-use crate::watch::decode_path;
+use crate::watch::{dataset_stem, decode_path};
 
 /// The directory of a dataset and where structures proposed for its sample may lie. The stored
 /// path, sample and experiment stand for the path rule, which a process that only works on data
@@ -14,7 +14,7 @@ pub(super) fn place(path: &str, sample: &str, experiment: Option<&str>) -> (Path
 
 fn beside(path: &str, sample: &str, experiment: Option<&str>) -> Beside {
     let mut names = path.rsplit('/').filter(|name| !name.is_empty());
-    let dataset = names.next();
+    let dataset = names.next().map(dataset_stem);
     // Below a sample's directory everything is that sample's; what lies elsewhere (an archive
     // with a layout of its own) may have any neighbours.
     let within_sample = names.any(|name| name == sample);
@@ -34,6 +34,10 @@ mod tests {
             ("/data/AB-17/run 1", "AB-17", None, DatasetAndSample),
             ("/data/AB-17/nmr/10", "AB-17", Some("10"), DatasetAndSample),
             ("/data/10/10", "10", Some("10"), DatasetAndSample),
+            ("/data/rossi/AB-17/13c.fid.dx", "AB-17", Some("13c"), DatasetAndSample),
+            ("/data/AB-17/AB-17.jdf", "AB-17", Some("AB-17"), DatasetAndSample),
+            ("/data/rossi/AB-17.jdf", "AB-17", None, Dataset),
+            ("/data/rossi/AB-17.fid", "AB-17", None, Dataset),
             // `*/{sample}`, also in a directory that happens to be named like it.
             ("/data/2026/AB-17", "AB-17", None, Dataset),
             ("/data/AB-17/AB-17", "AB-17", None, Dataset),

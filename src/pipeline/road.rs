@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Proposed, Query};
-use crate::fid::{self, Experiment, Nucleus, Status};
+use crate::fid::{self, Experiment, Nucleus, Origin, Status};
 use crate::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
 use crate::store::NewSpectrum;
 
@@ -34,7 +34,7 @@ pub(super) fn process(
     let read_ms = milliseconds(begun);
     let begun = Instant::now();
     let (nucleus, experiment) = (fid.nucleus.clone(), fid.experiment);
-    let spectrum = new_spectrum(spectrum::process(&fid, parameters)?, experiment)?;
+    let spectrum = new_spectrum(spectrum::process(&fid, parameters)?, experiment, fid.origin)?;
     Ok(Processed { nucleus, experiment, spectrum, read_ms, process_ms: milliseconds(begun) })
 }
 
@@ -55,6 +55,7 @@ fn still_the_same(path: &Path, digest: Option<&str>) -> Result<(), Failure> {
 fn new_spectrum(
     processed: ProcessedSpectrum,
     experiment: Experiment,
+    origin: Origin,
 ) -> Result<NewSpectrum, Failure> {
     let json = |value: serde_json::Result<serde_json::Value>| {
         value.map_err(|error| Failure::lasting(format!("the record cannot be written: {error}")))
@@ -67,7 +68,10 @@ fn new_spectrum(
         referencing: json(serde_json::to_value(processed.referencing))?,
         processing: json(serde_json::to_value(&processed.record))?,
         noise: processed.noise,
+        origin,
+        quality: processed.quality,
         peaks: processed.peaks,
+        multiplets: processed.multiplets,
     })
 }
 

@@ -10,20 +10,15 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use crate::elucidation::{Elucidator, Proposed, StructureFormat};
-use crate::fid;
+use crate::elucidation::Elucidator;
 use crate::store::{
-    Finished, Lease, NewElucidation, NextTry, ProposalFormat, StageTimings, Store, StoreError,
+    Finished, Judged, Lease, NewSpectrum, NextTry, Store, StoreError, StoredSpectrum,
 };
-use crate::watch::decode_path;
 
 use super::PipelineSettings;
 use super::backoff::{Backoff, before_retry};
 use super::compute::Compute;
 use super::failure::Failure;
-use super::gather::{Gathered, SampleSpectrum, gather};
-use super::place::place;
-use super::road::{self, Processed};
 
 /// How long a lease lasts without a sign of life: the time after which the work of a worker that
 /// died is taken over.
@@ -63,9 +58,15 @@ fn ended_too_often(tries: u32, retries: u32) -> bool {
     tries > retries.saturating_add(ABRUPT_ENDS)
 }
 
+/// What came of an acquisition.
+pub(super) enum Work {
+    Finished(Box<Finished>),
+    Judged(Box<Judged>),
+}
+
 /// How the work on a lease ended.
 enum Outcome {
-    Finished(Box<Finished>),
+    Done(Work),
     Failed(Failure),
     LeaseLost,
     Interrupted,
@@ -123,11 +124,16 @@ impl Worker {
         };
         let store = &self.shared.store;
         let recorded = match &outcome {
-            Outcome::Finished(finished) => {
-                let committed = self.patiently(|| store.commit(lease, finished)).await;
+            Outcome::Done(work) => {
+                let committed = match work {
+                    Work::Finished(new) => self.patiently(|| store.commit(lease, new)).await,
+                    Work::Judged(again) => {
+                        self.patiently(|| store.commit_judgement(lease, again)).await
+                    }
+                };
                 match committed {
                     Ok(cursor) => {
-                        told(lease, finished, cursor);
+                        told(lease, work, cursor);
                         Ok(())
                     }
                     Err(error @ (StoreError::LeaseLost { .. } | StoreError::Unavailable(_))) => {
@@ -182,7 +188,7 @@ impl Worker {
         loop {
             tokio::select! {
                 outcome = &mut road => return match outcome {
-                    Ok(finished) => Outcome::Finished(Box::new(finished)),
+                    Ok(work) => Outcome::Done(work),
                     Err(failure) => Outcome::Failed(failure),
                 },
                 _ = beat.tick() => match self.shared.store.heartbeat(lease, LEASE).await {
@@ -195,122 +201,8 @@ impl Worker {
         }
     }
 
-    /// From the dataset to what is to be committed.
-    async fn walk(&self, lease: &Lease) -> Result<Finished, Failure> {
-        let path = decode_path(&lease.path);
-        let (digest, parameters) = (lease.digest.clone(), self.shared.settings.processing.clone());
-        let processed = self
-            .compute
-            .run(move || road::process(&path, digest.as_deref(), &parameters))
-            .await??;
-        let Processed { nucleus, experiment, spectrum, read_ms, process_ms } = processed;
-
-        let store = &self.shared.store;
-        let earlier = self.patiently(|| store.sample_spectra(lease.sample)).await?;
-        let earlier = earlier.into_iter().filter(|s| s.acquisition != lease.acquisition);
-        let current = SampleSpectrum {
-            id: None,
-            acquisition: lease.acquisition,
-            nucleus,
-            experiment,
-            peaks: spectrum.peaks.clone(),
-        };
-        let gathered = gather(current, earlier.filter_map(SampleSpectrum::stored).collect());
-        let judged = match gathered {
-            Some(gathered) => self.judge(lease, gathered).await?,
-            None => Err("the sample has no spectrum yet that shows every carbon".to_owned()),
-        };
-        let (elucidation, unjudged, elucidate_ms) = match judged {
-            Ok((elucidation, ms)) => (Some(elucidation), None, ms),
-            Err(reason) => (None, Some(reason), 0.0),
-        };
-        let timings = StageTimings { read_ms, process_ms, elucidate_ms };
-        Ok(Finished { spectrum, elucidation, unjudged, timings })
-    }
-
-    /// Judges the sample; the inner error says why its spectra cannot be judged, however often
-    /// one tries.
-    async fn judge(
-        &self,
-        lease: &Lease,
-        gathered: Gathered,
-    ) -> Result<Result<(NewElucidation, f64), String>, Failure> {
-        let Gathered { query, used, acquisitions } = gathered;
-        let proposed = self.proposed(lease, &acquisitions).await?;
-        let elucidator = Arc::clone(&self.shared.elucidator);
-        let options = self.shared.settings.judging.clone();
-        let parameters = serde_json::to_value(&options)
-            .map_err(|error| Failure::lasting(format!("parameters: {error}")))?;
-        let judged =
-            self.compute.run(move || road::judge(&elucidator, &query, &proposed, &options)).await?;
-        let (elucidation, ms) = match judged {
-            Ok(judged) => judged,
-            Err(failure) if failure.passing => return Err(failure),
-            Err(failure) => return Ok(Err(failure.reason)),
-        };
-        let elucidation = NewElucidation {
-            elucidation,
-            model_digest: self.shared.model_digest.clone(),
-            library_versions: self.shared.library_versions.clone(),
-            parameters,
-            spectra_used: used,
-        };
-        Ok(Ok((elucidation, ms)))
-    }
-
-    /// Structures proposed for the sample: beside its data, and by clients. Each once.
-    async fn proposed(
-        &self,
-        lease: &Lease,
-        acquisitions: &[uuid::Uuid],
-    ) -> Result<Vec<Proposed>, Failure> {
-        let store = &self.shared.store;
-        let experiment = lease.experiment_number.as_deref();
-        let mut places = vec![place(&lease.path, &lease.sample_name, experiment)];
-        for id in acquisitions.iter().filter(|id| **id != lease.acquisition) {
-            match self.patiently(|| store.acquisition(*id)).await {
-                Ok(other) => places.push(place(
-                    &other.path,
-                    &other.sample_name,
-                    other.experiment_number.as_deref(),
-                )),
-                Err(error) => debug!(%error, "an earlier acquisition cannot be looked up"),
-            }
-        }
-        let beside = self
-            .compute
-            .run(move || {
-                let found = places
-                    .iter()
-                    .flat_map(|(path, beside)| fid::proposed_structures(path, *beside));
-                found.collect::<Vec<_>>()
-            })
-            .await?;
-        let beside = beside.into_iter().map(|structure| Proposed {
-            text: structure.text,
-            format: structure.format,
-            name: structure.name,
-        });
-        let told = self.patiently(|| store.proposals(lease.sample)).await?;
-        let told = told.into_iter().map(|proposal| Proposed {
-            text: proposal.text,
-            format: match proposal.format {
-                ProposalFormat::Smiles => StructureFormat::Smiles,
-                ProposalFormat::Molblock => StructureFormat::Molblock,
-            },
-            name: proposal.name,
-        });
-        let mut all: Vec<Proposed> = Vec::new();
-        for proposed in beside.chain(told) {
-            if all.iter().all(|other| other.text != proposed.text) {
-                all.push(proposed);
-            }
-        }
-        Ok(all)
-    }
-
     /// Asks the store again and again while the database is away; gives up only to quit.
-    async fn patiently<T, F>(&self, ask: impl Fn() -> F) -> Result<T, StoreError>
+    pub(super) async fn patiently<T, F>(&self, ask: impl Fn() -> F) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, StoreError>>,
     {
@@ -332,23 +224,35 @@ impl Worker {
     }
 }
 
-fn told(lease: &Lease, finished: &Finished, cursor: i64) {
-    let spectrum = &finished.spectrum;
-    let judged = finished.elucidation.as_ref().map(|judged| &judged.elucidation);
+fn told(lease: &Lease, work: &Work, cursor: i64) {
+    let (nucleus, experiment, peaks, elucidation, unjudged, timings) = match work {
+        Work::Finished(new) => {
+            let Finished { spectrum, elucidation, unjudged, timings } = &**new;
+            let NewSpectrum { nucleus, experiment, peaks, .. } = spectrum;
+            (nucleus, experiment, peaks, elucidation, unjudged, timings)
+        }
+        Work::Judged(again) => {
+            let Judged { spectrum, elucidation, unjudged, timings } = &**again;
+            let StoredSpectrum { nucleus, experiment, peaks, .. } = spectrum;
+            (nucleus, experiment, peaks, elucidation, unjudged, timings)
+        }
+    };
+    let judged = elucidation.as_ref().map(|judged| &judged.elucidation);
     let best = judged.and_then(|judged| judged.candidates.first());
     info!(
         path = lease.path,
         group = lease.group,
         sample = lease.sample_name,
-        nucleus = spectrum.nucleus,
-        experiment = spectrum.experiment,
-        peaks = spectrum.peaks.len(),
+        nucleus,
+        experiment,
+        peaks = peaks.len(),
         verdict = judged.map(|judged| tracing::field::debug(judged.verdict)),
         best = best.map(|best| best.smiles.as_str()),
-        read_ms = finished.timings.read_ms,
-        process_ms = finished.timings.process_ms,
-        elucidate_ms = finished.timings.elucidate_ms,
-        unjudged = finished.unjudged.as_deref(),
+        read_ms = timings.read_ms,
+        process_ms = timings.process_ms,
+        elucidate_ms = timings.elucidate_ms,
+        unjudged = unjudged.as_deref(),
+        judged_again = matches!(work, Work::Judged(_)),
         cursor,
         "done"
     );

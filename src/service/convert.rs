@@ -11,7 +11,7 @@ use crate::store::{
     ProposalFormat, StageTimings, StoredElucidation,
 };
 
-fn timestamp(time: DateTime<Utc>) -> Timestamp {
+pub(super) fn timestamp(time: DateTime<Utc>) -> Timestamp {
     let nanos = i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(0);
     Timestamp { seconds: time.timestamp(), nanos }
 }
@@ -104,7 +104,11 @@ pub(super) fn acquisition(kept: Acquisition) -> proto::Acquisition {
     }
 }
 
-pub(super) fn elucidation(kept: StoredElucidation) -> proto::Elucidation {
+/// A judgement with the spectra it rests on.
+pub(super) fn elucidation(
+    kept: StoredElucidation,
+    spectra: Vec<proto::Spectrum>,
+) -> proto::Elucidation {
     let judged = kept.elucidation;
     proto::Elucidation {
         id: kept.id.to_string(),
@@ -124,6 +128,7 @@ pub(super) fn elucidation(kept: StoredElucidation) -> proto::Elucidation {
         parameters_json: kept.parameters.to_string(),
         spectrum_ids: kept.spectra.iter().map(ToString::to_string).collect(),
         create_time: Some(timestamp(kept.created_at)),
+        spectra,
     }
 }
 
@@ -239,6 +244,8 @@ fn body(told: EventBody) -> proto::event::Body {
             frequency_mhz,
             solvent,
             peaks,
+            multiplets,
+            quality,
             timings: taken,
             unjudged,
         } => Body::Processed(proto::Processed {
@@ -253,7 +260,10 @@ fn body(told: EventBody) -> proto::event::Body {
                 impurity: number(peaks.impurity),
                 satellite: number(peaks.satellite),
                 artifact: number(peaks.artifact),
+                sideband: number(peaks.sideband),
             }),
+            multiplets: number(multiplets),
+            quality,
             timings: Some(timings(taken)),
             unjudged: unjudged.unwrap_or_default(),
         }),

@@ -4,6 +4,7 @@
 mod acquisitions;
 mod candidates;
 mod convert;
+mod convert_spectrum;
 mod feed;
 mod health;
 mod info;

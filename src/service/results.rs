@@ -10,11 +10,11 @@ use super::feed::Feed;
 use super::info::Limits;
 use super::proto::result_service_server::ResultService;
 use super::proto::{
-    GetResultRequest, GetResultResponse, ListResultsRequest, ListResultsResponse,
-    WatchResultsRequest,
+    GetResultRequest, GetResultResponse, GetSpectrumRequest, GetSpectrumResponse,
+    ListResultsRequest, ListResultsResponse, WatchResultsRequest,
 };
 use super::watch::{self, Start};
-use super::{convert, paging, status};
+use super::{convert, convert_spectrum, paging, status};
 use crate::store::{ElucidationFilter, EventFilter, Store};
 
 pub(super) struct Results {
@@ -76,7 +76,23 @@ impl ResultService for Results {
     ) -> Result<Response<GetResultResponse>, Status> {
         let id = paging::id(&request.into_inner().id)?;
         let result = self.store.elucidation(id).await.map_err(status::of)?;
-        Ok(Response::new(GetResultResponse { result: Some(convert::elucidation(result)) }))
+        let mut spectra = Vec::with_capacity(result.spectra.len());
+        for spectrum in &result.spectra {
+            let kept = self.store.spectrum(*spectrum).await.map_err(status::of)?;
+            spectra.push(convert_spectrum::spectrum(kept));
+        }
+        let result = convert::elucidation(result, spectra);
+        Ok(Response::new(GetResultResponse { result: Some(result) }))
+    }
+
+    async fn get_spectrum(
+        &self,
+        request: Request<GetSpectrumRequest>,
+    ) -> Result<Response<GetSpectrumResponse>, Status> {
+        let id = paging::id(&request.into_inner().id)?;
+        let kept = self.store.spectrum(id).await.map_err(status::of)?;
+        let spectrum = Some(convert_spectrum::spectrum(kept));
+        Ok(Response::new(GetSpectrumResponse { spectrum }))
     }
 
     async fn list_results(

@@ -2,59 +2,168 @@
 
 use super::peak::PeakClass;
 use super::picking::RawPeak;
-use super::solvent_lines;
+use super::{glitches, sidebands, solvent_lines};
 use crate::fid::{Nucleus, Solvent};
 
+/// What is known of a spectrum when its peaks are classed.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// Observed nucleus.
+    pub nucleus: &'a Nucleus,
+    /// True where lines point up or down by design (DEPT, APT, DEPTQ).
+    pub edited: bool,
+    /// Solvent, seen or named.
+    pub solvent: Option<Solvent>,
+    /// Frequency that stands for 0 ppm, MHz.
+    pub reference_mhz: f64,
+    /// Where the carrier lies on the referenced axis, ppm.
+    pub carrier_ppm: f64,
+}
+
 /// Classes of peaks on a referenced axis, in their order.
-pub fn classify(
-    peaks: &[RawPeak],
-    nucleus: &Nucleus,
-    solvent: Option<Solvent>,
-    reference_mhz: f64,
-) -> Vec<PeakClass> {
-    peaks
+pub fn classify(peaks: &[RawPeak], circumstances: &Circumstances<'_>) -> Vec<PeakClass> {
+    let &Circumstances { nucleus, edited, solvent, reference_mhz, carrier_ppm } = circumstances;
+    let carbon = *nucleus == Nucleus::Carbon;
+    let of_solvent = match solvent {
+        Some(solvent) if carbon => carbon_solvent(peaks, solvent, reference_mhz),
+        Some(solvent) => proton_solvent(peaks, solvent, reference_mhz),
+        None => vec![false; peaks.len()],
+    };
+    let glitches = glitches::find(peaks, carrier_ppm, reference_mhz);
+    let pairs = sidebands::find(peaks, carbon, reference_mhz);
+    let mut classes: Vec<PeakClass> = peaks
         .iter()
-        .map(|peak| {
-            if is_solvent(peak, nucleus, solvent, reference_mhz) {
+        .enumerate()
+        .map(|(index, peak)| {
+            if of_solvent[index] {
                 PeakClass::Solvent
-            } else if is_usual_impurity(peak, nucleus, solvent) {
-                PeakClass::Impurity
-            } else if is_foot(peak, peaks, reference_mhz) {
+            } else if glitches[index] {
                 PeakClass::Artifact
-            } else if *nucleus == Nucleus::Proton && is_satellite(peak, peaks, reference_mhz) {
+            } else if is_usual_impurity(peak, peaks, carbon, solvent, reference_mhz) {
+                PeakClass::Impurity
+            } else if let Some(class) = pairs[index] {
+                class
+            } else if is_foot(peak, peaks, reference_mhz)
+                || (edited && is_dip(peak, peaks, reference_mhz))
+            {
+                PeakClass::Artifact
+            } else if !carbon && is_satellite(peak, peaks, reference_mhz) {
                 PeakClass::Satellite
             } else {
                 PeakClass::Compound
             }
         })
-        .collect()
+        .collect();
+    if carbon && !edited {
+        drop_strays(peaks, &mut classes);
+    }
+    classes
 }
 
-fn is_solvent(
+fn proton_solvent(peaks: &[RawPeak], solvent: Solvent, reference_mhz: f64) -> Vec<bool> {
+    const MARGIN: f64 = 0.012;
+    let lines = solvent_lines::lines(solvent, &Nucleus::Proton);
+    let within = |peak: &RawPeak| {
+        lines
+            .iter()
+            .any(|line| (peak.ppm - line.ppm).abs() <= line.half_span_ppm(reference_mhz) + MARGIN)
+    };
+    peaks.iter().map(within).collect()
+}
+
+/// The solvent's multiplets with what stands beside them: its molecules with a hydrogen in place
+/// of a deuterium, up to half a ppm downfield and far weaker. A single line of the solvent (the
+/// carbonyl of acetone) moves with the sample, so that the tallest peak about it is taken for it.
+fn carbon_solvent(peaks: &[RawPeak], solvent: Solvent, reference_mhz: f64) -> Vec<bool> {
+    const MARGIN: f64 = 0.06;
+    const RESIDUAL_REACH: f64 = 0.5;
+    const RESIDUAL_SHARE: f64 = 0.08;
+    const SINGLE_REACH: f64 = 0.35;
+    let mut found = vec![false; peaks.len()];
+    for line in solvent_lines::lines(solvent, &Nucleus::Carbon) {
+        if line.lines == 1 {
+            let tallest = (0..peaks.len())
+                .filter(|&i| (peaks[i].ppm - line.ppm).abs() < SINGLE_REACH)
+                .max_by(|&a, &b| peaks[a].height.abs().total_cmp(&peaks[b].height.abs()));
+            tallest.into_iter().for_each(|index| found[index] = true);
+            continue;
+        }
+        let reach = line.half_span_ppm(reference_mhz) + MARGIN;
+        let tallest = peaks
+            .iter()
+            .filter(|peak| (peak.ppm - line.ppm).abs() <= reach)
+            .map(|peak| peak.height.abs())
+            .fold(0.0, f64::max);
+        for (found, peak) in found.iter_mut().zip(peaks) {
+            let off = peak.ppm - line.ppm;
+            let residual = (0.0..reach + RESIDUAL_REACH).contains(&off)
+                && peak.height.abs() < RESIDUAL_SHARE * tallest;
+            *found |= off.abs() <= reach || residual;
+        }
+    }
+    found
+}
+
+/// TMS and water: single lines in their places.
+fn is_usual_impurity(
     peak: &RawPeak,
-    nucleus: &Nucleus,
+    peaks: &[RawPeak],
+    carbon: bool,
     solvent: Option<Solvent>,
     reference_mhz: f64,
 ) -> bool {
-    let margin = if *nucleus == Nucleus::Carbon { 0.06 } else { 0.012 };
-    solvent.is_some_and(|solvent| {
-        solvent_lines::lines(solvent, nucleus).iter().any(|line| {
-            let reach = line.half_span_ppm(reference_mhz) + margin;
-            (peak.ppm - line.ppm).abs() <= reach
+    if carbon {
+        return peak.ppm.abs() < 0.15;
+    }
+    let water = solvent.is_some_and(|solvent| {
+        let place = solvent_lines::water(solvent);
+        (peak.ppm - place).abs() < 0.05 && peak.width_hz < 60.0
+    });
+    // A line of a multiplet has neighbours of its size a coupling away.
+    let alone = || {
+        peaks.iter().all(|other| {
+            let apart = (other.ppm - peak.ppm).abs() * reference_mhz;
+            apart < 1.5 || apart > 16.0 || !(0.15..6.0).contains(&(other.height / peak.height))
         })
+    };
+    peak.ppm.abs() < 0.03 || (water && alone())
+}
+
+/// The far side of a line whose phase is its own: couplings that differ from the one an editing
+/// sequence was set for turn single lines.
+fn is_dip(peak: &RawPeak, peaks: &[RawPeak], reference_mhz: f64) -> bool {
+    peaks.iter().any(|tall| {
+        let apart = (tall.ppm - peak.ppm).abs() * reference_mhz;
+        let share = peak.height / tall.height;
+        share < 0.0 && share > -0.25 && apart < 2.5 * tall.width_hz.max(1.0)
     })
 }
 
-/// TMS and water.
-fn is_usual_impurity(peak: &RawPeak, nucleus: &Nucleus, solvent: Option<Solvent>) -> bool {
-    match nucleus {
-        Nucleus::Carbon => peak.ppm.abs() < 0.15,
-        _ => {
-            let water = solvent.is_some_and(|solvent| {
-                let place = solvent_lines::water(solvent);
-                (peak.ppm - place).abs() < 0.05 && peak.width_hz < 60.0
-            });
-            peak.ppm.abs() < 0.03 || water
+/// Carbons of one compound differ in height by their hydrogens and their relaxation, some tenfold.
+/// One or two lines far below all others come from something else in the tube. Carbons without
+/// hydrogen relax worst where they are unsaturated: there a line counts for longer.
+fn drop_strays(peaks: &[RawPeak], classes: &mut [PeakClass]) {
+    const MOST_STRAYS: usize = 2;
+    const LEAST_LINES: usize = 5;
+    const GAP: f64 = 4.0;
+    let most_share = |ppm: f64| if ppm < 66.0 { 0.06 } else { 0.03 };
+    let mut order: Vec<usize> = (0..peaks.len())
+        .filter(|&i| classes[i] == PeakClass::Compound && peaks[i].height > 0.0)
+        .collect();
+    order.sort_by(|&a, &b| peaks[a].height.total_cmp(&peaks[b].height));
+    let Some(tallest) = order.last().map(|&i| peaks[i].height) else { return };
+    // What is far below any compound's lines is left out by its height later on.
+    order.retain(|&i| peaks[i].height > 0.015 * tallest);
+    if order.len() < LEAST_LINES {
+        return;
+    }
+    let middle = peaks[order[order.len() / 2]].height;
+    for strays in (1..=MOST_STRAYS).rev() {
+        let (low, next) = (peaks[order[strays - 1]].height, peaks[order[strays]].height);
+        let far_below = |&i: &usize| peaks[i].height < most_share(peaks[i].ppm) * middle;
+        if next > GAP * low && order[..strays].iter().all(far_below) {
+            order[..strays].iter().for_each(|&i| classes[i] = PeakClass::Impurity);
+            return;
         }
     }
 }

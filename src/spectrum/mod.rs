@@ -7,10 +7,13 @@
 pub mod apodization;
 mod axis;
 pub mod baseline;
+mod cholesky;
 pub mod classification;
+pub mod deconvolution;
 pub mod editing;
 mod error;
 pub mod fluorine;
+pub mod glitches;
 pub mod line;
 pub mod multiplet;
 pub mod noise;
@@ -23,7 +26,10 @@ mod process;
 pub mod quality;
 mod record;
 pub mod referencing;
+pub mod satellites;
+pub mod sidebands;
 pub mod solvent_lines;
+pub mod solvent_pattern;
 pub mod transform;
 pub mod whittaker;
 

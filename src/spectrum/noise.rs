@@ -16,11 +16,12 @@ pub fn standard_deviation(real: &[f64]) -> f64 {
 }
 
 /// Standard deviation from the median absolute difference of points some distance apart, which
-/// neither lines nor a sloping baseline disturb much.
+/// neither lines nor a sloping baseline disturb much. Zero filling and apodization make
+/// neighbours alike: the distance has to exceed that.
 fn spread(values: &[f64]) -> f64 {
-    const APART: usize = 7;
+    let apart = (values.len() / 24).max(7);
     let mut differences: Vec<f64> =
-        values.iter().zip(values.iter().skip(APART)).map(|(a, b)| (a - b).abs()).collect();
+        values.iter().zip(values.iter().skip(apart)).map(|(a, b)| (a - b).abs()).collect();
     if differences.is_empty() {
         return 0.0;
     }

@@ -21,6 +21,9 @@ pub struct ProcessingParameters {
     pub least_signal_to_noise: f64,
     /// Peaks have at least this share of the tallest compound peak's height.
     pub least_relative_height: Option<f64>,
+    /// Overlapping lines are fitted together, for positions, widths and areas with standard
+    /// errors, and hidden lines brought out.
+    pub fit_lines: bool,
 }
 
 impl Default for ProcessingParameters {
@@ -32,6 +35,7 @@ impl Default for ProcessingParameters {
             baseline_stiffness: None,
             least_signal_to_noise: 6.0,
             least_relative_height: None,
+            fit_lines: true,
         }
     }
 }
@@ -56,6 +60,7 @@ impl ProcessingParameters {
             (Nucleus::Proton, _) => 0.005,
             // Editing leaves some per cent of the carbons it is meant to suppress.
             (_, Experiment::Dept(_)) => 0.04,
+            (_, Experiment::Apt | Experiment::Deptq) => 0.025,
             _ => 0.015,
         };
         self.least_relative_height.filter(|share| share.is_finite()).unwrap_or(usual)

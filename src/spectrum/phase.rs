@@ -26,14 +26,24 @@ pub struct Phase {
 
 /// Most lines that are fitted.
 const MOST_LINES: usize = 96;
-/// Lines have at least this height over the noise.
+/// Lines have at least this height over the noise, where there are enough of them...
 const LEAST_SIGNAL_TO_NOISE: f64 = 12.0;
+/// ...else this: a magnitude maximum so far up is hardly ever noise.
+const LEAST_SIGNAL_TO_NOISE_OF_FEW: f64 = 5.5;
+/// Places with lines that are enough; a solvent's multiplet is one place.
+const ENOUGH_PLACES: usize = 6;
+/// Most maxima that are looked at: the foot of a solvent's lines has many of its own.
+const MOST_MAXIMA: usize = 2000;
 /// A fit that leaves more than this share of the height is no line.
 const MOST_MISFIT: f64 = 0.12;
 /// Rounds in which every line is fitted again beside the others.
 const PASSES: usize = 3;
 /// Steepest slope looked for, radians over the spectrum's width.
-const STEEPEST: f64 = 1.75 * TAU;
+const STEEPEST: f64 = 4.0 * TAU;
+/// Lines nearer to each other, in widths of the spectrum, lie together.
+const TOGETHER: f64 = 0.01;
+/// Weight of a clear line when the slope is searched.
+const FULL_WEIGHT: f64 = 200.0;
 /// Error of a line's phase that remains at any height, radians.
 const FLOOR: f64 = 0.035;
 /// Slopes are this small unless the lines say otherwise, radians.
@@ -42,7 +52,10 @@ const USUAL_SLOPE: f64 = 1.0;
 /// Finds the phase of a spectrum. With `both_signs` lines may point up or down (DEPT, APT) and
 /// the phase is found up to half a turn.
 pub fn automatic(spectrum: &[Complex64], noise: f64, both_signs: bool) -> Phase {
-    let lines = strong_lines(spectrum, noise);
+    let mut lines = strong_lines(spectrum, noise, LEAST_SIGNAL_TO_NOISE);
+    if places(&lines, spectrum.len()) < ENOUGH_PLACES {
+        lines = strong_lines(spectrum, noise, LEAST_SIGNAL_TO_NOISE_OF_FEW);
+    }
     let observed = observations(&lines, spectrum.len(), noise);
     if observed.is_empty() {
         return Phase { zero: 0.0, first: 0.0, lines: 0, spread: 0.0 };
@@ -50,6 +63,13 @@ pub fn automatic(spectrum: &[Complex64], noise: f64, both_signs: bool) -> Phase 
     let folds = if both_signs { 2.0 } else { 1.0 };
     let slope = search_slope(&observed, folds);
     regress(&observed, slope, folds)
+}
+
+/// How many places of a spectrum the lines lie at.
+fn places(lines: &[Line], length: usize) -> usize {
+    let mut centres: Vec<f64> = lines.iter().map(|line| line.centre / length as f64).collect();
+    centres.sort_by(f64::total_cmp);
+    centres.chunk_by(|a, b| b - a < TOGETHER).count()
 }
 
 /// A line's place (-1/2 to 1/2), phase, and weight.
@@ -75,10 +95,12 @@ fn observations(lines: &[Line], length: usize, noise: f64) -> Vec<Observation> {
 
 /// The strongest lines with a Lorentzian's shape, each fitted with the others' wings taken off:
 /// these would bend its phase.
-fn strong_lines(spectrum: &[Complex64], noise: f64) -> Vec<Line> {
+fn strong_lines(spectrum: &[Complex64], noise: f64, least: f64) -> Vec<Line> {
+    // Real and imaginary noise leave this much of a perfect fit too.
+    let excusable = |line: &Line| MOST_MISFIT + 1.4 * noise / line.height.norm();
     let mut rest = spectrum.to_vec();
     let mut lines: Vec<Line> = Vec::new();
-    for peak in strong_maxima(spectrum, noise) {
+    for peak in strong_maxima(spectrum, least * noise) {
         // What is left at the foot of a taller line is its shape, not a line.
         let at_foot = lines.iter().any(|line| {
             let apart = (line.centre - peak as f64) / line.half_width;
@@ -88,7 +110,9 @@ fn strong_lines(spectrum: &[Complex64], noise: f64) -> Vec<Line> {
         if at_foot {
             continue;
         }
-        if let Some(line) = line::fit(&rest, peak).filter(|line| line.misfit < 3.0 * MOST_MISFIT) {
+        if let Some(line) =
+            line::fit(&rest, peak).filter(|line| line.misfit < 3.0 * excusable(line))
+        {
             add(&mut rest, &line, -1.0);
             lines.push(line);
         }
@@ -110,15 +134,15 @@ fn strong_lines(spectrum: &[Complex64], noise: f64) -> Vec<Line> {
         }
         lines.retain(|line| line.misfit.is_finite());
     }
-    lines.retain(|line| line.misfit < MOST_MISFIT);
+    lines.retain(|line| line.misfit < excusable(line));
     lines
 }
 
-/// Places of the tallest maxima of the magnitude, tallest first.
-fn strong_maxima(spectrum: &[Complex64], noise: f64) -> Vec<usize> {
+/// Places of the tallest maxima of the magnitude above `least`, tallest first.
+fn strong_maxima(spectrum: &[Complex64], least: f64) -> Vec<usize> {
     let power: Vec<f64> = spectrum.iter().map(Complex64::norm_sqr).collect();
-    let least = (LEAST_SIGNAL_TO_NOISE * noise).powi(2);
-    let margin = (spectrum.len() / 100).max(2);
+    let least = least * least;
+    let margin = (spectrum.len() / 100).max(4);
     let mut maxima: Vec<usize> = (margin..spectrum.len().saturating_sub(margin))
         .filter(|&i| {
             let value = power[i];
@@ -127,10 +151,11 @@ fn strong_maxima(spectrum: &[Complex64], noise: f64) -> Vec<usize> {
                 && value >= power[i + 1]
                 && value > power[i - 2]
                 && value > power[i + 2]
+                && value > power[i - 4].max(power[i + 4])
         })
         .collect();
     maxima.sort_by(|&a, &b| power[b].total_cmp(&power[a]).then(a.cmp(&b)));
-    maxima.truncate(2 * MOST_LINES);
+    maxima.truncate(MOST_MAXIMA);
     maxima
 }
 
@@ -149,19 +174,33 @@ fn add(spectrum: &mut [Complex64], line: &Line, times: f64) {
 
 /// The slope over which the phases agree best.
 fn search_slope(observed: &[Observation], folds: f64) -> f64 {
-    let steps = 700i32;
+    let steps = 400i32;
     let step = STEEPEST / f64::from(steps);
-    let total: f64 = observed.iter().map(|o| o.weight).sum();
+    // A solvent's strong multiplet, its lines side by side, tells nothing of the slope: what lies
+    // together shares the weight of about one line.
+    let weights: Vec<f64> = observed
+        .iter()
+        .map(|o| {
+            let together: f64 = observed
+                .iter()
+                .filter(|other| (other.x - o.x).abs() < TOGETHER)
+                .map(|other| other.weight)
+                .sum();
+            o.weight * (FULL_WEIGHT / together).min(1.0)
+        })
+        .collect();
+    let total: f64 = weights.iter().sum();
     // Each phase at the slope under trial, and what a step of the slope turns it by.
     let mut turned: Vec<Complex64> = observed
         .iter()
-        .map(|o| Complex64::from_polar(o.weight, folds * (o.phase + STEEPEST * o.x)))
+        .zip(&weights)
+        .map(|(o, weight)| Complex64::from_polar(*weight, folds * (o.phase + STEEPEST * o.x)))
         .collect();
     let turns: Vec<Complex64> =
         observed.iter().map(|o| Complex64::from_polar(1.0, -folds * step * o.x)).collect();
     let mut best = (f64::NEG_INFINITY, 0.0);
     for slope in (-steps..=steps).map(|count| f64::from(count) * step) {
-        let score = turned.iter().sum::<Complex64>().norm() / total - 0.01 * slope.abs();
+        let score = turned.iter().sum::<Complex64>().norm() / total - 0.004 * slope.abs();
         if score >= best.0 {
             best = (score, slope);
         }
@@ -178,6 +217,8 @@ fn regress(observed: &[Observation], slope: f64, folds: f64) -> Phase {
         .sum();
     let (mut zero, mut first) = (turned.arg() / folds, slope);
     let period = TAU / folds;
+    // Whole points of delay that nobody wrote down make slopes beyond a turn.
+    let usual = if slope.abs() > TAU { slope } else { 0.0 };
     let rest = |o: &Observation, zero: f64, first: f64| {
         let rest = o.phase - zero - first * o.x;
         rest - period * (rest / period).round()
@@ -195,7 +236,7 @@ fn regress(observed: &[Observation], slope: f64, folds: f64) -> Phase {
         }
         let prior = 1.0 / (USUAL_SLOPE * USUAL_SLOPE);
         wxx += prior;
-        wxr -= prior * first;
+        wxr -= prior * (first - usual);
         let determinant = w * wxx - wx * wx;
         if determinant <= 0.0 || !determinant.is_finite() {
             break;

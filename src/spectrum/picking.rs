@@ -16,7 +16,7 @@ pub struct RawPeak {
 }
 
 /// A peak rises from its valleys by at least this share of its height, and by the least height.
-const LEAST_RISE: f64 = 0.08;
+const LEAST_RISE: f64 = 0.015;
 
 /// Every maximum of at least `least_height` (and, with `both_signs`, every such minimum), in
 /// order of shift.

@@ -10,9 +10,10 @@ use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
     Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
-    editing, fluorine, noise, positivity, transform,
+    deconvolution, editing, fluorine, multiplet, noise, positivity, satellites, solvent_lines,
+    transform,
 };
-use crate::fid::{Experiment, Fid, Nucleus, Solvent};
+use crate::fid::{Experiment, Fid, Nucleus, Origin, Solvent};
 
 /// Fewest and most complex points of a FID.
 const POINTS: std::ops::RangeInclusive<usize> = 64..=1 << 21;
@@ -87,16 +88,13 @@ pub fn process(
     let mut axis = Axis::new(fid.carrier_mhz, fid.reference_mhz, fid.sweep_width_hz, real.len());
     let least_height = parameters.least_signal_to_noise.max(1.0) * noise;
     let mut raw = tallest(picking::pick(&real, &axis, least_height, both_signs));
-    let (referencing, solvent) = match fid.experiment {
-        // DEPT shows no carbon without hydrogen, the solvent's included.
-        Experiment::Dept(_) => (Referencing::carrier(), fid.solvent),
-        _ => referencing::find(&raw, &fid.nucleus, fid.solvent, fid.reference_mhz),
-    };
+    let (referencing, solvent) =
+        referencing::find(&raw, &fid.nucleus, fid.experiment, fid.solvent, fid.reference_mhz);
     axis.shift(referencing.shift_ppm);
     raw.iter_mut().for_each(|peak| peak.ppm += referencing.shift_ppm);
 
     let share = parameters.resolved_relative_height(&fid.nucleus, fid.experiment);
-    let mut peaks = finished_peaks(raw, fid, solvent, noise, share);
+    let mut peaks = finished_peaks(raw, fid, solvent, referencing.shift_ppm, noise, share);
     if both_signs {
         let inverted = editing::is_upside_down(fid.experiment, &peaks);
         if inverted {
@@ -112,6 +110,28 @@ pub fn process(
         least_signal_to_noise: parameters.least_signal_to_noise,
         least_relative_height: share,
     });
+    let plain_proton = fid.nucleus == Nucleus::Proton && fid.experiment == Experiment::Plain;
+    if plain_proton {
+        let single =
+            solvent.and_then(|solvent| match solvent_lines::lines(solvent, &fid.nucleus) {
+                [line] if line.lines == 1 => Some(line.ppm),
+                _ => None,
+            });
+        satellites::reclaim(&mut peaks, single, solvent.map(solvent_lines::water));
+        satellites::mark(&mut peaks, fid.reference_mhz);
+    }
+    if parameters.fit_lines && !both_signs {
+        let noise = deconvolution::Noise::new(
+            noise,
+            axis.step_hz(),
+            fid.points.len() as f64 / fid.sweep_width_hz,
+            parameters.resolved_line_broadening(&fid.nucleus),
+        );
+        let lines = deconvolution::refine(&mut peaks, &real, &axis, &noise);
+        let deconvolution::Refined { fitted, brought_out } = lines;
+        record.steps.push(ProcessingStep::Lines { fitted, brought_out });
+    }
+    let multiplets = if plain_proton { multiplet::find(&peaks, &real, &axis) } else { Vec::new() };
     Ok(ProcessedSpectrum {
         nucleus: fid.nucleus.clone(),
         experiment: fid.experiment,
@@ -120,7 +140,7 @@ pub fn process(
         referencing,
         noise,
         peaks,
-        multiplets: Vec::new(),
+        multiplets,
         quality: Quality { score: 1.0, reasons: Vec::new() },
         record,
         first_ppm: axis.first_ppm,
@@ -161,14 +181,16 @@ fn transformed(
     parameters: &ProcessingParameters,
     record: &mut ProcessingRecord,
 ) -> Vec<Complex64> {
-    let line_broadening_hz = parameters.resolved_line_broadening(&fid.nucleus);
+    let finished = fid.origin == Origin::Spectrum;
+    let line_broadening_hz =
+        if finished { 0.0 } else { parameters.resolved_line_broadening(&fid.nucleus) };
     let mut points = apodization::exponential(
         &fid.points,
         fid.sweep_width_hz,
         fid.group_delay,
         line_broadening_hz,
     );
-    if fid.group_delay == 0.0 {
+    if fid.group_delay == 0.0 && !finished {
         // The transform counts the point at time zero whole where the integral counts half.
         points[0] *= 0.5;
     }
@@ -193,6 +215,9 @@ fn phased(
     if let Some([zero, first]) = parameters.phase.map(|orders| orders.map(f64::to_radians)) {
         transform::rotate(spectrum, zero, first);
         return Phase { zero, first, lines: 0, spread: 0.0 };
+    }
+    if fid.origin == Origin::Spectrum {
+        return Phase { zero: 0.0, first: 0.0, lines: 0, spread: 0.0 };
     }
     let mut phase = phase::automatic(spectrum, noise, fid.experiment.is_edited());
     transform::rotate(spectrum, phase.zero, phase.first);
@@ -223,10 +248,18 @@ fn finished_peaks(
     raw: Vec<RawPeak>,
     fid: &Fid,
     solvent: Option<Solvent>,
+    shift_ppm: f64,
     noise: f64,
     share: f64,
 ) -> Vec<Peak> {
-    let classes = classification::classify(&raw, &fid.nucleus, solvent, fid.reference_mhz);
+    let circumstances = classification::Circumstances {
+        nucleus: &fid.nucleus,
+        edited: fid.experiment.is_edited(),
+        solvent,
+        reference_mhz: fid.reference_mhz,
+        carrier_ppm: (fid.carrier_mhz / fid.reference_mhz - 1.0) * 1e6 + shift_ppm,
+    };
+    let classes = classification::classify(&raw, &circumstances);
     let (of_compound, others): (Vec<_>, Vec<_>) =
         raw.into_iter().zip(classes).partition(|(_, class)| *class == PeakClass::Compound);
     let mut compound: Vec<RawPeak> = of_compound.into_iter().map(|(peak, _)| peak).collect();

@@ -72,4 +72,11 @@ pub enum ProcessingStep {
         /// Lowest height, share of the tallest compound peak.
         least_relative_height: f64,
     },
+    /// Lines were fitted.
+    Lines {
+        /// Peaks that got standard errors.
+        fitted: usize,
+        /// Peaks that picking had not seen.
+        brought_out: usize,
+    },
 }

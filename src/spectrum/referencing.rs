@@ -1,10 +1,11 @@
-//! Referencing: the solvent's own line, else TMS, else the carrier, puts the axis right.
+//! Referencing: the solvent's own lines, else TMS, else another spectrum of the sample, else the
+//! spectrometer's frequencies, put the axis right.
 
 use serde::{Deserialize, Serialize};
 
 use super::picking::RawPeak;
-use super::solvent_lines::{self, SolventLine};
-use crate::fid::{Nucleus, Solvent};
+use super::solvent_pattern::{self, Match};
+use crate::fid::{Experiment, Nucleus, Solvent};
 
 /// What the axis was tied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,8 +13,10 @@ use crate::fid::{Nucleus, Solvent};
 pub enum ReferenceMethod {
     /// A line of the solvent.
     Solvent,
-    /// Tetramethylsilane at 0 ppm.
+    /// Tetramethylsilane (or DSS in water) at 0 ppm.
     Tms,
+    /// Another nucleus' spectrum of the same sample, by the unified scale.
+    Unified,
     /// The spectrometer's own frequencies.
     Carrier,
 }
@@ -25,6 +28,7 @@ impl ReferenceMethod {
         match self {
             Self::Solvent => "solvent",
             Self::Tms => "tms",
+            Self::Unified => "unified",
             Self::Carrier => "carrier",
         }
     }
@@ -43,6 +47,11 @@ pub struct Referencing {
     pub confidence: f64,
 }
 
+/// Frequency of the reference over that of the protons of TMS (IUPAC 2001 and 2008).
+const CARBON_RATIO: f64 = 0.251_450_20;
+/// Frequencies that stand for 0 ppm are worth no comparison when they differ by more, ppm.
+const MOST_SHIFT: f64 = 20.0;
+
 impl Referencing {
     /// Nothing but the spectrometer's frequencies.
     #[must_use]
@@ -55,168 +64,96 @@ impl Referencing {
 pub fn find(
     peaks: &[RawPeak],
     nucleus: &Nucleus,
+    experiment: Experiment,
     header: Option<Solvent>,
     reference_mhz: f64,
 ) -> (Referencing, Option<Solvent>) {
-    match nucleus {
-        Nucleus::Carbon => carbon(peaks, header, reference_mhz),
-        _ => (proton(peaks, header), header),
-    }
-}
-
-/// How far a 13C solvent line may lie from its place before referencing, ppm.
-const CARBON_WINDOW: f64 = 4.0;
-
-/// In 13C a solvent's coupling to deuterium is a fingerprint: the header's solvent is looked
-/// for first, then all others, since headers are often wrong.
-fn carbon(
-    peaks: &[RawPeak],
-    header: Option<Solvent>,
-    reference_mhz: f64,
-) -> (Referencing, Option<Solvent>) {
-    let named = header.and_then(|solvent| best_multiplet(peaks, solvent, reference_mhz, 0.55));
-    let found = named.or_else(|| {
-        solvent_lines::ALL
-            .into_iter()
-            .filter(|&solvent| Some(solvent) != header)
-            .filter_map(|solvent| best_multiplet(peaks, solvent, reference_mhz, 0.8))
-            .max_by(|a, b| a.score.total_cmp(&b.score))
-    });
-    if let Some(found) = found {
-        let referencing = Referencing {
-            method: ReferenceMethod::Solvent,
-            shift_ppm: found.line.ppm - found.ppm,
-            line_ppm: Some(found.line.ppm),
-            confidence: found.score.min(1.0),
-        };
-        return (referencing, Some(found.solvent));
-    }
-    let tms = tms(peaks, 2.5);
-    (tms.unwrap_or_else(Referencing::carrier), header)
-}
-
-/// A multiplet that looks like a solvent's.
-struct Match {
-    solvent: Solvent,
-    line: SolventLine,
-    ppm: f64,
-    score: f64,
-}
-
-/// The best place for a solvent's first multiplet; single lines are no fingerprint.
-fn best_multiplet(
-    peaks: &[RawPeak],
-    solvent: Solvent,
-    reference_mhz: f64,
-    least_score: f64,
-) -> Option<Match> {
-    let line = *solvent_lines::lines(solvent, &Nucleus::Carbon).first()?;
-    peaks
-        .iter()
-        .filter(|peak| (peak.ppm - line.ppm).abs() < CARBON_WINDOW)
-        .filter_map(|peak| {
-            let (score, ppm) = multiplet_score(peaks, peak, &line, reference_mhz)?;
-            let distance = (ppm - line.ppm).abs() / CARBON_WINDOW;
-            Some(Match { solvent, line, ppm, score: score - 0.2 * distance })
-        })
-        .filter(|found| found.score >= least_score)
-        .max_by(|a, b| a.score.total_cmp(&b.score))
-}
-
-/// How well the peaks around `centre` make up the multiplet (0 to 1), and its mean position.
-fn multiplet_score(
-    peaks: &[RawPeak],
-    centre: &RawPeak,
-    line: &SolventLine,
-    reference_mhz: f64,
-) -> Option<(f64, f64)> {
-    let tolerance = (1.6f64).max(0.6 * centre.width_hz) / reference_mhz;
-    let pattern = line.pattern();
-    let tallest = pattern.iter().map(|p| p.1).fold(0.0, f64::max);
-    let (mut weight, mut found, mut matched, mut shift) = (0.0, 0.0, 0.0, 0.0);
-    for &(offset, height) in pattern {
-        weight += height;
-        let place = centre.ppm + offset * line.coupling_hz / reference_mhz;
-        let nearest = peaks
-            .iter()
-            .filter(|peak| {
-                (peak.ppm - place).abs() < tolerance && peak.height * centre.height > 0.0
-            })
-            .min_by(|a, b| (a.ppm - place).abs().total_cmp(&(b.ppm - place).abs()));
-        let Some(peak) = nearest else {
-            // Only the outermost lines of a septet may drown in noise.
-            if height / tallest < 0.2 {
-                continue;
-            }
-            return None;
-        };
-        let expected = height / tallest * centre.height;
-        let off = (peak.height / expected).abs().ln().abs();
-        let fit = height * (1.0 - off / 1.2);
-        if off > 1.0 {
-            return None;
-        }
-        matched += fit;
-        found += height;
-        shift += height * (peak.ppm - offset * line.coupling_hz / reference_mhz);
-    }
-    (found > 0.0).then(|| (matched / weight, shift / found))
-}
-
-/// TMS, or the solvent's residual proton, near where the spectrometer already puts it.
-fn proton(peaks: &[RawPeak], header: Option<Solvent>) -> Referencing {
-    let tms = tms(peaks, 0.12);
-    let solvent = header.and_then(|solvent| residual(peaks, solvent));
-    match (tms, solvent) {
-        (Some(tms), Some(solvent)) if (tms.shift_ppm - solvent.shift_ppm).abs() < 0.03 => {
-            Referencing { confidence: 0.98, ..tms }
-        }
-        (Some(tms), _) => tms,
-        (None, Some(solvent)) => solvent,
+    let carbon = *nucleus == Nucleus::Carbon;
+    let found = match experiment {
+        _ if !carbon => solvent_pattern::in_proton(peaks, header, reference_mhz),
+        Experiment::Dept(_) => solvent_pattern::in_dept(peaks, header, reference_mhz)
+            .map(|found| Match { score: 0.7 * found.score, ..found }),
+        _ => solvent_pattern::in_carbon(peaks, header, reference_mhz),
+    };
+    let seen = found.map(|found| found.solvent).or(header);
+    let tms = tms(peaks, if carbon { 2.5 } else { 0.12 });
+    let referencing = match (found.map(by_solvent), tms) {
+        (Some(solvent), Some(tms)) => of_two(solvent, tms, carbon),
+        (Some(one), None) | (None, Some(one)) => one,
         (None, None) => Referencing::carrier(),
+    };
+    (referencing, seen)
+}
+
+/// In 13C the solvent's multiplet is beyond doubt; in 1H TMS is the better of the two.
+fn of_two(solvent: Referencing, tms: Referencing, carbon: bool) -> Referencing {
+    let agree = (solvent.shift_ppm - tms.shift_ppm).abs() < if carbon { 0.3 } else { 0.03 };
+    match (carbon, agree) {
+        (true, true) => Referencing { confidence: 0.99, ..solvent },
+        (true, false) => solvent,
+        (false, true) => Referencing { confidence: 0.98, ..tms },
+        (false, false) => tms,
+    }
+}
+
+fn by_solvent(found: Match) -> Referencing {
+    Referencing {
+        method: ReferenceMethod::Solvent,
+        shift_ppm: found.place - found.ppm,
+        line_ppm: Some(found.place),
+        confidence: found.score.clamp(0.0, 0.99),
     }
 }
 
 /// A sharp line about 0 ppm with nothing of note below it.
 fn tms(peaks: &[RawPeak], window: f64) -> Option<Referencing> {
     let tallest = peaks.iter().map(|peak| peak.height.abs()).fold(0.0, f64::max);
+    let mut widths: Vec<f64> = peaks.iter().map(|peak| peak.width_hz).collect();
+    let middle = widths.len() / 2;
+    if widths.is_empty() {
+        return None;
+    }
+    let usual = *widths.select_nth_unstable_by(middle, f64::total_cmp).1;
     let line = peaks
         .iter()
         .filter(|peak| peak.ppm.abs() < window && peak.height > 0.005 * tallest)
+        .filter(|peak| peak.width_hz < 2.0 * usual)
         .max_by(|a, b| a.height.total_cmp(&b.height))?;
     let lowest = peaks
         .iter()
         .filter(|peak| peak.height > 0.3 * line.height)
         .all(|peak| peak.ppm > line.ppm - 0.02);
-    lowest.then(|| Referencing {
+    // Silicone grease and cyclopropanes lie within reach too: the farther, the less likely TMS.
+    let confidence = 0.85 - 0.4 * line.ppm.abs() / window;
+    lowest.then_some(Referencing {
         method: ReferenceMethod::Tms,
         shift_ppm: -line.ppm,
         line_ppm: Some(0.0),
-        confidence: 0.85,
+        confidence,
     })
 }
 
-/// The residual line of the solvent, within what a locked spectrometer is off by.
-fn residual(peaks: &[RawPeak], solvent: Solvent) -> Option<Referencing> {
-    const WINDOW: f64 = 0.12;
-    let place = solvent_lines::lines(solvent, &Nucleus::Proton).first()?.ppm;
-    let window = if solvent == Solvent::Water { 0.3 } else { WINDOW };
-    let line = peaks
-        .iter()
-        .filter(|peak| (peak.ppm - place).abs() < window && peak.height > 0.0)
-        .max_by(|a, b| {
-        // A residual solvent line is sharp; a compound's multiplet nearby is not.
-        let score = |p: &RawPeak| {
-            let near = 1.0 - (p.ppm - place).abs() / window;
-            p.height.sqrt() * near / (1.0 + (p.width_hz / 1.5).powi(2))
-        };
-        score(a).total_cmp(&score(b))
-    })?;
-    let off = (line.ppm - place).abs() / window;
-    Some(Referencing {
-        method: ReferenceMethod::Solvent,
-        shift_ppm: place - line.ppm,
-        line_ppm: Some(place),
-        confidence: 0.8 - 0.4 * off,
-    })
+/// The reference of a spectrum by that of another nucleus of the same sample (IUPAC's unified
+/// scale): both fields were the same. Frequencies are those taken for 0 ppm before referencing.
+#[must_use]
+pub fn unified(
+    (own, own_mhz): (&Nucleus, f64),
+    (other, other_mhz): (&Nucleus, f64),
+    referencing: &Referencing,
+) -> Option<Referencing> {
+    let ratio = |nucleus: &Nucleus| match nucleus {
+        Nucleus::Proton => Some(1.0),
+        Nucleus::Carbon => Some(CARBON_RATIO),
+        Nucleus::Other(_) => None,
+    };
+    let zero = other_mhz * (1.0 - referencing.shift_ppm * 1e-6) / ratio(other)? * ratio(own)?;
+    let shift_ppm = (own_mhz - zero) / own_mhz * 1e6;
+    (shift_ppm.abs() < MOST_SHIFT && referencing.method != ReferenceMethod::Carrier).then_some(
+        Referencing {
+            method: ReferenceMethod::Unified,
+            shift_ppm,
+            line_ppm: None,
+            confidence: 0.9 * referencing.confidence,
+        },
+    )
 }

@@ -171,7 +171,7 @@ impl Store {
     pub async fn reprocess(&self, acquisition: Uuid) -> Result<(), StoreError> {
         let put_back = sqlx::query!(
             "UPDATE acquisitions SET state = 'ready', reason = 'reprocessing was asked for',
-                    attempts = 0, due_at = now(), updated_at = now()
+                    attempts = 0, judge_only = false, due_at = now(), updated_at = now()
              WHERE id = $1 AND state IN ('done', 'failed') AND digest IS NOT NULL",
             acquisition
         )

@@ -8,10 +8,11 @@ use super::text::storable;
 use crate::elucidation::{Candidate, PeakAssignment};
 
 /// How far, in ppm, an observed shift may lie from the peak it was read from. Shifts are copied
-/// from peaks, so this only allows for rounding; multiplet centres find no peak.
+/// from peaks and multiplets, so this only allows for rounding.
 const SAME_PEAK_PPM: f64 = 1e-4;
 
-/// Inserts a candidate with its assignments, each tied to the peak it was read from.
+/// Inserts a candidate with its assignments, each tied to the peak or multiplet it was read from.
+/// The centre of a multiplet of several lines is no peak, even where a line lies there.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     elucidation: Uuid,
@@ -42,18 +43,27 @@ pub(super) async fn insert(
         given.iter().map(|one| i32::try_from(one.atom).unwrap_or(i32::MAX)).collect();
     let nuclei: Vec<String> = given.iter().map(|one| storable(&one.nucleus)).collect();
     sqlx::query!(
-        "INSERT INTO peak_assignments (candidate_id, atom, nucleus, peak_id, observed_ppm,
-                                       predicted_ppm, probability)
-         SELECT $1, g.atom, g.nucleus, (
+        "INSERT INTO peak_assignments (candidate_id, atom, nucleus, peak_id, multiplet_id,
+                                       observed_ppm, predicted_ppm, probability)
+         SELECT $1, g.atom, g.nucleus, CASE WHEN m.lines > 1 THEN NULL ELSE (
                     SELECT p.id FROM elucidation_spectra u
                     JOIN spectra s ON s.id = u.spectrum_id
                     JOIN peaks p ON p.spectrum_id = s.id
                     WHERE u.elucidation_id = $2 AND s.nucleus = g.nucleus
                       AND p.class = 'compound' AND abs(p.ppm - g.observed) <= $8
-                    ORDER BY s.experiment <> '1D', abs(p.ppm - g.observed), p.id LIMIT 1),
-                g.observed, g.predicted, g.probability
+                    ORDER BY s.experiment <> '1D', abs(p.ppm - g.observed), p.id LIMIT 1) END,
+                m.id, g.observed, g.predicted, g.probability
          FROM unnest($3::int4[], $4::text[], $5::float8[], $6::float8[], $7::float8[])
-              AS g (atom, nucleus, observed, predicted, probability)",
+              AS g (atom, nucleus, observed, predicted, probability)
+         LEFT JOIN LATERAL (
+             SELECT m.id, (SELECT count(*) FROM multiplet_peaks l WHERE l.multiplet_id = m.id)
+                    AS lines
+             FROM elucidation_spectra u
+             JOIN spectra s ON s.id = u.spectrum_id
+             JOIN multiplets m ON m.spectrum_id = s.id
+             WHERE u.elucidation_id = $2 AND s.nucleus = g.nucleus
+               AND m.class = 'compound' AND abs(m.ppm - g.observed) <= $8
+             ORDER BY abs(m.ppm - g.observed), m.id LIMIT 1) AS m ON true",
         id,
         elucidation,
         &atoms,

@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use super::events::{self, EVENT_CANDIDATES, EventBody, PeakCounts};
 use super::text::storable;
-use super::{AcquisitionState, Lease, Store, StoreError, elucidations, spectra};
+use super::{AcquisitionState, Lease, Store, StoreError, StoredSpectrum, elucidations, spectra};
 use crate::elucidation::{Candidate, Elucidation};
-use crate::spectrum::{Peak, PeakClass};
+use crate::fid::Origin;
+use crate::spectrum::{Multiplet, Peak, PeakClass, Quality};
 
 /// A processed spectrum to be kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +27,14 @@ pub struct NewSpectrum {
     pub processing: serde_json::Value,
     /// Standard deviation of the noise, relative to the tallest compound peak.
     pub noise: f64,
+    /// What its FID was before it was read.
+    pub origin: Origin,
+    /// How far it can be trusted.
+    pub quality: Quality,
     /// Picked peaks.
     pub peaks: Vec<Peak>,
+    /// Multiplets, of 1H.
+    pub multiplets: Vec<Multiplet>,
 }
 
 /// A judgement to be kept.
@@ -41,8 +48,11 @@ pub struct NewElucidation {
     pub library_versions: serde_json::Value,
     /// The complete resolved parameters.
     pub parameters: serde_json::Value,
-    /// Earlier spectra of the sample that were judged together with this one.
+    /// Stored spectra of the sample that it rests on.
     pub spectra_used: Vec<Uuid>,
+    /// Whether it also rests on the spectrum that is committed with it: one acquired later stands
+    /// in its place.
+    pub uses_new_spectrum: bool,
 }
 
 /// How long each stage took, milliseconds.
@@ -69,6 +79,19 @@ pub struct Finished {
     pub timings: StageTimings,
 }
 
+/// What came of judging a sample again by its stored spectra.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The stored spectrum of the leased acquisition.
+    pub spectrum: StoredSpectrum,
+    /// The judgement, where there was something to judge.
+    pub elucidation: Option<NewElucidation>,
+    /// Why the sample was not judged, where it was not.
+    pub unjudged: Option<String>,
+    /// How long it took.
+    pub timings: StageTimings,
+}
+
 impl Store {
     /// Commits what came of a leased acquisition: spectrum, peaks, judgement, candidates,
     /// assignments, events and the state `done`, all or nothing. Returns the cursor of the last
@@ -79,53 +102,115 @@ impl Store {
     /// written then.
     pub async fn commit(&self, lease: &Lease, finished: &Finished) -> Result<i64, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        // The sample's row orders this against proposals and gives revisions without gaps.
-        let proposals = sqlx::query_scalar!(
-            "SELECT proposal_count FROM samples WHERE id = $1 FOR UPDATE",
-            lease.sample
-        )
-        .fetch_one(&mut *transaction)
-        .await?;
-        close(&mut transaction, lease, proposals == lease.proposals).await?;
-        let spectrum =
+        take_in(&mut transaction, lease).await?;
+        let id =
             spectra::insert(&mut transaction, lease, &finished.spectrum, &finished.timings).await?;
+        let spectrum = &finished.spectrum;
         let mut events = vec![EventBody::Processed {
-            spectrum,
-            nucleus: storable(&finished.spectrum.nucleus),
-            experiment: storable(&finished.spectrum.experiment),
-            frequency_mhz: finished.spectrum.frequency_mhz,
-            solvent: finished.spectrum.solvent.as_deref().map(storable),
-            peaks: count(&finished.spectrum.peaks),
+            spectrum: id,
+            nucleus: storable(&spectrum.nucleus),
+            experiment: storable(&spectrum.experiment),
+            frequency_mhz: spectrum.frequency_mhz,
+            solvent: spectrum.solvent.as_deref().map(storable),
+            peaks: count(&spectrum.peaks),
+            multiplets: count_multiplets(&spectrum.multiplets),
+            quality: Some(spectrum.quality.score),
             timings: finished.timings,
             unjudged: finished.unjudged.as_deref().map(storable),
         }];
         if let Some(judged) = &finished.elucidation {
-            let (elucidation, revision) = elucidations::insert(
-                &mut transaction,
-                lease,
-                spectrum,
-                judged,
-                finished.timings.elucidate_ms,
-            )
-            .await?;
-            events.push(EventBody::Elucidated {
-                elucidation,
-                revision,
-                verdict: judged.elucidation.verdict,
-                reasons: judged.elucidation.reasons.clone(),
-                considered: judged.elucidation.considered,
-                candidates: told_candidates(&judged.elucidation.candidates),
-                model_digest: judged.model_digest.clone(),
-                timings: finished.timings,
-            });
+            let mut used = judged.spectra_used.clone();
+            used.extend(judged.uses_new_spectrum.then_some(id));
+            let timings = finished.timings;
+            events.push(judgement(&mut transaction, lease, judged, &used, timings).await?);
         }
-        let mut cursor = 0;
-        for event in &events {
-            cursor = events::append(&mut transaction, lease.acquisition, event).await?;
-        }
+        let cursor = tell(&mut transaction, lease, &events).await?;
         transaction.commit().await?;
         Ok(cursor)
     }
+
+    /// Commits what came of judging the sample of a leased acquisition again: as
+    /// [`Store::commit`], without a new spectrum. A sample that cannot be judged is told with the
+    /// spectrum that there is.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over; nothing is
+    /// written then.
+    pub async fn commit_judgement(
+        &self,
+        lease: &Lease,
+        judged: &Judged,
+    ) -> Result<i64, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        take_in(&mut transaction, lease).await?;
+        let event = match &judged.elucidation {
+            Some(new) => {
+                judgement(&mut transaction, lease, new, &new.spectra_used, judged.timings).await?
+            }
+            None => EventBody::Processed {
+                spectrum: judged.spectrum.id,
+                nucleus: judged.spectrum.nucleus.clone(),
+                experiment: judged.spectrum.experiment.clone(),
+                frequency_mhz: judged.spectrum.frequency_mhz,
+                solvent: judged.spectrum.solvent.clone(),
+                peaks: count(&judged.spectrum.peaks),
+                multiplets: count_multiplets(&judged.spectrum.multiplets),
+                quality: judged.spectrum.quality.as_ref().map(|quality| quality.score),
+                timings: judged.timings,
+                unjudged: judged.unjudged.as_deref().map(storable),
+            },
+        };
+        let cursor = tell(&mut transaction, lease, &[event]).await?;
+        transaction.commit().await?;
+        Ok(cursor)
+    }
+}
+
+/// Locks the sample and closes the lease.
+async fn take_in(connection: &mut PgConnection, lease: &Lease) -> Result<(), StoreError> {
+    // The sample's row orders this against proposals and gives revisions without gaps.
+    let proposals = sqlx::query_scalar!(
+        "SELECT proposal_count FROM samples WHERE id = $1 FOR UPDATE",
+        lease.sample
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    close(connection, lease, proposals == lease.proposals).await
+}
+
+/// Inserts a judgement and returns its event.
+async fn judgement(
+    connection: &mut PgConnection,
+    lease: &Lease,
+    judged: &NewElucidation,
+    used: &[Uuid],
+    timings: StageTimings,
+) -> Result<EventBody, StoreError> {
+    let (elucidation, revision) =
+        elucidations::insert(connection, lease, used, judged, timings.elucidate_ms).await?;
+    Ok(EventBody::Elucidated {
+        elucidation,
+        revision,
+        verdict: judged.elucidation.verdict,
+        reasons: judged.elucidation.reasons.clone(),
+        considered: judged.elucidation.considered,
+        candidates: told_candidates(&judged.elucidation.candidates),
+        model_digest: judged.model_digest.clone(),
+        timings,
+    })
+}
+
+/// Writes the events and returns the cursor of the last.
+async fn tell(
+    connection: &mut PgConnection,
+    lease: &Lease,
+    told: &[EventBody],
+) -> Result<i64, StoreError> {
+    let mut cursor = 0;
+    for event in told {
+        cursor = events::append(&mut *connection, lease.acquisition, event).await?;
+    }
+    Ok(cursor)
 }
 
 async fn close(
@@ -141,6 +226,7 @@ async fn close(
     let closed = sqlx::query!(
         "UPDATE acquisitions SET state = $3, reason = $4, lease_token = NULL,
                 lease_expires_at = NULL, updated_at = now(), finished_at = now(), due_at = now(),
+                judge_only = $3 = 'ready',
                 attempts = CASE WHEN $3 = 'ready' THEN 0 ELSE attempts END
          WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
         lease.acquisition,
@@ -160,11 +246,17 @@ fn count(peaks: &[Peak]) -> PeakCounts {
             PeakClass::Compound => &mut counts.compound,
             PeakClass::Solvent => &mut counts.solvent,
             PeakClass::Impurity => &mut counts.impurity,
-            PeakClass::Satellite | PeakClass::Sideband => &mut counts.satellite,
+            PeakClass::Satellite => &mut counts.satellite,
+            PeakClass::Sideband => &mut counts.sideband,
             PeakClass::Artifact => &mut counts.artifact,
         } += 1;
     }
     counts
+}
+
+fn count_multiplets(multiplets: &[Multiplet]) -> u32 {
+    let of_compound = multiplets.iter().filter(|one| one.class == PeakClass::Compound);
+    u32::try_from(of_compound.count()).unwrap_or(u32::MAX)
 }
 
 /// The head of a ranking and whatever was proposed, with assignments of the best and of the

@@ -209,7 +209,7 @@ impl Store {
 pub(super) async fn insert(
     connection: &mut PgConnection,
     lease: &Lease,
-    spectrum: Uuid,
+    used: &[Uuid],
     judged: &NewElucidation,
     elucidate_ms: f64,
 ) -> Result<(Uuid, i32), StoreError> {
@@ -238,13 +238,11 @@ pub(super) async fn insert(
     )
     .fetch_one(&mut *connection)
     .await?;
-    let mut spectra = judged.spectra_used.clone();
-    spectra.push(spectrum);
     sqlx::query!(
         "INSERT INTO elucidation_spectra (elucidation_id, spectrum_id)
          SELECT $1, used FROM unnest($2::uuid[]) AS used ON CONFLICT DO NOTHING",
         id,
-        &spectra
+        used
     )
     .execute(&mut *connection)
     .await?;

@@ -148,21 +148,20 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
     pub async fn forget_events(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        // The head first, as writers do; times follow cursors, so what goes is a prefix.
+        // Times follow cursors, so what goes is a prefix. Writers wait only for the head: deleting
+        // many events takes longer, and what a crash leaves of it goes next time.
         sqlx::query!(
             "UPDATE event_log SET oldest = greatest(oldest,
                  (SELECT max(cursor) FROM events WHERE occurred_at < $1))",
             before
         )
-        .execute(&mut *transaction)
+        .execute(&self.pool)
         .await?;
         let removed =
             sqlx::query!("DELETE FROM events WHERE cursor <= (SELECT oldest FROM event_log)")
-                .execute(&mut *transaction)
+                .execute(&self.pool)
                 .await?
                 .rows_affected();
-        transaction.commit().await?;
         Ok(removed)
     }
 }

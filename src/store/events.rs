@@ -56,6 +56,9 @@ pub struct PeakCounts {
     pub impurity: u32,
     /// Satellites.
     pub satellite: u32,
+    /// Spinning sidebands; earlier versions counted them as satellites.
+    #[serde(default)]
+    pub sideband: u32,
     /// Artifacts.
     pub artifact: u32,
 }
@@ -108,6 +111,12 @@ pub enum EventBody {
         solvent: Option<String>,
         /// How many peaks of each class.
         peaks: PeakCounts,
+        /// How many 1H multiplets of the compound.
+        #[serde(default)]
+        multiplets: u32,
+        /// How far the spectrum can be trusted, 0 to 1; none in events of earlier versions.
+        #[serde(default)]
+        quality: Option<f64>,
         /// How long reading and processing took.
         timings: StageTimings,
         /// Why the sample was not judged, where it was not.

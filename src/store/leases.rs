@@ -42,6 +42,8 @@ pub struct Lease {
     pub sighted_at: DateTime<Utc>,
     /// When the spectrometer last wrote to it.
     pub last_written: Option<DateTime<Utc>>,
+    /// Only a new judgement of the sample is asked for, not a new spectrum.
+    pub judge_only: bool,
     /// How many structures had been proposed for the sample when the lease was given.
     pub(super) proposals: i32,
 }
@@ -96,7 +98,7 @@ impl Store {
                RETURNING a.id, a.lease_token AS "token!", a.path, a.vendor, a.digest,
                          i.name AS instrument, a.group_name, a.sample_id, s.name AS sample_name,
                          a.experiment_number, a.attempts, a.sighted_at, a.last_written,
-                         a.lease_proposals"#,
+                         a.judge_only, a.lease_proposals"#,
             worker,
             ttl.as_secs_f64()
         )
@@ -116,6 +118,7 @@ impl Store {
             attempts: row.attempts,
             sighted_at: row.sighted_at,
             last_written: row.last_written,
+            judge_only: row.judge_only,
             proposals: row.lease_proposals,
         }))
     }

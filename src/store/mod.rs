@@ -12,6 +12,8 @@ mod events;
 mod known;
 mod leases;
 mod libraries;
+mod multiplets;
+mod peaks;
 mod proposals;
 mod sightings;
 mod spectra;
@@ -25,7 +27,7 @@ use sqlx::{Executor, PgPool};
 use uuid::Uuid;
 
 pub use acquisitions::{Acquisition, AcquisitionFilter, AcquisitionState};
-pub use commits::{Finished, NewElucidation, NewSpectrum, StageTimings};
+pub use commits::{Finished, Judged, NewElucidation, NewSpectrum, StageTimings};
 pub use elucidations::{BestCandidate, ElucidationFilter, ElucidationSummary, StoredElucidation};
 pub use error::StoreError;
 pub use event_log::{CursorBounds, EventFilter, EventPage};

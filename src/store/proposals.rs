@@ -59,7 +59,7 @@ pub struct Proposed {
 
 impl Store {
     /// Proposes structures for a sample. Where any is new, the sample's latest done acquisition
-    /// is processed again; one that is being processed is processed once more after that.
+    /// is put up for a new judgement; where one is being processed, another follows after that.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such sample.
@@ -150,7 +150,7 @@ async fn judge_again(
     .await?;
     Ok(sqlx::query_scalar!(
         "UPDATE acquisitions SET state = 'ready', reason = 'a structure was proposed',
-                attempts = 0, due_at = now(), updated_at = now()
+                attempts = 0, judge_only = true, due_at = now(), updated_at = now()
          WHERE id = (SELECT id FROM acquisitions WHERE sample_id = $1 AND state = 'done'
                      ORDER BY finished_at DESC LIMIT 1)
            AND NOT EXISTS (SELECT FROM acquisitions

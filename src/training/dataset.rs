@@ -8,8 +8,10 @@ use flate2::read::GzDecoder;
 use serde::Deserialize;
 
 use super::TrainingError;
+use super::open_peaks::{OpenPeaks, open_peaks};
+use crate::fid::Solvent;
 use crate::molecule::Molecule;
-use crate::network::GraphFeatures;
+use crate::network::{GraphFeatures, solvent_code};
 
 /// One molecule as a line of the data file holds it.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,6 +37,9 @@ pub struct Record {
 /// One measured spectrum.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Spectrum {
+    /// Solvent as its source names it.
+    #[serde(default)]
+    pub solvent: Option<String>,
     /// `[ppm, multiplicity, atom]`, with `[cost, ambiguous]` behind where the atom was recovered.
     pub peaks: Vec<Vec<serde_json::Value>>,
 }
@@ -54,6 +59,10 @@ pub struct ShiftExample {
     pub c13: Vec<f32>,
     /// Mean 1H shift of each atom's hydrogens, ppm; NaN where unknown.
     pub h1: Vec<f32>,
+    /// 13C peaks known to belong to these atoms, but not which to which.
+    pub open: Vec<OpenPeaks>,
+    /// Code of the solvent, where all spectra agree on one.
+    pub solvent: i64,
 }
 
 /// Reads every usable molecule of a data file (`.jsonl` or `.jsonl.gz`); also returns how many
@@ -99,6 +108,9 @@ fn example(record: &Record) -> Option<ShiftExample> {
     if c13.iter().chain(&h1).all(|ppm| ppm.is_nan()) {
         return None;
     }
+    let open = open_peaks(&record.c13, |a| {
+        position(a).filter(|&a| is_carbon(a) && c13[a].is_nan()).map(|a| (a, graph.hydrogens[a]))
+    });
     Some(ShiftExample {
         block: record.inchikey.get(..14)?.to_owned(),
         fold: record.km3aid_fold,
@@ -106,6 +118,8 @@ fn example(record: &Record) -> Option<ShiftExample> {
         features: GraphFeatures::from(graph),
         c13,
         h1,
+        open,
+        solvent: common_solvent(record.c13.iter().chain(&record.h1)),
     })
 }
 
@@ -133,6 +147,20 @@ fn mean_shifts(
     sum.iter().zip(count).map(|(sum, count)| (sum / count) as f32).collect()
 }
 
+/// The solvent's code where every spectrum that names one names the same.
+fn common_solvent<'a>(spectra: impl Iterator<Item = &'a Spectrum>) -> i64 {
+    let mut codes = spectra
+        .filter_map(|spectrum| spectrum.solvent.as_deref())
+        .map(|name| {
+            // Sources write the formula in brackets behind the name.
+            let plain = name.split('(').next().unwrap_or_default();
+            solvent_code(Solvent::from_name(name).or_else(|| Solvent::from_name(plain)))
+        })
+        .filter(|&code| code != 0);
+    let first = codes.next().unwrap_or(0);
+    if codes.all(|code| code == first) { first } else { 0 }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -154,6 +182,18 @@ mod tests {
         assert!(example.c13[1].is_nan(), "ambiguous");
         assert!(example.c13[2].is_nan(), "no carbon");
         assert!(!example.exact);
+    }
+
+    #[test]
+    fn spectra_must_agree_on_a_solvent() {
+        let spectrum =
+            |solvent: &str| Spectrum { solvent: Some(solvent.to_owned()), peaks: Vec::new() };
+        let chloroform = spectrum("Chloroform-D1 (CDCl3)");
+        let unknown = spectrum("Unreported");
+        let methanol = spectrum("Methanol-D4 (CD3OD)");
+        assert_eq!(common_solvent([&chloroform, &unknown].into_iter()), 1);
+        assert_eq!(common_solvent([&chloroform, &methanol].into_iter()), 0);
+        assert_eq!(common_solvent(std::iter::empty()), 0);
     }
 
     #[test]

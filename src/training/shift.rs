@@ -19,7 +19,8 @@ use super::shift_loss::Targets;
 use super::split::Parts;
 use super::{HeldOut, ShiftExample, TrainingError, read_examples};
 use crate::network::{
-    GraphBatch, ModelCard, Parameters, ShiftConfig, ShiftNet, WEIGHTS_FILE, mirror,
+    GraphBatch, ModelCard, NetworkError, Parameters, ShiftConfig, ShiftNet, ShiftOutput,
+    WEIGHTS_FILE, mirror,
 };
 
 /// Settings of a run.
@@ -29,8 +30,8 @@ pub struct ShiftTraining {
     pub data: PathBuf,
     /// Folder for checkpoint, log, card and weights.
     pub out: PathBuf,
-    /// Fold of the published split kept for the test.
-    pub test_fold: u8,
+    /// Fold of the published split kept for the test; `None` trains on every fold.
+    pub test_fold: Option<u8>,
     /// Further molecules that must not be trained on.
     pub held_out: HeldOut,
     /// Size of the network.
@@ -45,6 +46,8 @@ pub struct ShiftTraining {
     pub weight_decay: f64,
     /// Seed of weights, order and augmentation.
     pub seed: u64,
+    /// Weight file to start from instead of random weights.
+    pub start_from: Option<PathBuf>,
     /// Go on from the checkpoint in `out`.
     pub resume: bool,
     /// Stop after this many epochs, to be resumed later.
@@ -65,15 +68,18 @@ pub fn train_shift(
 ) -> Result<ModelCard, TrainingError> {
     fs::create_dir_all(&run.out).map_err(TrainingError::file(&run.out))?;
     let (examples, unusable) = read_examples(&run.data)?;
-    let parts = Parts::split(examples, run);
+    let parts = Parts::split(examples, run.test_fold, &run.held_out);
     tell(&format!(
         "{} molecules to train on, {} validate, {} test, {unusable} without a usable shift",
         parts.train.len(),
         parts.validation.len(),
         parts.test.len()
     ));
-    let mut parameters = Parameters::random(run.seed, run.device);
-    let net = ShiftNet::build(&mut parameters, run.network, run.device)?;
+    let mut parameters = match &run.start_from {
+        Some(weights) => Parameters::from_file(weights, run.device, true)?,
+        None => Parameters::random(run.seed, run.device),
+    };
+    let net = ShiftNet::build(&mut parameters, run.network)?;
     let mut weights = parameters.finish(&run.out)?;
     let trainable = weights.iter().map(|(_, w)| w.shallow_clone()).collect();
     let mut optimiser = AdamW::new(trainable, run.weight_decay, 1.0, run.device)?;
@@ -87,7 +93,8 @@ pub fn train_shift(
         let started = Instant::now();
         let loss = epoch(&net, &mut optimiser, &parts.train, run, progress.epochs)?;
         progress.epochs += 1;
-        let validation = mean_errors(&net, &parts.validation, run)?;
+        let forward = |batch: &GraphBatch| net.forward(batch, false);
+        let validation = mean_errors(&forward, &parts.validation, run.device)?;
         if validation[0] < progress.best {
             progress.best = validation[0];
             checkpoint::write_tensors(&run.out.join(WEIGHTS_FILE), &detached(&weights))?;
@@ -137,9 +144,16 @@ fn epoch(
                 features
             })
             .collect();
-        let batch = GraphBatch::collate(&mirrored.iter().collect::<Vec<_>>(), run.device)?;
+        // A solvent is named now and then only, so that both cases are learned.
+        let solvents: Vec<i64> = examples
+            .iter()
+            .map(|example| if random.random_bool(0.5) { example.solvent } else { 0 })
+            .collect();
+        let batch = GraphBatch::collate(&mirrored.iter().collect::<Vec<_>>(), run.device)?
+            .dissolved(&solvents)?;
         let output = net.forward(&batch, true)?;
-        let Some(loss) = Targets::collate(&examples, run.device)?.loss(&output)? else { continue };
+        let targets = Targets::matched(&examples, &output, run.device)?;
+        let Some(loss) = targets.loss(&output)? else { continue };
         let value = loss.f_double_value(&[])?;
         if !value.is_finite() {
             return Err(TrainingError::Diverged(value, optimiser.steps));
@@ -155,17 +169,17 @@ fn epoch(
 /// Mean absolute errors in ppm, 13C and 1H, over atoms with a known shift.
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn mean_errors(
-    net: &ShiftNet,
+    forward: &dyn Fn(&GraphBatch) -> Result<ShiftOutput, NetworkError>,
     examples: &[ShiftExample],
-    run: &ShiftTraining,
+    device: Device,
 ) -> Result<[f64; 2], TrainingError> {
     let _no_gradients = tch::no_grad_guard();
     let (mut sum, mut count) = ([0.0; 2], [0.0; 2]);
     for chunk in examples.chunks(256) {
         let features: Vec<_> = chunk.iter().map(|e| &e.features).collect();
-        let output = net.forward(&GraphBatch::collate(&features, run.device)?, false)?;
+        let output = forward(&GraphBatch::collate(&features, device)?)?;
         let errors =
-            Targets::collate(&chunk.iter().collect::<Vec<_>>(), run.device)?.errors(&output)?;
+            Targets::collate(&chunk.iter().collect::<Vec<_>>(), device)?.errors(&output)?;
         for nucleus in 0..2 {
             sum[nucleus] += errors[nucleus].iter().sum::<f64>();
             count[nucleus] += errors[nucleus].len() as f64;

@@ -1,4 +1,5 @@
 //! Loss and error of predicted shifts.
+#![allow(clippy::cast_possible_wrap)]
 
 use tch::{Device, Tensor};
 
@@ -15,27 +16,36 @@ const ABSOLUTE_WEIGHT: [f64; 2] = [0.5, 4.0];
 pub(super) struct Targets([Option<(Tensor, Tensor)>; 2]);
 
 impl Targets {
-    #[allow(clippy::cast_possible_wrap)]
+    /// Shifts that are known atom by atom.
     pub(super) fn collate(
         examples: &[&ShiftExample],
         device: Device,
     ) -> Result<Self, TrainingError> {
-        let gather = |shifts: fn(&ShiftExample) -> &[f32]| {
-            let known: Vec<(i64, f32)> = examples
-                .iter()
-                .flat_map(|example| shifts(example))
-                .enumerate()
-                .filter(|(_, ppm)| !ppm.is_nan())
-                .map(|(row, &ppm)| (row as i64, ppm))
-                .collect();
-            if known.is_empty() {
-                return Ok(None);
+        Ok(Self([on_device(known(examples, |e| &e.c13), device)?, protons(examples, device)?]))
+    }
+
+    /// The same, with peaks whose atoms are open matched to what is predicted now.
+    pub(super) fn matched(
+        examples: &[&ShiftExample],
+        output: &ShiftOutput,
+        device: Device,
+    ) -> Result<Self, TrainingError> {
+        if examples.iter().all(|example| example.open.is_empty()) {
+            return Self::collate(examples, device);
+        }
+        let predicted = Vec::<f32>::try_from(&output.ppm[0].f_detach()?.f_to_device(Device::Cpu)?)?;
+        let mut carbon = known(examples, |e| &e.c13);
+        let mut first = 0;
+        for example in examples {
+            let of_molecule = &predicted[first..first + example.c13.len()];
+            for open in &example.open {
+                carbon.extend(
+                    open.matched(of_molecule).map(|(atom, ppm)| ((first + atom) as i64, ppm)),
+                );
             }
-            let (rows, ppm): (Vec<i64>, Vec<f32>) = known.into_iter().unzip();
-            let rows = Tensor::f_from_slice(&rows)?.f_to_device(device)?;
-            Ok::<_, TrainingError>(Some((rows, Tensor::f_from_slice(&ppm)?.f_to_device(device)?)))
-        };
-        Ok(Self([gather(|e| &e.c13)?, gather(|e| &e.h1)?]))
+            first += example.c13.len();
+        }
+        Ok(Self([on_device(carbon, device)?, protons(examples, device)?]))
     }
 
     /// Laplace negative log-likelihood ln(2b) + |d|/b plus a share of |d|, mean over atoms,
@@ -68,4 +78,34 @@ impl Targets {
         }
         Ok(errors)
     }
+}
+
+fn protons(
+    examples: &[&ShiftExample],
+    device: Device,
+) -> Result<Option<(Tensor, Tensor)>, TrainingError> {
+    on_device(known(examples, |e| &e.h1), device)
+}
+
+/// Rows of the batch with a shift.
+fn known(examples: &[&ShiftExample], shifts: fn(&ShiftExample) -> &[f32]) -> Vec<(i64, f32)> {
+    examples
+        .iter()
+        .flat_map(|example| shifts(example))
+        .enumerate()
+        .filter(|(_, ppm)| !ppm.is_nan())
+        .map(|(row, &ppm)| (row as i64, ppm))
+        .collect()
+}
+
+fn on_device(
+    known: Vec<(i64, f32)>,
+    device: Device,
+) -> Result<Option<(Tensor, Tensor)>, TrainingError> {
+    if known.is_empty() {
+        return Ok(None);
+    }
+    let (rows, ppm): (Vec<i64>, Vec<f32>) = known.into_iter().unzip();
+    let rows = Tensor::f_from_slice(&rows)?.f_to_device(device)?;
+    Ok(Some((rows, Tensor::f_from_slice(&ppm)?.f_to_device(device)?)))
 }

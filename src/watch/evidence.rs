@@ -1,14 +1,16 @@
 //! What a dataset's files look like from outside: enough to tell, without reading them, whether
 //! they have changed since the last look.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Files whose content decides what a dataset is and whether it is complete.
-const FILES: [&str; 5] = ["acqus", "acqu2s", "audita.txt", "fid", "ser"];
+/// Files of a directory whose content decides what a dataset is and whether it is complete:
+/// Bruker's, Varian's (`fid`, `procpar`), Magritek's.
+const FILES: [&str; 9] =
+    ["acqus", "acqu2s", "audita.txt", "fid", "ser", "procpar", "acqu.par", "data.1d", "data.2d"];
 
 /// Size, place on disk and times of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,26 +22,37 @@ struct Stat {
     changed: (i64, i64),
 }
 
-/// The evidence files of one dataset as they stand; `None` for one that is not there.
+impl Stat {
+    fn of(found: &Metadata) -> Self {
+        Self {
+            inode: found.ino(),
+            length: found.len(),
+            modified: (found.mtime(), found.mtime_nsec()),
+            changed: (found.ctime(), found.ctime_nsec()),
+        }
+    }
+}
+
+/// The evidence files of one dataset as they stand; `None` for one that is not there. A dataset
+/// that is one file has the first place alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Evidence([Option<Stat>; FILES.len()]);
 
 impl Evidence {
-    /// Looks at the files below `dataset`.
+    /// Looks at the files below `dataset`, or at the one that it is.
     ///
     /// # Errors
     /// When the dataset is not there, or may not be looked at.
     pub(super) fn of(dataset: &Path) -> io::Result<Self> {
-        fs::metadata(dataset)?;
+        let whole = fs::metadata(dataset)?;
         let mut stats = [None; FILES.len()];
+        if !whole.is_dir() {
+            stats[0] = Some(Stat::of(&whole));
+            return Ok(Self(stats));
+        }
         for (stat, name) in stats.iter_mut().zip(FILES) {
             *stat = match fs::symlink_metadata(dataset.join(name)) {
-                Ok(found) => Some(Stat {
-                    inode: found.ino(),
-                    length: found.len(),
-                    modified: (found.mtime(), found.mtime_nsec()),
-                    changed: (found.ctime(), found.ctime_nsec()),
-                }),
+                Ok(found) => Some(Stat::of(&found)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
                 Err(error) => return Err(error),
             };
@@ -76,6 +89,19 @@ mod tests {
         fs::write(&fid, [2u8; 64]).unwrap();
         fs::File::options().write(true).open(&fid).unwrap().set_modified(time).unwrap();
         assert_ne!(before, Evidence::of(dir.path()).unwrap());
+    }
+
+    #[test]
+    fn a_dataset_that_is_one_file_changes_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.jdf");
+        fs::write(&file, [1u8; 64]).unwrap();
+        let before = Evidence::of(&file).unwrap();
+        assert_eq!(before, Evidence::of(&file).unwrap());
+        fs::write(&file, [1u8; 65]).unwrap();
+        assert_ne!(before, Evidence::of(&file).unwrap());
+        fs::remove_file(&file).unwrap();
+        assert!(Evidence::of(&file).is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! only make it look sooner. What a dataset's files say decides whether it is complete, and only
 //! what has changed since the last look is read again.
 
+mod dataset_name;
 mod evidence;
 mod hints;
 mod ledger;
@@ -15,6 +16,7 @@ mod threads;
 mod walk;
 mod watcher;
 
+pub use dataset_name::dataset_stem;
 pub use path_text::{decode_path, encode_path};
 pub use rule::{Identity, PathRule, RuleError};
 pub use settings::{Patience, WatchedRoot};

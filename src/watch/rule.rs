@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path};
 
+use super::dataset_name::dataset_stem;
 use super::walk::MAX_DEPTH;
 
 /// Whose dataset it is.
@@ -19,7 +20,10 @@ pub struct Identity {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
     /// A part is neither placeholder, literal nor `*`.
-    #[error("'{0}' is no part of a path rule: use {{group}}, {{sample}}, {{expno}}, * or a name")]
+    #[error(
+        "'{0}' is no part of a path rule: use {{group}}, {{sample}}, {{expno}}, * or a name, or \
+         {{sample}}_{{expno}} at the end, with any text between the two"
+    )]
     Part(String),
     /// A placeholder twice.
     #[error("{0} stands in the rule twice")]
@@ -37,12 +41,22 @@ enum Part {
     Group,
     Sample,
     Experiment,
+    /// Both in one name, parted where this text comes last.
+    SampleThenExperiment(String),
     Any,
     Literal(String),
 }
 
-/// A template such as `{group}/nmr/{sample}/{expno}`: one part for each directory between the
-/// root and the dataset, the dataset's own included.
+impl Part {
+    /// True when the part gives what `other` gives.
+    fn gives(&self, other: &Self) -> bool {
+        let both = matches!(self, Self::SampleThenExperiment(_));
+        self == other || both && matches!(other, Self::Sample | Self::Experiment)
+    }
+}
+
+/// A template such as `{group}/nmr/{sample}/{expno}`: one part for each name between the root and
+/// the dataset, the dataset's own included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathRule {
     text: String,
@@ -59,23 +73,17 @@ impl PathRule {
         for (part, name) in
             [(Part::Group, "{group}"), (Part::Sample, "{sample}"), (Part::Experiment, "{expno}")]
         {
-            if parts.iter().filter(|other| **other == part).count() > 1 {
+            if parts.iter().filter(|other| other.gives(&part)).count() > 1 {
                 return Err(RuleError::Twice(name));
             }
         }
-        if !parts.contains(&Part::Sample) {
+        if !parts.iter().any(|part| part.gives(&Part::Sample)) {
             return Err(RuleError::NoSample);
         }
         if parts.len() > MAX_DEPTH {
             return Err(RuleError::TooDeep(parts.len()));
         }
         Ok(Self { text: text.to_owned(), parts })
-    }
-
-    /// Directories between the root and a dataset, the dataset's own included.
-    #[must_use]
-    pub fn depth(&self) -> usize {
-        self.parts.len()
     }
 
     /// The template as written.
@@ -85,18 +93,40 @@ impl PathRule {
     }
 
     /// Identity of the dataset at `relative`, a path below the root; `None` when it does not fit.
+    ///
+    /// Where the rule ends in `{sample}/{expno}`, a dataset may also lie where the sample's
+    /// directory would: its name is then the sample's. A number is no such name, but an experiment
+    /// that lies too high.
     #[must_use]
     pub fn apply(&self, relative: &Path) -> Option<Identity> {
-        let names: Vec<String> = names(relative);
-        if names.len() != self.parts.len() {
+        let (names, is_named) = names(relative);
+        let parts = match self.parts.as_slice() {
+            [above @ .., Part::Experiment]
+                if is_named
+                    && names.len() == above.len()
+                    && above.last() == Some(&Part::Sample) =>
+            {
+                above
+            }
+            parts => parts,
+        };
+        if names.len() != parts.len() {
             return None;
         }
         let (mut group, mut sample, mut experiment) = (None, None, None);
-        for (part, name) in self.parts.iter().zip(names) {
+        for (part, name) in parts.iter().zip(names) {
             match part {
                 Part::Group => group = Some(name),
                 Part::Sample => sample = Some(name),
                 Part::Experiment => experiment = Some(name),
+                Part::SampleThenExperiment(between) => {
+                    (sample, experiment) = match name.rsplit_once(between.as_str()) {
+                        Some((of, run)) if !of.is_empty() && !run.is_empty() => {
+                            (Some(of.to_owned()), Some(run.to_owned()))
+                        }
+                        _ => (Some(name), None),
+                    };
+                }
                 Part::Any => {}
                 Part::Literal(literal) if *literal == name => {}
                 Part::Literal(_) => return None,
@@ -108,7 +138,7 @@ impl PathRule {
     /// The best that can be said of a dataset whose path does not fit the rule.
     #[must_use]
     pub fn guess(relative: &Path) -> Identity {
-        let mut names = names(relative);
+        let (mut names, _) = names(relative);
         let last = names.pop();
         match names.pop() {
             Some(sample) => Identity { group: None, sample, experiment: last },
@@ -121,24 +151,34 @@ impl PathRule {
     }
 }
 
-/// Names on the path as text; bytes that are no UTF-8 are written as in stored paths.
-fn names(relative: &Path) -> Vec<String> {
-    relative
+/// Names on the path as text, the dataset's without what tells its format; bytes that are no UTF-8
+/// are written as in stored paths. Also whether the dataset's is a name and not a number.
+fn names(relative: &Path) -> (Vec<String>, bool) {
+    let mut names: Vec<String> = relative
         .components()
         .filter_map(|component| match component {
             Component::Normal(name) => Some(super::encode_path(Path::new(name))),
             _ => None,
         })
-        .collect()
+        .collect();
+    let Some(last) = names.last_mut() else { return (names, false) };
+    let is_named = !last.bytes().all(|byte| byte.is_ascii_digit());
+    *last = dataset_stem(last).to_owned();
+    (names, is_named)
 }
 
 fn part(text: &str) -> Result<Part, RuleError> {
+    let between =
+        text.strip_prefix("{sample}").and_then(|rest| rest.strip_suffix("{expno}")).unwrap_or("");
     Ok(match text {
         "{group}" => Part::Group,
         "{sample}" => Part::Sample,
         "{expno}" => Part::Experiment,
         "*" => Part::Any,
         "" | "." | ".." => return Err(RuleError::Part(text.to_owned())),
+        _ if !between.is_empty() && !between.contains(['{', '}', '*']) => {
+            Part::SampleThenExperiment(between.to_owned())
+        }
         other if other.contains(['{', '}', '*']) => return Err(RuleError::Part(other.to_owned())),
         other => Part::Literal(other.to_owned()),
     })
@@ -168,6 +208,35 @@ mod tests {
     }
 
     #[test]
+    fn files_and_named_directories_are_read_like_experiments_or_samples() {
+        let rule = "{group}/{sample}/{expno}";
+        let of = |sample: &str, experiment: Option<&str>| {
+            Some((Some("rossi".to_owned()), sample.to_owned(), experiment.map(str::to_owned)))
+        };
+        for (path, expected) in [
+            ("rossi/AB-17/13c.fid.dx", of("AB-17", Some("13c"))),
+            ("rossi/AB-17/CARBON_01.fid", of("AB-17", Some("CARBON_01"))),
+            ("rossi/AB-17/1", of("AB-17", Some("1"))),
+            ("rossi/AB-17.fid", of("AB-17", None)),
+            ("rossi/AB-17.jdf", of("AB-17", None)),
+            ("rossi/17.jdf.gz", of("17", None)),
+            ("rossi/260114-1021 1D PROTON (AB-17)", of("260114-1021 1D PROTON (AB-17)", None)),
+            ("rossi/11", None),
+            ("AB-17.jdf", None),
+        ] {
+            assert_eq!(identity(rule, path), expected, "{path}");
+        }
+        let rule = "{group}/{sample}_{expno}";
+        for (path, expected) in [
+            ("rossi/AB_17_Carbon-1-1.jdf", of("AB_17", Some("Carbon-1-1"))),
+            ("rossi/AB17.jdf", of("AB17", None)),
+            ("rossi/_Carbon.jdf", of("_Carbon", None)),
+        ] {
+            assert_eq!(identity(rule, path), expected, "{path}");
+        }
+    }
+
+    #[test]
     fn a_path_of_other_shape_does_not_fit() {
         for path in ["", "10", "a/b/10", "rossi/other/AB-17/10", "rossi/nmr/AB-17/10/pdata"] {
             assert_eq!(identity("{group}/nmr/{sample}/{expno}", path), None, "{path}");
@@ -179,6 +248,8 @@ mod tests {
         for (rule, error) in [
             ("{group}/{expno}", RuleError::NoSample),
             ("{sample}/{sample}", RuleError::Twice("{sample}")),
+            ("{sample}_{expno}/{expno}", RuleError::Twice("{expno}")),
+            ("{sample}{expno}", RuleError::Part("{sample}{expno}".into())),
             ("{sample}//{expno}", RuleError::Part(String::new())),
             ("../{sample}", RuleError::Part("..".into())),
             ("{smaple}/{expno}", RuleError::Part("{smaple}".into())),

@@ -1,6 +1,7 @@
-//! Finds datasets below a directory. Symbolic links are not followed: what they lead to within
+//! Finds datasets, directories and plain files, below a directory. Symbolic links are not followed: what they lead to within
 //! the root is met where it lies, and what lies outside is not ours.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -31,10 +32,16 @@ pub(super) fn datasets(
                 Err(error) if is_gone(&error) && error.depth() > 0 => continue,
                 Err(error) => return Some(Met::Unreadable(error)),
             };
-            if !entry.file_type().is_dir() && entry.depth() > 0 {
-                continue;
-            }
-            if is_hidden(&entry) {
+            let is_directory = entry.file_type().is_dir() || entry.depth() == 0;
+            if !is_directory {
+                // Nothing that a link leads to, no pipe, no device.
+                if entry.file_type().is_file()
+                    && !is_unfinished(entry.file_name())
+                    && recognise(entry.path())
+                {
+                    return Some(Met::Dataset(entry.into_path()));
+                }
+            } else if is_hidden(&entry) {
                 walk.skip_current_dir();
             } else if recognise(entry.path()) {
                 walk.skip_current_dir();
@@ -53,6 +60,19 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
+/// Names that editors, browsers and copying programs give a file until it is whole, and keep old
+/// versions under.
+fn is_unfinished(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    let ends_with = |end: &[u8]| {
+        name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end))
+    };
+    name.starts_with(b".")
+        || name.starts_with(b"~")
+        || name.ends_with(b"~")
+        || [b".tmp".as_slice(), b".part", b".partial", b".crdownload"].into_iter().any(ends_with)
+}
+
 /// The dataset that `path`, something below `root`, belongs to.
 pub(super) fn dataset_of(
     root: &Path,
@@ -63,11 +83,12 @@ pub(super) fn dataset_of(
     let mut at = root.to_owned();
     for part in relative.components().take(MAX_DEPTH) {
         at.push(part);
-        if part.as_os_str().as_encoded_bytes().starts_with(b".") || at.is_symlink() {
+        let name = part.as_os_str();
+        if name.as_encoded_bytes().starts_with(b".") || at.is_symlink() {
             return None;
         }
         if recognise(&at) {
-            return Some(at);
+            return (at.is_dir() || !is_unfinished(name)).then_some(at);
         }
     }
     None
@@ -77,13 +98,13 @@ pub(super) fn dataset_of(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use std::ffi::OsStr;
     use std::fs;
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::symlink;
 
     fn is_dataset(path: &Path) -> bool {
-        path.join("acqus").is_file()
+        let name = path.to_string_lossy();
+        path.join("acqus").is_file() || name.contains(".jdf") || name.ends_with(".dx")
     }
 
     fn dataset(path: &Path) {
@@ -122,6 +143,36 @@ mod tests {
         ] {
             let found = dataset_of(root.path(), &root.path().join(path), is_dataset);
             assert_eq!(found, dataset.map(|d| root.path().join(d)), "{path}");
+        }
+    }
+
+    #[test]
+    fn plain_files_are_found_beside_directories_and_not_under_the_names_of_unfinished_ones() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        dataset(&root.path().join("a/10"));
+        let names = [
+            "c.jdf",
+            "b.fid.dx",
+            "notes.txt",
+            ".c.jdf.Xy12",
+            ".c.jdf",
+            "~c.jdf",
+            "c.jdf~",
+            "c.jdf.tmp",
+            "c.jdf.PART",
+        ];
+        for name in names {
+            fs::write(root.path().join("a").join(name), "").unwrap();
+        }
+        fs::write(outside.path().join("out.jdf"), "").unwrap();
+        symlink(outside.path().join("out.jdf"), root.path().join("a/link.jdf")).unwrap();
+        let expected = ["a/10", "a/b.fid.dx", "a/c.jdf"].map(PathBuf::from);
+        assert_eq!(found(root.path()), expected);
+        for name in names.into_iter().chain(["link.jdf"]) {
+            let path = root.path().join("a").join(name);
+            let is_found = ["c.jdf", "b.fid.dx"].contains(&name);
+            let expected = is_found.then(|| path.clone());
+            assert_eq!(dataset_of(root.path(), &path, is_dataset), expected, "{name}");
         }
     }
 

@@ -284,7 +284,7 @@ impl<S: Sightings> Watcher<S> {
             let relative = dataset.strip_prefix(&self.root.path).unwrap_or(dataset);
             let mut sighting = sighting(&self.root, dataset, relative);
             sighting.state = SightedState::Overdue;
-            sighting.reason = Some("the directory vanished before it was complete".to_owned());
+            sighting.reason = Some("it vanished before it was complete".to_owned());
             self.tell(&sighting)?;
         }
         self.ledger.forget(dataset);

@@ -12,5 +12,8 @@ mod running;
 mod configuration;
 mod discovery;
 mod faults;
+mod files;
+mod judging;
+mod retention;
 mod roles;
 mod streams;

@@ -2,10 +2,11 @@
 
 use larmor::service::proto::proposed_structure::Structure;
 use larmor::service::proto::{
-    AcquisitionState, GetAcquisitionRequest, GetInfoRequest, GetResultRequest,
-    ListAcquisitionsRequest, ListResultsRequest, ProposeCandidatesRequest, ProposedStructure,
-    ReprocessAcquisitionRequest, Verdict,
+    AcquisitionState, GetAcquisitionRequest, GetInfoRequest, GetResultRequest, GetSpectrumRequest,
+    ListAcquisitionsRequest, ListResultsRequest, PeakClass, ProposeCandidatesRequest,
+    ProposedStructure, ReprocessAcquisitionRequest, SpectrumOrigin, Verdict,
 };
+use larmor::store::Finished;
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -17,7 +18,7 @@ use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 use uuid::Uuid;
 
 use crate::support::TestDatabase;
-use crate::support::given::{finished, leased, sighting};
+use crate::support::given::{finished, leased, proton_spectrum, sighting};
 use crate::support::server::{TestServer, quick};
 
 #[tokio::test]
@@ -49,6 +50,39 @@ async fn a_result_is_listed_and_read_whole() {
         ..ListResultsRequest::default()
     };
     assert!(client.list_results(filter).await.unwrap().into_inner().results.is_empty());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_spectrum_is_read_with_all_that_is_known_of_its_lines() {
+    let database = TestDatabase::new().await;
+    for (path, spectrum) in [("g/a/1", finished().spectrum), ("g/a/2", proton_spectrum())] {
+        let lease = leased(&database.store, path).await;
+        database.store.commit(&lease, &Finished { spectrum, ..finished() }).await.unwrap();
+    }
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.results();
+    let sample = database.store.sample_named("g", "a").await.unwrap();
+    let mut read = Vec::new();
+    for stored in database.store.sample_spectra(sample).await.unwrap() {
+        let request = GetSpectrumRequest { id: stored.id.to_string() };
+        let answer = client.get_spectrum(request).await.unwrap().into_inner();
+        read.push(answer.spectrum.unwrap());
+    }
+    let [carbon, proton] = read.as_slice() else { panic!("{read:?}") };
+    assert_eq!(carbon.origin(), SpectrumOrigin::Acquired);
+    assert_eq!(carbon.quality.as_ref().unwrap().reasons, ["few scans"]);
+    let peak = &carbon.peaks[0];
+    assert_eq!((peak.peak_class(), peak.multiplicity.as_str()), (PeakClass::Compound, "T"));
+    assert_eq!(peak.errors.unwrap().width_hz, 0.02);
+    let splitting = peak.splitting.as_ref().unwrap();
+    assert_eq!((splitting.by.as_str(), splitting.lines), ("19F", 2));
+    assert!(carbon.peaks[1].errors.is_none() && carbon.multiplets.is_empty());
+    assert_eq!(proton.peaks[8].peak_class(), PeakClass::Sideband);
+    assert_eq!(proton.multiplets[1].pattern, "q");
+    assert_eq!(proton.multiplets[1].peaks, [3, 4, 5, 6]);
+    let unknown = GetSpectrumRequest { id: Uuid::now_v7().to_string() };
+    assert_eq!(client.get_spectrum(unknown).await.unwrap_err().code(), Code::NotFound);
     server.stop().await;
 }
 

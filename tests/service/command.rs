@@ -8,7 +8,9 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::support::TestDatabase;
-use crate::support::given::{finished, leased, sighting};
+use larmor::store::Finished;
+
+use crate::support::given::{finished, leased, proton_spectrum, sighting};
 use crate::support::server::{PATIENCE, TestServer, quick};
 
 fn results(address: &str, arguments: &[&str]) -> Command {
@@ -43,7 +45,7 @@ async fn watching_shows_the_road_of_an_acquisition_in_words() {
     assert!(ok, "{err}");
     for line in [
         "discovered  13C 1D a title  /data/g/ethanol/1  (ready: complete)",
-        "processed  13C 1D in CDCl3: 2 peaks (and 1 solvent)  [9 ms]",
+        "processed  13C 1D in CDCl3: 2 peaks (and 1 solvent), quality 0.90  [9 ms]",
         "ranked  2 of 2 considered, consistent: all lines within 1 ppm",
         "rank  probability     score  formula         candidate",
         "1       0.5000     -1.00  C2H6O           candidate 1 CCO",
@@ -86,6 +88,57 @@ async fn results_are_listed_and_shown() {
     assert!(listed.contains(id) && listed.contains("candidate 1 CCO"), "{listed}");
     let (ok, _, err) = said(results(&server.address, &["get", &"0".repeat(32)])).await;
     assert!(!ok && err.contains("there is no elucidation"), "{err}");
+    server.stop().await;
+}
+
+/// Every field of an object, and of the objects in it.
+fn fields(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields_of) => fields_of
+            .iter()
+            .flat_map(|(name, value)| [vec![name.clone()], fields(value)].concat())
+            .collect(),
+        Value::Array(values) => values.iter().flat_map(fields).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_result_shows_how_far_its_spectra_can_be_trusted_and_the_multiplets() {
+    let database = TestDatabase::new().await;
+    let lease = leased(&database.store, "g/ethanol/1").await;
+    let given = Finished { spectrum: proton_spectrum(), ..finished() };
+    database.store.commit(&lease, &given).await.unwrap();
+    let server = TestServer::start(&database.store, quick()).await;
+    let (_, listed, _) = said(results(&server.address, &["list", "--json"])).await;
+    let summary: Value = serde_json::from_str(listed.trim()).unwrap();
+    let id = summary["elucidation_id"].as_str().unwrap();
+
+    let (_, shown, _) = said(results(&server.address, &["get", id])).await;
+    for line in [
+        "    spectrum  1H 1D in CDCl3, quality 0.90: few scans",
+        "         ppm  pattern  area   J (Hz)",
+        "       1.240  t        0.50   7.1",
+        "       3.710  q        0.50   7.1",
+        "       7.260  s        0.50     solvent",
+    ] {
+        assert!(shown.lines().any(|shown| shown == line), "no '{line}' in\n{shown}");
+    }
+    let (_, shown, _) = said(results(&server.address, &["get", id, "--json"])).await;
+    let shown: Value = serde_json::from_str(shown.trim()).unwrap();
+    let spectrum = &shown["spectra"][0];
+    assert_eq!(spectrum["quality_reasons"][0], "few scans");
+    assert_eq!(spectrum["multiplets"][0]["couplings_hz"][0], 7.1);
+    let documentation = include_str!("../../docs/api.md");
+    for field in fields(spectrum) {
+        assert!(documentation.contains(&format!("`{field}`")), "{field} is not documented");
+    }
+    let (_, told, _) =
+        said(results(&server.address, &["watch", "--until-kind", "processed"])).await;
+    assert!(
+        told.contains("7 peaks (and 1 solvent, 1 sideband), 2 multiplets, quality 0.90"),
+        "{told}"
+    );
     server.stop().await;
 }
 

@@ -8,6 +8,7 @@ mod cluster;
 mod commits;
 mod events;
 mod leases;
+mod migration;
 mod proposals;
 mod questions;
 mod schema;

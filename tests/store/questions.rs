@@ -1,11 +1,13 @@
 //! The questions of docs/sql.md are answered, by the role that may only read.
 
 use larmor::elucidation::Verdict;
-use larmor::store::{NewProposal, ProposalFormat, SightedState, Sighting};
+use larmor::store::{Finished, NewProposal, ProposalFormat, SightedState, Sighting};
 use sqlx::Executor;
 
 use crate::support::TestDatabase;
-use crate::support::given::{MINUTE, candidate, elucidation, finished, leased, sighting};
+use crate::support::given::{
+    MINUTE, candidate, elucidation, finished, leased, proton_spectrum, sighting,
+};
 
 /// The SQL blocks of the document with the question above each.
 fn questions() -> Vec<(String, String)> {
@@ -38,6 +40,9 @@ async fn every_question_of_the_document_has_an_answer() {
     judged.elucidation.verdict = Verdict::Inconsistent;
     again.elucidation = Some(judged);
     store.commit(&lease, &again).await.unwrap();
+    let lease = leased(store, "g/ethanol/11").await;
+    let protons = Finished { spectrum: proton_spectrum(), elucidation: None, ..finished() };
+    store.commit(&lease, &protons).await.unwrap();
     let skipped = Sighting { state: SightedState::Skipped, ..sighting("g/ethanol/12") };
     store.sight(&skipped).await.unwrap();
 

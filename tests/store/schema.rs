@@ -1,10 +1,10 @@
 //! The schema is meant to be read by people.
 
-use larmor::store::Store;
+use larmor::store::{Finished, Store};
 use sqlx::Executor;
 
 use crate::support::TestDatabase;
-use crate::support::given::{finished, leased};
+use crate::support::given::{finished, leased, proton_spectrum};
 
 #[tokio::test]
 async fn every_table_view_and_column_is_commented() {
@@ -30,10 +30,19 @@ async fn every_table_view_and_column_is_commented() {
 async fn the_reader_may_read_everything_and_write_nothing() {
     let database = TestDatabase::new().await;
     let lease = leased(&database.store, "g/a/1").await;
-    database.store.commit(&lease, &finished()).await.unwrap();
+    let finished = Finished { spectrum: proton_spectrum(), ..finished() };
+    database.store.commit(&lease, &finished).await.unwrap();
     let mut connection = database.connection().await;
     connection.execute("SET ROLE larmor_reader").await.unwrap();
-    for relation in ["events", "latest_elucidation", "assignment_history", "instrument_activity"] {
+    for relation in [
+        "events",
+        "multiplets",
+        "multiplet_peaks",
+        "latest_elucidation",
+        "assignment_history",
+        "instrument_activity",
+        "coupling_history",
+    ] {
         let count: i64 =
             sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {relation}")))
                 .fetch_one(&mut connection)

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use larmor::elucidation::{Candidate, Elucidation, PeakAssignment, Verdict};
-use larmor::spectrum::{Multiplicity, Peak, PeakClass};
+use larmor::fid::Origin;
+use larmor::spectrum::{LineErrors, Multiplet, Multiplicity, Peak, PeakClass, Quality, Splitting};
 use larmor::store::{
     Finished, Lease, NewElucidation, NewSpectrum, SightedState, Sighting, StageTimings, Store,
 };
@@ -72,11 +73,52 @@ pub fn spectrum() -> NewSpectrum {
         referencing: json!({"method": "solvent", "shift_ppm": 0.12, "confidence": 0.98}),
         processing: json!({"version": 1, "steps": [{"step": "apodize", "lb_hz": 1.0}]}),
         noise: 0.002,
+        origin: Origin::Acquired,
+        quality: Quality { score: 0.9, reasons: vec!["few scans".to_owned()] },
+        multiplets: Vec::new(),
         peaks: vec![
-            peak(58.3, PeakClass::Compound, Some(Multiplicity::T)),
+            Peak {
+                errors: Some(LineErrors { ppm: 0.001, width_hz: 0.02, area: 0.003 }),
+                splitting: Some(Splitting { by: "19F".to_owned(), lines: 2, coupling_hz: 245.5 }),
+                ..peak(58.3, PeakClass::Compound, Some(Multiplicity::T))
+            },
             peak(18.2, PeakClass::Compound, Some(Multiplicity::Q)),
             peak(77.16, PeakClass::Solvent, None),
         ],
+    }
+}
+
+/// Ethanol's methyl triplet and methylene quartet, and the solvent.
+pub fn proton_spectrum() -> NewSpectrum {
+    let lines = |centre: f64, count: u8| {
+        let middle = f64::from(count - 1) / 2.0;
+        (0..count).map(move |line| centre + (f64::from(line) - middle) * 0.0142)
+    };
+    let compound = lines(1.24, 3).chain(lines(3.71, 4));
+    let mut peaks: Vec<Peak> = compound.map(|ppm| peak(ppm, PeakClass::Compound, None)).collect();
+    peaks.push(peak(7.26, PeakClass::Solvent, None));
+    peaks.push(peak(7.40, PeakClass::Sideband, None));
+    let multiplet =
+        |ppm: f64, pattern: &str, couplings: &[f64], class, peaks: Vec<usize>| Multiplet {
+            ppm,
+            from_ppm: ppm - 0.04,
+            to_ppm: ppm + 0.04,
+            area: 0.5,
+            pattern: pattern.to_owned(),
+            couplings_hz: couplings.to_vec(),
+            class,
+            peaks,
+        };
+    NewSpectrum {
+        nucleus: "1H".to_owned(),
+        frequency_mhz: 500.13,
+        peaks,
+        multiplets: vec![
+            multiplet(1.24, "t", &[7.1], PeakClass::Compound, vec![0, 1, 2]),
+            multiplet(3.71, "q", &[7.1], PeakClass::Compound, vec![3, 4, 5, 6]),
+            multiplet(7.26, "s", &[], PeakClass::Solvent, vec![7]),
+        ],
+        ..spectrum()
     }
 }
 
@@ -110,6 +152,7 @@ pub fn elucidation(candidates: Vec<Candidate>) -> NewElucidation {
         library_versions: json!({"moses": "v1"}),
         parameters: json!({"top": 10}),
         spectra_used: Vec::<Uuid>::new(),
+        uses_new_spectrum: true,
     }
 }
 

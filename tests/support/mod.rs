@@ -24,13 +24,7 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     pub async fn new() -> Self {
-        let cluster = CLUSTER.get_or_init(start).await;
-        let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-        let mut admin =
-            PgConnection::connect(&cluster.url().replace("/larmor?", "/postgres?")).await.unwrap();
-        let create = format!("CREATE DATABASE {name} TEMPLATE larmor");
-        admin.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
-        let url = cluster.url().replace("/larmor?", &format!("/{name}?"));
+        let url = database("larmor").await;
         Self { store: Store::connect(&url).await.unwrap(), url }
     }
 
@@ -38,6 +32,21 @@ impl TestDatabase {
     pub async fn connection(&self) -> PgConnection {
         PgConnection::connect(&self.url).await.unwrap()
     }
+}
+
+/// The address of a database without tables.
+pub async fn empty_database() -> String {
+    database("template0").await
+}
+
+async fn database(template: &str) -> String {
+    let cluster = CLUSTER.get_or_init(start).await;
+    let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+    let mut admin =
+        PgConnection::connect(&cluster.url().replace("/larmor?", "/postgres?")).await.unwrap();
+    let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
+    admin.execute(sqlx::AssertSqlSafe(create)).await.unwrap();
+    cluster.url().replace("/larmor?", &format!("/{name}?"))
 }
 
 async fn start() -> PrivateCluster {

@@ -69,10 +69,14 @@ fn datasets(path: &Path) -> Vec<PathBuf> {
         walkdir::WalkDir::new(path).max_depth(MOST_DEPTH).sort_by_file_name().into_iter();
     while let Some(entry) = walk.next() {
         let Ok(entry) = entry else { continue };
-        if entry.file_type().is_dir() && fid::recognise(entry.path()).is_some() {
-            found.push(entry.into_path());
+        let kind = entry.file_type();
+        if !(kind.is_dir() || kind.is_file()) || fid::recognise(entry.path()).is_none() {
+            continue;
+        }
+        if kind.is_dir() {
             walk.skip_current_dir();
         }
+        found.push(entry.into_path());
     }
     found
 }
@@ -125,7 +129,12 @@ fn read(dataset: &Path, processing: &ProcessingParameters) -> Result<ProcessedSp
 fn gather(spectra: &[ProcessedSpectrum], formula: Option<&Formula>) -> Option<Query> {
     let views: Vec<SampleSpectrum> = spectra
         .iter()
-        .map(|s| SampleSpectrum { nucleus: &s.nucleus, experiment: s.experiment, peaks: &s.peaks })
+        .map(|s| SampleSpectrum {
+            nucleus: &s.nucleus,
+            experiment: s.experiment,
+            peaks: &s.peaks,
+            multiplets: &s.multiplets,
+        })
         .collect();
     let (query, _) = Query::of_sample(&views)?;
     Some(Query { formula: formula.cloned(), ..query })
@@ -136,4 +145,30 @@ fn proposed(dataset: &Path) -> Vec<Proposed> {
         .into_iter()
         .map(|found| Proposed { text: found.text, format: found.format, name: found.name })
         .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn files_and_directories_are_found_side_by_side_and_links_are_not_followed() {
+        let root = tempfile::tempdir().unwrap();
+        let sample = root.path().join("AB-17");
+        fs::create_dir_all(sample.join("10")).unwrap();
+        for name in ["10/acqus", "10/fid", "13c.fid.dx", "1h.jdx", "notes.txt"] {
+            fs::write(sample.join(name), "").unwrap();
+        }
+        std::os::unix::fs::symlink(sample.join("1h.jdx"), sample.join("link.jdx")).unwrap();
+        let names = |path: &Path| -> Vec<String> {
+            let found = datasets(path);
+            found.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect()
+        };
+        assert_eq!(names(root.path()), ["10", "13c.fid.dx", "1h.jdx"]);
+        assert_eq!(names(&sample.join("1h.jdx")), ["1h.jdx"]);
+        let together = samples(&[root.path().to_owned()]);
+        assert_eq!(together.len(), 1, "one directory, one sample");
+    }
 }

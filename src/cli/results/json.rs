@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::text::{rfc3339, state_word, verdict_word};
+use super::text::{class_word, rfc3339, state_word, verdict_word};
 use crate::service::proto::event::Body;
 use crate::service::proto::{
-    Candidate, Elucidation, ElucidationSummary, Event, PeakAssignment, StageTimings,
+    Candidate, Elucidation, ElucidationSummary, Event, Multiplet, PeakAssignment, Spectrum,
+    StageTimings,
 };
 
 /// An event.
@@ -63,8 +64,11 @@ fn body_fields(body: &Body) -> (&'static str, Value) {
                         "solvent": peaks.solvent,
                         "impurity": peaks.impurity,
                         "satellite": peaks.satellite,
+                        "sideband": peaks.sideband,
                         "artifact": peaks.artifact,
                     },
+                    "multiplets": told.multiplets,
+                    "quality": told.quality,
                     "timings": timings(told.timings),
                 }),
             )
@@ -106,7 +110,34 @@ pub(super) fn elucidation(result: &Elucidation) -> Value {
         "library_versions": parsed(&result.library_versions_json),
         "parameters": parsed(&result.parameters_json),
         "spectrum_ids": result.spectrum_ids,
+        "spectra": result.spectra.iter().map(spectrum).collect::<Vec<_>>(),
         "time": rfc3339(result.create_time),
+    })
+}
+
+fn spectrum(kept: &Spectrum) -> Value {
+    json!({
+        "spectrum_id": kept.id,
+        "acquisition_id": kept.acquisition_id,
+        "nucleus": kept.nucleus,
+        "experiment": kept.experiment,
+        "frequency_mhz": kept.frequency_mhz,
+        "solvent": kept.solvent,
+        "quality": kept.quality.as_ref().map(|quality| quality.score),
+        "quality_reasons": kept.quality.as_ref().map(|quality| &quality.reasons),
+        "multiplets": kept.multiplets.iter().map(multiplet).collect::<Vec<_>>(),
+    })
+}
+
+fn multiplet(kept: &Multiplet) -> Value {
+    json!({
+        "ppm": kept.ppm,
+        "from_ppm": kept.from_ppm,
+        "to_ppm": kept.to_ppm,
+        "area": kept.area,
+        "pattern": kept.pattern,
+        "couplings_hz": kept.couplings_hz,
+        "class": class_word(kept.peak_class()),
     })
 }
 

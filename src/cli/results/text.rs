@@ -7,8 +7,8 @@ use prost_types::Timestamp;
 
 use crate::service::proto::event::Body;
 use crate::service::proto::{
-    AcquisitionState, Candidate, Elucidated, Elucidation, ElucidationSummary, Event, PeakCounts,
-    Processed, Verdict,
+    AcquisitionState, Candidate, Elucidated, Elucidation, ElucidationSummary, Event, PeakClass,
+    PeakCounts, Processed, Spectrum, Verdict,
 };
 
 /// Candidates shown of a ranking.
@@ -52,7 +52,16 @@ fn processed(told: &Processed) -> String {
         what.push_str(&clean(&told.solvent));
     }
     let peaks = peaks(told.peaks.unwrap_or_default());
-    let mut said = format!("{what}: {peaks}  [{:.0} ms]", taken.read_ms + taken.process_ms);
+    let mut said = format!("{what}: {peaks}");
+    match told.multiplets {
+        0 => {}
+        1 => said.push_str(", 1 multiplet"),
+        many => said.push_str(&format!(", {many} multiplets")),
+    }
+    if let Some(score) = told.quality {
+        said.push_str(&format!(", quality {score:.2}"));
+    }
+    said.push_str(&format!("  [{:.0} ms]", taken.read_ms + taken.process_ms));
     if !told.unjudged.is_empty() {
         said.push_str(&format!("  not ranked: {}", clean(&told.unjudged)));
     }
@@ -66,6 +75,7 @@ fn peaks(counts: PeakCounts) -> String {
         (counts.solvent, "solvent"),
         (counts.impurity, "impurity"),
         (counts.satellite, "satellite"),
+        (counts.sideband, "sideband"),
         (counts.artifact, "artifact"),
     ];
     let others: Vec<String> = others
@@ -106,7 +116,44 @@ pub(super) fn elucidation(result: &Elucidation) -> String {
         verdict(result.verdict(), &result.reasons)
     );
     out.push_str(&ranking(&result.candidates));
+    result.spectra.iter().for_each(|kept| out.push_str(&spectrum(kept)));
     let _ = writeln!(out, "model {}", result.model_digest);
+    out
+}
+
+/// A spectrum: how far it can be trusted, and its multiplets as a table.
+fn spectrum(kept: &Spectrum) -> String {
+    let mut out = format!("    spectrum  {} {}", clean(&kept.nucleus), clean(&kept.experiment));
+    if !kept.solvent.is_empty() {
+        out.push_str(&format!(" in {}", clean(&kept.solvent)));
+    }
+    if let Some(quality) = &kept.quality {
+        out.push_str(&format!(", quality {:.2}", quality.score));
+        if !quality.reasons.is_empty() {
+            out.push_str(": ");
+            out.push_str(&clean(&quality.reasons.join("; ")));
+        }
+    }
+    out.push('\n');
+    if kept.multiplets.is_empty() {
+        return out;
+    }
+    out.push_str("         ppm  pattern  area   J (Hz)\n");
+    for multiplet in &kept.multiplets {
+        let couplings: Vec<String> =
+            multiplet.couplings_hz.iter().map(|hz| format!("{hz:.1}")).collect();
+        let mut line = format!(
+            "    {:>8.3}  {:<7}  {:<5.2}  {}",
+            multiplet.ppm,
+            clean(&multiplet.pattern),
+            multiplet.area,
+            couplings.join(", ")
+        );
+        if multiplet.peak_class() != PeakClass::Compound {
+            line.push_str(&format!("  {}", class_word(multiplet.peak_class())));
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
     out
 }
 
@@ -220,6 +267,19 @@ pub(super) fn state_word(state: AcquisitionState) -> &'static str {
     }
 }
 
+/// The word for what a peak is taken to be.
+pub(super) fn class_word(class: PeakClass) -> &'static str {
+    match class {
+        PeakClass::Unspecified => "unknown",
+        PeakClass::Compound => "compound",
+        PeakClass::Solvent => "solvent",
+        PeakClass::Impurity => "impurity",
+        PeakClass::Satellite => "satellite",
+        PeakClass::Sideband => "sideband",
+        PeakClass::Artifact => "artifact",
+    }
+}
+
 fn time(sent: Option<Timestamp>) -> Option<DateTime<Utc>> {
     let sent = sent?;
     DateTime::from_timestamp(sent.seconds, u32::try_from(sent.nanos).ok()?)
@@ -243,8 +303,8 @@ mod tests {
 
     #[test]
     fn peaks_are_counted_in_words() {
-        let counts = PeakCounts { compound: 1, solvent: 3, artifact: 2, ..Default::default() };
-        assert_eq!(peaks(counts), "1 peak (and 3 solvent, 2 artifact)");
+        let counts = PeakCounts { compound: 1, solvent: 3, sideband: 2, ..Default::default() };
+        assert_eq!(peaks(counts), "1 peak (and 3 solvent, 2 sideband)");
         assert_eq!(peaks(PeakCounts { compound: 16, ..Default::default() }), "16 peaks");
     }
 

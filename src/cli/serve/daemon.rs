@@ -14,6 +14,7 @@ use tracing::{error, info, warn};
 use super::cluster::GuardedCluster;
 use super::engine::Engine;
 use super::ready::ReadyFile;
+use super::retention::forget_old_events;
 use super::signals;
 use crate::cli::CommandError;
 use crate::config::{Config, Role, Root};
@@ -113,6 +114,13 @@ async fn with_store(
         true => Some(start_watching(config, &store)?),
         false => None,
     };
+    let retention = match config.events.keep_days {
+        0 => None,
+        days => {
+            let store = store.clone();
+            Some(tokio::spawn(async move { forget_old_events(&store, days).await }))
+        }
+    };
     let unpublish = CancellationToken::new();
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let service = listener.map(|listener| {
@@ -131,6 +139,9 @@ async fn with_store(
         broken = parts.supervise() => Err(broken),
     };
     drop(ready);
+    if let Some(retention) = retention {
+        retention.abort();
+    }
     parts.end(config.pipeline.grace, &unpublish).await;
     outcome
 }

@@ -4,6 +4,7 @@ mod cluster;
 mod daemon;
 mod engine;
 mod ready;
+mod retention;
 mod signals;
 
 use std::io::{self, Write};

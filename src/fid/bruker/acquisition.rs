@@ -95,7 +95,7 @@ impl Acquisition {
 }
 
 /// The observed nucleus: the label, unless the frequency plainly says otherwise.
-pub(super) fn nucleus(acqus: &Parameters) -> Nucleus {
+pub(in crate::fid) fn nucleus(acqus: &Parameters) -> Nucleus {
     let label = ["NUC1", "NUCLEUS"]
         .into_iter()
         .filter_map(|name| acqus.text(name))

@@ -6,7 +6,7 @@ use super::parameters::Parameters;
 
 /// What the header says of the digital filter.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct DigitalFilter {
+pub(in crate::fid) struct DigitalFilter {
     /// `DIGMOD`: 0 analog, 1 digital, 2 homodecoupling-digital, 3 base-optimised.
     pub mode: i64,
     /// `DSPFVS`: firmware version.
@@ -50,7 +50,7 @@ impl DigitalFilter {
 }
 
 /// True when the signal is there well before the filter could have let it through.
-fn starts_at_once(points: &[Complex64], delay: f64) -> bool {
+pub(in crate::fid) fn starts_at_once(points: &[Complex64], delay: f64) -> bool {
     let delay = delay as usize;
     if delay < 8 || points.len() < delay + 64 {
         return false;
@@ -81,7 +81,7 @@ fn distance(tabulated: f64, decimation: f64) -> f64 {
 }
 
 /// Last resort: where the signal peaks after the build-up.
-fn build_up(points: &[Complex64]) -> f64 {
+pub(in crate::fid) fn build_up(points: &[Complex64]) -> f64 {
     points
         .iter()
         .take(160)

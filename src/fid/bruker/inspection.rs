@@ -6,33 +6,22 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::SystemTime;
-
-use sha2::{Digest, Sha256};
 
 use super::acquisition::{self, Acquisition};
 use super::audit::{self, Audit};
 use super::parameters::{self, Parameters};
 use super::{title, values};
 use crate::fid::dataset::{Inspection, Status, Vendor};
-use crate::fid::{Experiment, FidError, Nucleus, plain_file};
-
-/// Without a hash, this share of exact zeros at the end means a file laid out in advance.
-const ZERO_TAIL: f64 = 0.125;
+use crate::fid::verdict::{self, complete, corrupt, incomplete, settle, unsupported};
+use crate::fid::{Experiment, FidError, plain_file};
 
 /// Looks at a dataset without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
-    let mut inspection = Inspection {
-        vendor: Vendor::Bruker,
-        status: incomplete("acqus is not there yet"),
-        vendor_evidence: false,
-        nucleus: None,
-        experiment: None,
-        digest: None,
-        title: title(path),
-        pulse_program: String::new(),
-        last_written: last_written(path),
-    };
+    let files = ["fid", "ser", "acqus", "audita.txt"].map(|name| path.join(name));
+    let mut inspection =
+        verdict::begun(Vendor::Bruker, &files.each_ref().map(|file| file.as_path()));
+    inspection.status = incomplete("acqus is not there yet");
+    inspection.title = title(path);
     let acqus = match plain_file::read_if_there(&path.join("acqus"), parameters::MAX_BYTES) {
         Ok(Some(bytes)) => Parameters::parse(&bytes),
         Ok(None) => return still_there(path, inspection),
@@ -57,8 +46,8 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
         inspection.status = unsupported("two or more dimensions (ser)");
         return Ok(inspection);
     }
-    if let Some(Nucleus::Other(label)) = &inspection.nucleus {
-        inspection.status = unsupported(format!("nucleus {label}; 1H and 13C are processed"));
+    if let Some(status) = inspection.nucleus.as_ref().and_then(verdict::other_nucleus) {
+        inspection.status = status;
         return Ok(inspection);
     }
     match judge(path, &acqus, &mut inspection) {
@@ -101,49 +90,30 @@ fn judge(path: &Path, acqus: &Parameters, found: &mut Inspection) -> Result<(), 
 
 /// Only the length and the last points can speak.
 fn without_hash(bytes: &[u8], lack: &str) -> Status {
-    let zeros = bytes.iter().rev().take_while(|&&byte| byte == 0).count();
-    if zeros as f64 > ZERO_TAIL * bytes.len() as f64 {
+    if verdict::ends_in_zeros(bytes) {
         incomplete("fid ends in zeros: laid out, not yet filled")
     } else {
-        complete(&format!("fid has all its points ({lack})"), false)
+        complete(format!("fid has all its points ({lack})"), false)
     }
 }
 
 /// SHA-256 over the points and what gives them meaning. Dates, scan counts and comments are left
 /// out: TopSpin rewrites `acqus` shortly after the end, and copies change its comments.
 fn digest(bytes: &[u8], acquisition: &Acquisition) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(
-        format!(
-            "larmor bruker 1|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|{:?}",
-            acquisition.values,
-            acquisition.sweep_width_hz,
-            acquisition.carrier_mhz,
-            acquisition.base_mhz,
-            acquisition.nucleus,
-            acquisition.pulse_program,
-            acquisition.solvent,
-            acquisition.encoding,
-            acquisition.detection,
-            acquisition.filter,
-        )
-        .as_bytes(),
+    let meaning = format!(
+        "larmor bruker 1|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|{:?}",
+        acquisition.values,
+        acquisition.sweep_width_hz,
+        acquisition.carrier_mhz,
+        acquisition.base_mhz,
+        acquisition.nucleus,
+        acquisition.pulse_program,
+        acquisition.solvent,
+        acquisition.encoding,
+        acquisition.detection,
+        acquisition.filter,
     );
-    hasher.update(bytes);
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Turns an error into a status where it tells of the dataset rather than of the file system.
-fn settle(mut inspection: Inspection, error: FidError) -> Result<Inspection, FidError> {
-    inspection.status = match error {
-        FidError::Io { .. } => return Err(error),
-        FidError::TooShort { .. } | FidError::ParametersCutOff { .. } => {
-            Status::Incomplete { reason: error.to_string() }
-        }
-        FidError::Unsupported { reason, .. } => Status::Unsupported { reason },
-        other => Status::Corrupt { reason: other.to_string() },
-    };
-    Ok(inspection)
+    verdict::digest(&meaning, [bytes])
 }
 
 /// A directory that vanished is no incomplete dataset.
@@ -152,27 +122,4 @@ fn still_there(path: &Path, inspection: Inspection) -> Result<Inspection, FidErr
         Ok(_) => Ok(inspection),
         Err(source) => Err(FidError::io(path, source)),
     }
-}
-
-fn last_written(path: &Path) -> Option<SystemTime> {
-    ["fid", "ser", "acqus", "audita.txt"]
-        .into_iter()
-        .filter_map(|name| fs::symlink_metadata(path.join(name)).ok()?.modified().ok())
-        .max()
-}
-
-fn incomplete(reason: &str) -> Status {
-    Status::Incomplete { reason: reason.to_owned() }
-}
-
-fn complete(evidence: &str, halted: bool) -> Status {
-    Status::Complete { evidence: evidence.to_owned(), halted }
-}
-
-fn unsupported(reason: impl Into<String>) -> Status {
-    Status::Unsupported { reason: reason.into() }
-}
-
-fn corrupt(reason: &str) -> Status {
-    Status::Corrupt { reason: reason.to_owned() }
 }

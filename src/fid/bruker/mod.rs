@@ -1,22 +1,23 @@
 //! Bruker one-dimensional datasets: `<name>/<expno>/{fid,acqus,audita.txt,pdata/...}`.
 
-mod acquisition;
+pub(super) mod acquisition;
 mod audit;
-mod group_delay;
+pub(super) mod group_delay;
 mod inspection;
-mod parameters;
-mod pulse_program;
-mod samples;
+pub(super) mod parameters;
+pub(super) mod pulse_program;
+pub(super) mod samples;
 
 use std::fs;
 use std::path::Path;
 
+pub(super) use group_delay::starts_at_once;
 pub(super) use inspection::inspect;
 
 use acquisition::Acquisition;
 use parameters::Parameters;
 
-use super::{Fid, FidError, Origin, plain_file, text};
+use super::{Fid, FidError, Origin, plain_file, text, verdict};
 
 /// Largest title file read.
 const MAX_TITLE_BYTES: u64 = 64 << 10;
@@ -42,13 +43,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     }
     let bytes = values(&data, &acquisition)?;
     let points = acquisition.detection.points(&acquisition.encoding.decode(&bytes));
-    let bad = |problem: &str| FidError::BadPoints { path: data.clone(), problem: problem.into() };
-    if points.iter().any(|point| !(point.re.is_finite() && point.im.is_finite())) {
-        return Err(bad("holds values that are not numbers"));
-    }
-    if points.iter().all(|point| point.norm_sqr() == 0.0) {
-        return Err(bad("every point is zero: nothing was received"));
-    }
+    verdict::received(&points, &data)?;
     let group_delay = acquisition.filter.delay(converted_offset(path, &acquisition), &points);
     Ok(Fid {
         points,

@@ -9,7 +9,7 @@ pub(super) const MAX_BYTES: u64 = 4 << 20;
 
 /// Parameters by name, without the leading `$`.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Parameters {
+pub(in crate::fid) struct Parameters {
     values: BTreeMap<String, String>,
     /// The end mark was seen: the file is whole.
     pub ended: bool,
@@ -46,6 +46,11 @@ impl Parameters {
             self.values.entry(name).or_insert_with(|| value.clone());
         }
         value.clear();
+    }
+
+    /// Keeps a value read elsewhere; the first of a name counts.
+    pub fn insert(&mut self, name: &str, value: String) {
+        self.values.entry(name.to_owned()).or_insert(value);
     }
 
     /// The value as written.

@@ -16,7 +16,7 @@ pub(super) struct Encoding {
 
 /// How the two channels were sampled (`AQ_mod`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Detection {
+pub(in crate::fid) enum Detection {
     /// `qf`: one channel.
     Single,
     /// `qsim` and digital quadrature: both channels at once.

@@ -1,18 +1,61 @@
-//! Magritek Spinsolve datasets: `acqu.par` with `data.1d`.
+//! Magritek Spinsolve datasets: `acqu.par` with `data.1d` (or `fid.1d`).
 
-use std::path::Path;
+mod acquisition;
+mod data;
+mod inspection;
+mod parameters;
 
-use super::dataset::Inspection;
-use super::{Fid, FidError};
+use std::fs;
+use std::path::{Path, PathBuf};
 
-pub(super) fn recognise(_path: &Path) -> bool {
-    false
+pub(super) use inspection::inspect;
+
+use acquisition::Acquisition;
+use parameters::Parameters;
+
+use super::{Fid, FidError, Origin, plain_file, verdict};
+
+/// A directory with Spinsolve's parameters or data.
+pub(super) fn recognise(path: &Path) -> bool {
+    let has = |name: &str| fs::symlink_metadata(path.join(name)).is_ok();
+    has("acqu.par") || has("data.1d")
 }
 
-pub(super) fn inspect(path: &Path) -> Result<Inspection, FidError> {
-    Err(FidError::NotADataset { path: path.to_owned() })
-}
-
+/// Reads the FID of a dataset.
 pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
-    Err(FidError::NotADataset { path: path.to_owned() })
+    let acquisition = header(path)?;
+    let data = data_file(path);
+    let file = plain_file::read(&data, data::MAX_BYTES)?;
+    let points = data::decode(data::points_of(&file, &data)?);
+    verdict::received(&points, &data)?;
+    Ok(Fid {
+        points,
+        origin: Origin::Acquired,
+        sweep_width_hz: acquisition.sweep_width_hz,
+        carrier_mhz: acquisition.carrier_mhz,
+        reference_mhz: acquisition.base_mhz,
+        nucleus: acquisition.nucleus,
+        experiment: acquisition.experiment,
+        group_delay: 0.0,
+        solvent: acquisition.solvent,
+        temperature_k: None,
+        scans: acquisition.scans,
+        title: acquisition.title,
+        pulse_program: acquisition.protocol,
+    })
+}
+
+fn header(path: &Path) -> Result<Acquisition, FidError> {
+    let file = path.join("acqu.par");
+    let parameters = Parameters::parse(&plain_file::read(&file, parameters::MAX_BYTES)?);
+    Acquisition::from_parameters(&parameters, &file)
+}
+
+/// The data, under the name that the expert software uses where the usual one is missing.
+fn data_file(path: &Path) -> PathBuf {
+    let usual = path.join("data.1d");
+    let expert = path.join("fid.1d");
+    let expert_only =
+        fs::symlink_metadata(&usual).is_err() && fs::symlink_metadata(&expert).is_ok();
+    if expert_only { expert } else { usual }
 }

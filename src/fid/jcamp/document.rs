@@ -1,0 +1,139 @@
+//! The blocks of a JCAMP-DX file and what each holds.
+
+use std::collections::BTreeMap;
+
+use super::problem::Problem;
+use super::records::{Record, normalised, records, value_text};
+use crate::fid::bruker::parameters::Parameters;
+
+/// Deepest nesting of LINK blocks; real files have one.
+const MOST_DEPTH: usize = 16;
+/// Most blocks and records of one file: far beyond any spectrum's.
+const MOST_BLOCKS: usize = 1024;
+const MOST_RECORDS: usize = 1 << 17;
+/// Longest header value kept; longer ones are files somebody put into the header.
+const MOST_VALUE: usize = 8 << 10;
+
+/// One block: a header and its tables.
+#[derive(Debug, Default)]
+pub(super) struct Block<'a> {
+    labels: BTreeMap<String, String>,
+    /// The vendor's own records (`##$...`), named as written.
+    pub private: Parameters,
+    pub tables: Vec<Table<'a>>,
+}
+
+/// A table of points.
+#[derive(Debug)]
+pub(super) struct Table<'a> {
+    /// Normalised label: `XYDATA`, `DATATABLE`, ...
+    pub label: String,
+    /// What stands on the line of the label, such as `(X++(R..R)), XYDATA`.
+    pub form: String,
+    /// The lines behind it.
+    pub text: &'a [u8],
+    /// Line of the file at which `text` begins.
+    pub line: usize,
+    /// Points the table's page says it has.
+    pub page_points: Option<String>,
+}
+
+impl Block<'_> {
+    /// Value of a normalised label; `None` when empty.
+    pub fn get(&self, label: &str) -> Option<&str> {
+        self.labels.get(label).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// A finite number; a unit behind it is passed over.
+    pub fn number(&self, label: &str) -> Option<f64> {
+        number(self.get(label)?)
+    }
+
+    /// `NMR FID`, `NMR SPECTRUM`, ... without blanks.
+    pub fn data_type(&self) -> String {
+        normalised(self.get("DATATYPE").unwrap_or_default().as_bytes())
+    }
+
+    fn keep(&mut self, record: &Record<'_>, label: String) {
+        if record.value.len() > MOST_VALUE {
+            return;
+        }
+        let value = value_text(record.value);
+        if label.starts_with('$') {
+            let name = String::from_utf8_lossy(record.label);
+            self.private.insert(name.trim().trim_start_matches('$'), value);
+        } else {
+            self.labels.entry(label).or_insert(value);
+        }
+    }
+}
+
+/// The first number of a text.
+pub(super) fn number(text: &str) -> Option<f64> {
+    let first = text.split([' ', ',', '\t']).find(|part| !part.is_empty())?;
+    first.parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// Reads the blocks of a whole file, LINK blocks left out.
+pub(super) fn blocks(bytes: &[u8]) -> Result<Vec<Block<'_>>, Problem> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    begins_with_a_label(bytes)?;
+    let mut open: Vec<Block<'_>> = Vec::new();
+    let mut done = Vec::new();
+    let mut page: Option<Option<String>> = None;
+    for (count, record) in records(bytes).enumerate() {
+        if count >= MOST_RECORDS {
+            return Err(Problem::at(record.line, format!("more than {MOST_RECORDS} labels")));
+        }
+        let label = normalised(&record.label[..record.label.len().min(256)]);
+        let inside_link = open.last().is_none_or(|block| block.data_type() == "LINK");
+        if label == "TITLE" && inside_link {
+            if open.len() >= MOST_DEPTH {
+                let what = format!("blocks are nested more than {MOST_DEPTH} deep");
+                return Err(Problem::at(record.line, what));
+            }
+            if done.len() >= MOST_BLOCKS {
+                return Err(Problem::at(record.line, format!("more than {MOST_BLOCKS} blocks")));
+            }
+            open.push(Block::default());
+            page = None;
+        }
+        let Some(block) = open.last_mut() else {
+            return Err(Problem::at(record.line, "a label outside of any block: no ##TITLE="));
+        };
+        match label.as_str() {
+            "END" => {
+                done.extend(open.pop().filter(|block| block.data_type() != "LINK"));
+                page = None;
+            }
+            "PAGE" => page = Some(None),
+            "NPOINTS" if page.is_some() => page = Some(Some(value_text(record.value))),
+            "ENDNTUPLES" | "ENDTUPLES" => page = None,
+            "XYDATA" | "XYPOINTS" | "PEAKTABLE" | "PEAKASSIGNMENTS" | "DATATABLE" | "RADATA" => {
+                block.tables.push(table(&record, label, page.clone().flatten()));
+            }
+            _ => block.keep(&record, label),
+        }
+    }
+    if open.is_empty() && !done.is_empty() { Ok(done) } else { Err(Problem::CutOff) }
+}
+
+/// Tells a file that is still empty from one that is something else.
+fn begins_with_a_label(bytes: &[u8]) -> Result<(), Problem> {
+    let first = super::records::lines(bytes)
+        .map(|(_, _, line)| line.trim_ascii())
+        .find(|line| !line.is_empty() && !line.starts_with(b"$$"));
+    match first {
+        None => Err(Problem::CutOff),
+        Some(line) if line.starts_with(b"##") || line == b"#" => Ok(()),
+        Some(_) => Err(Problem::Bad("is no JCAMP-DX: it does not begin with ##TITLE=".to_owned())),
+    }
+}
+
+fn table<'a>(record: &Record<'a>, label: String, page_points: Option<String>) -> Table<'a> {
+    let line_end = record.value.iter().position(|&byte| byte == b'\n' || byte == b'\r');
+    let (form, rest) = record.value.split_at(line_end.unwrap_or(record.value.len()));
+    let form = value_text(&form[..form.len().min(MOST_VALUE)]);
+    // `rest` begins with the end of the label's own line.
+    Table { label, form, text: rest, line: record.line, page_points }
+}

@@ -1,0 +1,68 @@
+//! Which block of a file is read.
+
+use super::document::Block;
+use super::header::{Header, is_multidimensional};
+use super::problem::Problem;
+use crate::fid::Nucleus;
+
+/// What a block holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Fid,
+    Spectrum,
+    MultiDimensional,
+    Other,
+}
+
+pub(super) fn kind(block: &Block<'_>) -> Kind {
+    let data_type = block.data_type();
+    if !data_type.contains("NMR") {
+        Kind::Other
+    } else if is_multidimensional(block) {
+        Kind::MultiDimensional
+    } else {
+        match data_type.as_str() {
+            "NMRFID" => Kind::Fid,
+            "NMRSPECTRUM" => Kind::Spectrum,
+            _ => Kind::Other,
+        }
+    }
+}
+
+/// The one FID of a processed nucleus, or where there is none, the one spectrum.
+pub(super) fn choose<'b, 'a>(blocks: &'b [Block<'a>]) -> Result<(&'b Block<'a>, Kind), Problem> {
+    for wanted in [Kind::Fid, Kind::Spectrum] {
+        let found: Vec<&Block<'a>> = blocks
+            .iter()
+            .filter(|block| kind(block) == wanted)
+            .filter(|block| !matches!(Header::of(block).nucleus, Nucleus::Other(_)))
+            .collect();
+        match found.as_slice() {
+            [] => {}
+            [one] => return Ok((*one, wanted)),
+            several => {
+                let (count, what) =
+                    (several.len(), if wanted == Kind::Fid { "FIDs" } else { "spectra" });
+                let reason = format!("{count} {what} in one file; store each in a file of its own");
+                return Err(Problem::Unsupported(reason));
+            }
+        }
+    }
+    Err(Problem::Unsupported(why_none(blocks)))
+}
+
+fn why_none(blocks: &[Block<'_>]) -> String {
+    if blocks.iter().any(|block| kind(block) == Kind::MultiDimensional) {
+        return "two or more dimensions".to_owned();
+    }
+    let one_dimensional = |block: &&Block<'_>| matches!(kind(block), Kind::Fid | Kind::Spectrum);
+    match blocks.iter().find(one_dimensional) {
+        Some(block) => {
+            format!("nucleus {}; 1H and 13C are processed", Header::of(block).nucleus)
+        }
+        None => {
+            let found = blocks.iter().find_map(|block| block.get("DATATYPE"));
+            format!("{} is neither NMR FID nor NMR SPECTRUM", found.unwrap_or("no DATA TYPE"))
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! From a block with a free induction decay to a [`Fid`].
+
+use num_complex::Complex64;
+
+use super::document::Block;
+use super::header::{self, Header};
+use super::ntuples::{self, Abscissa, Pages};
+use super::problem::Problem;
+use crate::fid::bruker::group_delay::{DigitalFilter, build_up};
+use crate::fid::bruker::samples::Detection;
+use crate::fid::{Fid, Origin};
+
+/// A signal that begins with this share of its greatest height has no filter's delay before it.
+const AT_ONCE: f64 = 0.3;
+
+/// Reads the one FID of a block.
+pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
+    let header = Header::of(block);
+    let carrier_mhz = header::observe_mhz(block)?;
+    if block.tables.iter().any(|table| table.label == "XYDATA") {
+        return Err(Problem::Unsupported("a FID with one channel only".to_owned()));
+    }
+    let pages = ntuples::pages(block)?;
+    let points = points(block, &pages)?;
+    if points.iter().all(|point| point.norm_sqr() == 0.0) {
+        return Err(Problem::Bad("every point is zero: nothing was received".to_owned()));
+    }
+    let sweep_width_hz = sweep_width(block, &pages)?;
+    let carrier_mhz = match detection(block) {
+        // With one channel the transmitter stands at the spectrum's lower edge.
+        Detection::Single => carrier_mhz + sweep_width_hz / 2e6,
+        _ => carrier_mhz,
+    };
+    Ok(Fid {
+        origin: Origin::Acquired,
+        sweep_width_hz,
+        carrier_mhz,
+        reference_mhz: reference_mhz(block, carrier_mhz, sweep_width_hz, points.len()),
+        nucleus: header.nucleus,
+        experiment: header.experiment,
+        group_delay: group_delay(block, &points),
+        solvent: header.solvent,
+        temperature_k: header.temperature_k,
+        scans: header.scans,
+        title: header.title,
+        pulse_program: header.pulse_program,
+        points,
+    })
+}
+
+fn points(block: &Block<'_>, pages: &Pages) -> Result<Vec<Complex64>, Problem> {
+    let Some(points) = pages.complex() else {
+        return Err(Problem::Unsupported("a FID with one channel only".to_owned()));
+    };
+    Ok(match detection(block) {
+        Detection::Simultaneous => points,
+        in_turn => {
+            let values: Vec<f64> = points.iter().flat_map(|point| [point.re, point.im]).collect();
+            in_turn.points(&values)
+        }
+    })
+}
+
+fn detection(block: &Block<'_>) -> Detection {
+    match block.get(".ACQUISITIONMODE").map(str::to_ascii_uppercase) {
+        Some(mode) if mode.starts_with("SEQ") => Detection::Sequential,
+        Some(mode) if mode.starts_with("SIM") => Detection::Simultaneous,
+        _ => Detection::from_parameters(&block.private),
+    }
+}
+
+/// As the spectrometer says, else from the time between points.
+fn sweep_width(block: &Block<'_>, pages: &Pages) -> Result<f64, Problem> {
+    let declared = block.private.number("SW_h");
+    let from_dwell = dwell_seconds(&pages.abscissa, pages.real.len()).map(f64::recip);
+    declared.or(from_dwell).filter(|&hz| hz > 0.0 && hz < 1e9).ok_or_else(|| Problem::Parameter {
+        name: "UNITS",
+        problem: "and FIRST, LAST give no time between points".to_owned(),
+    })
+}
+
+fn dwell_seconds(abscissa: &Abscissa, points: usize) -> Option<f64> {
+    let unit = match abscissa.units.as_str() {
+        "SECONDS" | "SECOND" | "S" | "SEC" => 1.0,
+        "MILLISECONDS" | "MS" => 1e-3,
+        "MICROSECONDS" | "US" => 1e-6,
+        _ => return None,
+    };
+    (points > 1).then(|| unit * (abscissa.last - abscissa.first).abs() / (points - 1) as f64)
+}
+
+/// What the operator calibrated, else the spectrometer's base frequency, else the point with a
+/// known shift, else the carrier.
+fn reference_mhz(block: &Block<'_>, carrier_mhz: f64, sweep_width_hz: f64, points: usize) -> f64 {
+    let near = |&mhz: &f64| (mhz / carrier_mhz - 1.0).abs() < 1e-3;
+    let base = block.private.number("BF1").filter(near);
+    let calibrated = block.private.number("SF").filter(near);
+    if let Some(known) = calibrated.or(base) {
+        return known;
+    }
+    let Some((point, ppm)) = header::shift_reference(block) else { return carrier_mhz };
+    // Points of the spectrum count from its high end; the carrier is its middle.
+    let above = (0.5 - (point - 1.0) / points as f64) * sweep_width_hz;
+    let reference = (carrier_mhz + above / 1e6) / (1.0 + ppm / 1e6);
+    Some(reference).filter(near).unwrap_or(carrier_mhz)
+}
+
+fn group_delay(block: &Block<'_>, points: &[Complex64]) -> f64 {
+    let private = &block.private;
+    if private.raw("DSPFVS").is_some() || private.raw("GRPDLY").is_some() {
+        return DigitalFilter::from_parameters(private).delay(private.number("TDoff"), points);
+    }
+    // Nothing is said of a filter. A signal that is there at once came through none, or had its
+    // delay taken off; else the delay is where it peaks.
+    let strongest =
+        |part: &[Complex64]| part.iter().map(Complex64::norm_sqr).fold(0.0, f64::max).sqrt();
+    let start = &points[..points.len().min(4)];
+    if strongest(start) > AT_ONCE * strongest(points) { 0.0 } else { build_up(points) }
+}

@@ -1,0 +1,112 @@
+//! How far a Varian acquisition is. The file has its final size from the first scans on: only
+//! `log`, the scan counts and the time of saving tell.
+
+use std::fs;
+use std::path::Path;
+
+use super::acquisition::Acquisition;
+use super::blocks::Layout;
+use super::{first_block, header, title};
+use crate::fid::dataset::{Inspection, Status, Vendor};
+use crate::fid::verdict::{self, begun, complete, corrupt, incomplete, settle};
+use crate::fid::{Experiment, FidError, plain_file, text};
+
+/// Largest `log` read.
+const MAX_LOG_BYTES: u64 = 1 << 20;
+
+/// Looks at a dataset without transforming it.
+pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
+    let files = ["fid", "procpar", "log"].map(|name| path.join(name));
+    let mut inspection = begun(Vendor::Varian, &files.each_ref().map(|file| file.as_path()));
+    for name in ["procpar", "fid"] {
+        if fs::symlink_metadata(path.join(name)).is_err() {
+            fs::symlink_metadata(path).map_err(|source| FidError::io(path, source))?;
+            inspection.status = incomplete(format!("{name} is not there yet"));
+            return Ok(inspection);
+        }
+    }
+    match judge(path, &mut inspection) {
+        Ok(()) => Ok(inspection),
+        Err(error) => settle(inspection, error),
+    }
+}
+
+fn judge(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
+    let acquisition = header(path)?;
+    found.nucleus = Some(acquisition.nucleus.clone());
+    found.experiment = Some(acquisition.experiment);
+    found.pulse_program.clone_from(&acquisition.pulse_program);
+    found.title = title(path, &acquisition);
+    if acquisition.traces > 1 && acquisition.increments > 1 {
+        found.experiment = Some(Experiment::MultiDimensional);
+    }
+    let (layout, bytes) = first_block(path, &acquisition)?;
+    if let Some(status) = verdict::other_nucleus(&acquisition.nucleus) {
+        found.status = status;
+        return Ok(());
+    }
+    (found.status, found.vendor_evidence) = status(path, &acquisition, &layout, &bytes)?;
+    if let Status::Complete { .. } = found.status {
+        found.digest = Some(digest(&acquisition, &layout, &bytes));
+    }
+    Ok(())
+}
+
+/// The status, and whether the vendor's own record speaks for it.
+fn status(
+    path: &Path,
+    acquisition: &Acquisition,
+    layout: &Layout,
+    bytes: &[u8],
+) -> Result<(Status, bool), FidError> {
+    let log = plain_file::read_if_there(&path.join("log"), MAX_LOG_BYTES)?;
+    let logged = log.is_some_and(|bytes| ends_complete(&text::decode(&bytes)));
+    let scans = layout.completed_scans(bytes).max(acquisition.scans).unwrap_or(0);
+    let planned = acquisition.planned_scans.unwrap_or(0);
+    let trace = layout.trace(bytes);
+    if trace.iter().all(|&byte| byte == 0) {
+        return Ok(if logged || acquisition.saved {
+            (corrupt("every point is zero: nothing was received"), false)
+        } else {
+            (incomplete("no scan is stored yet"), false)
+        });
+    }
+    if verdict::ends_in_zeros(trace) && !logged {
+        return Ok((incomplete("fid ends in zeros: laid out, not yet filled"), false));
+    }
+    Ok(match (scans < planned, logged, acquisition.saved) {
+        (true, false, false) => (incomplete(format!("{scans} of {planned} scans so far")), true),
+        (true, true, _) => {
+            (complete(format!("log is closed; stopped at {scans} of {planned} scans"), true), true)
+        }
+        (true, false, true) => {
+            (complete(format!("saved after {scans} of {planned} scans"), true), true)
+        }
+        (false, true, _) => (complete("log: Acquisition complete", false), true),
+        (false, false, true) => (complete(format!("saved with all {scans} scans"), false), true),
+        (false, false, false) => {
+            (complete("fid has all its points (no log, no time_saved)", false), false)
+        }
+    })
+}
+
+fn ends_complete(log: &str) -> bool {
+    let last = log.lines().rev().find(|line| !line.trim().is_empty());
+    last.is_some_and(|line| line.to_ascii_lowercase().contains("acquisition complete"))
+}
+
+fn digest(acquisition: &Acquisition, layout: &Layout, bytes: &[u8]) -> String {
+    let meaning = format!(
+        "larmor varian 1|{}|{}|{}|{}|{}|{}|{}|{:?}|{:?}",
+        layout.values,
+        acquisition.sweep_width_hz,
+        acquisition.carrier_mhz,
+        acquisition.base_mhz,
+        acquisition.nucleus,
+        acquisition.experiment,
+        acquisition.pulse_program,
+        acquisition.solvent,
+        layout.encoding,
+    );
+    verdict::digest(&meaning, [layout.trace(bytes)])
+}

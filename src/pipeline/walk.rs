@@ -1,0 +1,176 @@
+//! The road as a worker walks it: what it computes and what it asks of the store in between.
+
+use std::sync::Arc;
+
+use tracing::debug;
+use uuid::Uuid;
+
+use crate::elucidation::{Proposed, StructureFormat};
+use crate::fid;
+use crate::spectrum::PROCESSING_VERSION;
+use crate::store::{
+    Finished, Judged, Lease, NewElucidation, ProposalFormat, StageTimings, StoredSpectrum,
+};
+use crate::watch::decode_path;
+
+use super::failure::Failure;
+use super::gather::{Gathered, SampleSpectrum, gather};
+use super::place::place;
+use super::road::{self, Processed};
+use super::worker::{Work, Worker};
+
+impl Worker {
+    /// From the dataset to what is to be committed.
+    pub(super) async fn walk(&self, lease: &Lease) -> Result<Work, Failure> {
+        match self.stored(lease).await? {
+            Some(spectrum) => self.judge_stored(lease, spectrum).await,
+            None => self.process(lease).await,
+        }
+    }
+
+    /// The spectrum that need not be made again: only a judgement is asked for, and processing
+    /// would give the same. The data themselves may be archived by now.
+    async fn stored(&self, lease: &Lease) -> Result<Option<StoredSpectrum>, Failure> {
+        if !lease.judge_only {
+            return Ok(None);
+        }
+        let store = &self.shared.store;
+        let stored = self.patiently(|| store.acquisition_spectrum(lease.acquisition)).await?;
+        Ok(stored.filter(|spectrum| spectrum.processing["version"] == PROCESSING_VERSION))
+    }
+
+    async fn judge_stored(&self, lease: &Lease, spectrum: StoredSpectrum) -> Result<Work, Failure> {
+        let store = &self.shared.store;
+        let spectra = self.patiently(|| store.sample_spectra(lease.sample)).await?;
+        let spectra = spectra.into_iter().filter_map(SampleSpectrum::stored).collect();
+        let (elucidation, unjudged, elucidate_ms) = self.judged(lease, spectra).await?;
+        let timings = StageTimings { elucidate_ms, ..StageTimings::default() };
+        Ok(Work::Judged(Box::new(Judged { spectrum, elucidation, unjudged, timings })))
+    }
+
+    async fn process(&self, lease: &Lease) -> Result<Work, Failure> {
+        let path = decode_path(&lease.path);
+        let (digest, parameters) = (lease.digest.clone(), self.shared.settings.processing.clone());
+        let processed = self
+            .compute
+            .run(move || road::process(&path, digest.as_deref(), &parameters))
+            .await??;
+        let Processed { nucleus, experiment, spectrum, read_ms, process_ms } = processed;
+
+        let store = &self.shared.store;
+        let stored = self.patiently(|| store.sample_spectra(lease.sample)).await?;
+        let others = stored.into_iter().filter(|s| s.acquisition != lease.acquisition);
+        let mut spectra: Vec<_> = others.filter_map(SampleSpectrum::stored).collect();
+        spectra.push(SampleSpectrum {
+            id: None,
+            acquisition: lease.acquisition,
+            acquired_at: lease.last_written.unwrap_or(lease.sighted_at),
+            origin: spectrum.origin,
+            nucleus,
+            experiment,
+            peaks: spectrum.peaks.clone(),
+            multiplets: spectrum.multiplets.clone(),
+        });
+        let (elucidation, unjudged, elucidate_ms) = self.judged(lease, spectra).await?;
+        let timings = StageTimings { read_ms, process_ms, elucidate_ms };
+        Ok(Work::Finished(Box::new(Finished { spectrum, elucidation, unjudged, timings })))
+    }
+
+    /// The judgement of the sample by its spectra, or why there is none; and how long it took.
+    async fn judged(
+        &self,
+        lease: &Lease,
+        spectra: Vec<SampleSpectrum>,
+    ) -> Result<(Option<NewElucidation>, Option<String>, f64), Failure> {
+        let judged = match gather(spectra) {
+            Some(gathered) => self.judge(lease, gathered).await?,
+            None => Err("the sample has no spectrum yet that shows every carbon".to_owned()),
+        };
+        Ok(match judged {
+            Ok((elucidation, ms)) => (Some(elucidation), None, ms),
+            Err(reason) => (None, Some(reason), 0.0),
+        })
+    }
+
+    /// Judges the sample; the inner error says why its spectra cannot be judged, however often
+    /// one tries.
+    async fn judge(
+        &self,
+        lease: &Lease,
+        gathered: Gathered,
+    ) -> Result<Result<(NewElucidation, f64), String>, Failure> {
+        let Gathered { query, used, uses_new, acquisitions } = gathered;
+        let proposed = self.proposed(lease, &acquisitions).await?;
+        let elucidator = Arc::clone(&self.shared.elucidator);
+        let options = self.shared.settings.judging.clone();
+        let parameters = serde_json::to_value(&options)
+            .map_err(|error| Failure::lasting(format!("parameters: {error}")))?;
+        let judged =
+            self.compute.run(move || road::judge(&elucidator, &query, &proposed, &options)).await?;
+        let (elucidation, ms) = match judged {
+            Ok(judged) => judged,
+            Err(failure) if failure.passing => return Err(failure),
+            Err(failure) => return Ok(Err(failure.reason)),
+        };
+        let elucidation = NewElucidation {
+            elucidation,
+            model_digest: self.shared.model_digest.clone(),
+            library_versions: self.shared.library_versions.clone(),
+            parameters,
+            spectra_used: used,
+            uses_new_spectrum: uses_new,
+        };
+        Ok(Ok((elucidation, ms)))
+    }
+
+    /// Structures proposed for the sample: beside its data, and by clients. Each once.
+    async fn proposed(
+        &self,
+        lease: &Lease,
+        acquisitions: &[Uuid],
+    ) -> Result<Vec<Proposed>, Failure> {
+        let store = &self.shared.store;
+        let experiment = lease.experiment_number.as_deref();
+        let mut places = vec![place(&lease.path, &lease.sample_name, experiment)];
+        for id in acquisitions.iter().filter(|id| **id != lease.acquisition) {
+            match self.patiently(|| store.acquisition(*id)).await {
+                Ok(other) => places.push(place(
+                    &other.path,
+                    &other.sample_name,
+                    other.experiment_number.as_deref(),
+                )),
+                Err(error) => debug!(%error, "an earlier acquisition cannot be looked up"),
+            }
+        }
+        let beside = self
+            .compute
+            .run(move || {
+                let found = places
+                    .iter()
+                    .flat_map(|(path, beside)| fid::proposed_structures(path, *beside));
+                found.collect::<Vec<_>>()
+            })
+            .await?;
+        let beside = beside.into_iter().map(|structure| Proposed {
+            text: structure.text,
+            format: structure.format,
+            name: structure.name,
+        });
+        let told = self.patiently(|| store.proposals(lease.sample)).await?;
+        let told = told.into_iter().map(|proposal| Proposed {
+            text: proposal.text,
+            format: match proposal.format {
+                ProposalFormat::Smiles => StructureFormat::Smiles,
+                ProposalFormat::Molblock => StructureFormat::Molblock,
+            },
+            name: proposal.name,
+        });
+        let mut all: Vec<Proposed> = Vec::new();
+        for proposed in beside.chain(told) {
+            if all.iter().all(|other| other.text != proposed.text) {
+                all.push(proposed);
+            }
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,85 @@
+//! Spectra as the protocol carries them.
+
+use super::convert::timestamp;
+use super::proto;
+use crate::fid::Origin;
+use crate::spectrum::{Multiplet, Multiplicity, Peak, PeakClass};
+use crate::store::StoredSpectrum;
+
+pub(super) fn spectrum(kept: StoredSpectrum) -> proto::Spectrum {
+    proto::Spectrum {
+        id: kept.id.to_string(),
+        acquisition_id: kept.acquisition.to_string(),
+        nucleus: kept.nucleus,
+        experiment: kept.experiment,
+        frequency_mhz: kept.frequency_mhz,
+        solvent: kept.solvent.unwrap_or_default(),
+        origin: match kept.origin {
+            Origin::Acquired => proto::SpectrumOrigin::Acquired,
+            Origin::Spectrum => proto::SpectrumOrigin::Spectrum,
+        }
+        .into(),
+        quality: kept
+            .quality
+            .map(|quality| proto::Quality { score: quality.score, reasons: quality.reasons }),
+        peaks: kept.peaks.into_iter().map(peak).collect(),
+        multiplets: kept.multiplets.into_iter().map(multiplet).collect(),
+        create_time: Some(timestamp(kept.created_at)),
+    }
+}
+
+fn peak(kept: Peak) -> proto::Peak {
+    proto::Peak {
+        ppm: kept.ppm,
+        intensity: kept.intensity,
+        width_hz: kept.width_hz,
+        area: kept.area,
+        signal_to_noise: kept.signal_to_noise,
+        peak_class: class(kept.class).into(),
+        multiplicity: kept.multiplicity.map(letters).unwrap_or_default().to_owned(),
+        errors: kept.errors.map(|errors| proto::LineErrors {
+            ppm: errors.ppm,
+            width_hz: errors.width_hz,
+            area: errors.area,
+        }),
+        splitting: kept.splitting.map(|splitting| proto::Splitting {
+            by: splitting.by,
+            lines: splitting.lines.into(),
+            coupling_hz: splitting.coupling_hz,
+        }),
+    }
+}
+
+fn multiplet(kept: Multiplet) -> proto::Multiplet {
+    proto::Multiplet {
+        ppm: kept.ppm,
+        from_ppm: kept.from_ppm,
+        to_ppm: kept.to_ppm,
+        area: kept.area,
+        pattern: kept.pattern,
+        couplings_hz: kept.couplings_hz,
+        peak_class: class(kept.class).into(),
+        peaks: kept.peaks.into_iter().filter_map(|place| i32::try_from(place).ok()).collect(),
+    }
+}
+
+fn class(class: PeakClass) -> proto::PeakClass {
+    match class {
+        PeakClass::Compound => proto::PeakClass::Compound,
+        PeakClass::Solvent => proto::PeakClass::Solvent,
+        PeakClass::Impurity => proto::PeakClass::Impurity,
+        PeakClass::Satellite => proto::PeakClass::Satellite,
+        PeakClass::Sideband => proto::PeakClass::Sideband,
+        PeakClass::Artifact => proto::PeakClass::Artifact,
+    }
+}
+
+fn letters(multiplicity: Multiplicity) -> &'static str {
+    match multiplicity {
+        Multiplicity::S => "S",
+        Multiplicity::D => "D",
+        Multiplicity::T => "T",
+        Multiplicity::Q => "Q",
+        Multiplicity::DQ => "DQ",
+    }
+}
