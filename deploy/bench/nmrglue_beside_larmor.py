@@ -35,7 +35,7 @@ def nmrglue_peaks(path):
     data = ng.proc_base.di(data)
     data = ng.proc_bl.baseline_corrector(data, wd=20)
     noise = 1.4826 * np.median(np.abs(data - np.median(data)))
-    return ng.peakpick.pick(data, pthres=6 * noise, algorithm="thres", table=True)
+    return ng.peakpick.pick(data, pthres=6 * noise, msep=(5,), algorithm="thres", est_params=False)
 
 
 def milliseconds(work):
