@@ -26,7 +26,7 @@ pub enum System {
     /// Dot products in a common space.
     Kmaid(Box<KmaidSystem>),
     /// Likelihood of the peaks under predicted shifts, optimal assignment.
-    Shift(ShiftSystem),
+    Shift(Box<ShiftSystem>),
 }
 
 impl System {
@@ -42,7 +42,7 @@ impl System {
         let trained_on = TrainedOn::read(folder)?;
         let system = match card.model.as_str() {
             "kmaid" => Self::Kmaid(Box::new(KmaidSystem::open(folder, device)?)),
-            "shift" => Self::Shift(ShiftSystem::open(folder, device)?),
+            "shift" => Self::Shift(Box::new(ShiftSystem::open(folder, device)?)),
             other => {
                 let reason = format!("a model of kind '{other}' has no protocol");
                 return Err(EvaluationError::Unsuited(reason));
