@@ -89,8 +89,9 @@ fn phase_error(path: &str) -> f64 {
         .unwrap();
     let (theirs, broadening) = vendors(path);
     let length = theirs.len();
-    let mut points = spectrum::apodization::exponential(
+    let mut points = spectrum::apodization::apply(
         &fid.points,
+        spectrum::apodization::Apodization::Exponential,
         fid.sweep_width_hz,
         fid.group_delay,
         broadening,

@@ -17,7 +17,8 @@ const CLASSES: [f64; 7] = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.99];
 
 /// What became of one molecule.
 struct Outcome {
-    carbons: usize,
+    /// Carbons of the molecule, where each of them has a peak.
+    carbons: Option<usize>,
     /// Share of carbons right by the best peak of each.
     row: f64,
     /// Share of carbons right in the best one-to-one assignment.
@@ -70,7 +71,7 @@ pub fn assignment(system: &System, specimens: &Specimens) -> Result<Report, Eval
             for (name, below, published) in SIZES {
                 let values: Vec<f64> = outcomes
                     .iter()
-                    .filter(|o| (least..below).contains(&o.carbons))
+                    .filter(|o| o.carbons.is_some_and(|carbons| (least..below).contains(&carbons)))
                     .map(|o| f64::from(o.said.iter().all(|(_, right)| *right)))
                     .collect();
                 least = below;
@@ -100,7 +101,8 @@ pub fn assignment(system: &System, specimens: &Specimens) -> Result<Report, Eval
                 assigned.len(),
                 original.len()
             ),
-            "mean over molecules; exact assignments and said probabilities are those one to one"
+            "mean over molecules; exact assignments (of molecules that show a peak for every \
+             carbon) and said probabilities are those one to one"
                 .to_owned(),
         ],
         tables: vec![accuracy, exact, reliability],
@@ -130,7 +132,7 @@ fn outcome(specimen: &Specimen, pairs: &Pairs) -> Outcome {
         .collect();
     let matched = said.iter().filter(|(_, right)| *right).count();
     Outcome {
-        carbons: size,
+        carbons: specimen.complete.then_some(size),
         row: rows_right as f64 / size as f64,
         matched: matched as f64 / size as f64,
         said,
@@ -189,6 +191,7 @@ mod tests {
         assert!((found.row - 0.75).abs() < 1e-9);
         assert!((found.matched - 1.0).abs() < 1e-9);
         // Either of the two equal peaks would do.
+        assert_eq!(found.carbons, Some(4));
         assert!((found.said[0].0 - 0.5).abs() < 1e-9 && (found.said[3].0 - 0.25).abs() < 1e-9);
     }
 }

@@ -14,8 +14,9 @@ use crate::spectrum::Multiplicity;
 
 /// Molecules or spectra run at a time.
 const BATCH: usize = 256;
-/// Passes of the Sinkhorn iteration.
-const PASSES: usize = 60;
+/// Most passes of the Sinkhorn iteration, and the error of a row's sum that ends it before.
+const PASSES: usize = 500;
+const SETTLED: f64 = 1e-4;
 
 /// The trained network.
 pub struct KmaidSystem {
@@ -145,13 +146,18 @@ fn log_sum(terms: impl Iterator<Item = f64> + Clone) -> f64 {
 fn sinkhorn(score: &[f64], size: usize) -> Vec<f64> {
     let mut logs = score.to_vec();
     for _ in 0..PASSES {
+        let mut error: f64 = 0.0;
         for row in logs.chunks_exact_mut(size.max(1)) {
             let sum = log_sum(row.iter().copied());
+            error = error.max(sum.abs());
             row.iter_mut().for_each(|value| *value -= sum);
         }
         for column in 0..size {
             let sum = log_sum((0..size).map(|row| logs[row * size + column]));
             (0..size).for_each(|row| logs[row * size + column] -= sum);
+        }
+        if error < SETTLED {
+            break;
         }
     }
     logs.iter().map(|value| value.exp()).collect()

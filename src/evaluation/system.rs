@@ -24,9 +24,9 @@ pub struct Pairs {
 /// A trained model with the way it ranks and assigns.
 pub enum System {
     /// Dot products in a common space.
-    Kmaid(KmaidSystem),
+    Kmaid(Box<KmaidSystem>),
     /// Likelihood of the peaks under predicted shifts, optimal assignment.
-    Shift(ShiftSystem),
+    Shift(Box<ShiftSystem>),
 }
 
 impl System {
@@ -41,8 +41,8 @@ impl System {
         let card = ModelCard::open(folder)?;
         let trained_on = TrainedOn::read(folder)?;
         let system = match card.model.as_str() {
-            "kmaid" => Self::Kmaid(KmaidSystem::open(folder, device)?),
-            "shift" => Self::Shift(ShiftSystem::open(folder, device)?),
+            "kmaid" => Self::Kmaid(Box::new(KmaidSystem::open(folder, device)?)),
+            "shift" => Self::Shift(Box::new(ShiftSystem::open(folder, device)?)),
             other => {
                 let reason = format!("a model of kind '{other}' has no protocol");
                 return Err(EvaluationError::Unsuited(reason));

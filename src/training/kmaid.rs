@@ -105,6 +105,8 @@ pub fn train_kmaid(
             progress.best = found.error(&run.network);
             let weights = checkpoint::detached(&stage.weights);
             checkpoint::write_tensors(&run.out.join(WEIGHTS_FILE), &weights)?;
+            // With its card, so that the best so far can be measured while the run goes on.
+            write_card(run, &parts)?;
         }
         checkpoint::save(&path, &stage.weights, &stage.optimiser, progress)?;
         let seconds = started.elapsed().as_secs_f64();

@@ -32,7 +32,8 @@ fn spectrum(lines: &[(f64, f64, f64)], noise: f64, seed: u64) -> (Vec<f64>, Nois
             signal + Complex64::new(gauss(&mut random), gauss(&mut random)) * noise
         })
         .collect();
-    let mut points = apodization::exponential(&points, SWEEP, 0.0, BROADENING);
+    let mut points =
+        apodization::apply(&points, apodization::Apodization::Exponential, SWEEP, 0.0, BROADENING);
     points[0] *= 0.5;
     let complex = transform::spectrum(points, 2 * POINTS);
     let real: Vec<f64> = complex.iter().map(|z| z.re).collect();
