@@ -123,7 +123,7 @@ fn is_usual_impurity(
     let alone = || {
         peaks.iter().all(|other| {
             let apart = (other.ppm - peak.ppm).abs() * reference_mhz;
-            apart < 1.5 || apart > 16.0 || !(0.15..6.0).contains(&(other.height / peak.height))
+            !(1.5..=16.0).contains(&apart) || !(0.15..6.0).contains(&(other.height / peak.height))
         })
     };
     peak.ppm.abs() < 0.03 || (water && alone())

@@ -63,12 +63,13 @@ fn learn(points: &[Complex64], from: usize) -> Option<(Vec<Complex64>, f64)> {
             }
         }
     }
-    let trace: f64 = (0..ORDER).map(|i| matrix[i][i].re).sum();
+    let trace: f64 = matrix.iter().enumerate().map(|(i, row)| row[i].re).sum();
     for i in 0..ORDER {
         // A trace of noise everywhere keeps fewer lines than coefficients from being singular.
         matrix[i][i] += 1e-10 * trace;
-        for j in 0..i {
-            matrix[i][j] = matrix[j][i].conj();
+        let (above, below) = matrix.split_at_mut(i);
+        for (value, row) in below[0].iter_mut().zip(above) {
+            *value = row[i].conj();
         }
     }
     let coefficients = solve(matrix, right)?;
@@ -98,7 +99,8 @@ fn solve(
             for (value, above) in matrix[row].iter_mut().zip(&top).skip(column) {
                 *value -= factor * above;
             }
-            right[row] = right[row] - factor * right[column];
+            let above = right[column];
+            right[row] -= factor * above;
         }
     }
     let mut solution = vec![Complex64::ZERO; ORDER];
