@@ -28,6 +28,9 @@ const SAME_WIDTH: f64 = 0.35;
 /// Doublets beside that of the carbon bound to fluorine that prove the ring: a stray pair of
 /// carbons looks like one doublet, hardly like three that fit.
 const LEAST_DOUBLETS: usize = 2;
+/// Share of the lines where rings show theirs that pair up: a compound with many lines there has
+/// pairs that fit by chance.
+const LEAST_PAIRED: f64 = 0.7;
 
 /// A peak, and the splitting that was taken together into it.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +100,10 @@ fn ring_doublets(peaks: &[RawPeak], reference_mhz: f64) -> Vec<[usize; 2]> {
             best = found;
         }
     }
-    if best.len() > LEAST_DOUBLETS { best } else { Vec::new() }
+    let in_place = |peak: &&RawPeak| (RING_PLACE.0..ARYL_PLACE.1).contains(&peak.ppm);
+    let of_rings = peaks.iter().filter(in_place).count();
+    let paired = 2.0 * best.len() as f64 >= LEAST_PAIRED * of_rings as f64;
+    if best.len() > LEAST_DOUBLETS && paired { best } else { Vec::new() }
 }
 
 /// How far two lines are from being a doublet's; `None` where they cannot be one's.
@@ -290,6 +296,16 @@ mod tests {
             .map(|joined| joined.splitting.as_ref().map(|s| s.coupling_hz.round() as i32))
             .collect();
         assert_eq!(couplings, [None, None, Some(21), Some(8), Some(3), Some(244)]);
+    }
+
+    #[test]
+    fn pairs_among_many_lines_are_chance() {
+        let mut peaks: Vec<RawPeak> =
+            [doublet(157.0, 244.0, 9.8), doublet(127.1, 8.0, 10.0), doublet(115.0, 21.0, 9.5)]
+                .concat();
+        peaks.extend((0..8).map(|i| peak(96.3 + 2.3 * f64::from(i), 5.0 + f64::from(i))));
+        peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
+        assert_eq!(join(peaks, 125.76).len(), 14);
     }
 
     #[test]

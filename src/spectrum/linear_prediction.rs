@@ -63,14 +63,14 @@ fn learn(points: &[Complex64], from: usize) -> Option<(Vec<Complex64>, f64)> {
             }
         }
     }
-    let trace: f64 = (0..ORDER).map(|i| matrix[i][i].re).sum();
+    let trace: f64 = matrix.iter().enumerate().map(|(i, row)| row[i].re).sum();
     for i in 0..ORDER {
-        let (above, rest) = matrix.split_at_mut(i);
-        for (value, row) in rest[0].iter_mut().zip(above) {
+        // A trace of noise everywhere keeps fewer lines than coefficients from being singular.
+        matrix[i][i] += 1e-10 * trace;
+        let (above, below) = matrix.split_at_mut(i);
+        for (value, row) in below[0].iter_mut().zip(above) {
             *value = row[i].conj();
         }
-        // A trace of noise everywhere keeps fewer lines than coefficients from being singular.
-        rest[0][i] += 1e-10 * trace;
     }
     let coefficients = solve(matrix, right)?;
     let rest: f64 =
@@ -99,8 +99,8 @@ fn solve(
             for (value, above) in matrix[row].iter_mut().zip(&top).skip(column) {
                 *value -= factor * above;
             }
-            let below = factor * right[column];
-            right[row] -= below;
+            let above = right[column];
+            right[row] -= factor * above;
         }
     }
     let mut solution = vec![Complex64::ZERO; ORDER];
