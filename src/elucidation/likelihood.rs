@@ -6,9 +6,9 @@ use super::marginals::marginals;
 use super::matching::{Costs, Side};
 use super::parameters::Parameters;
 use super::prescore::Prescorer;
-use super::score::{explain, score};
+use super::score::score;
 use super::solver::assign;
-use super::{ElucidationError, ObservedPeak, PeakAssignment, Query};
+use super::{ElucidationError, ObservedPeak, Query};
 use crate::library::{Library, PackedCarbon, Profile, Site};
 
 /// Price that no sum of pairs reaches, so that everything is paired.
@@ -54,12 +54,6 @@ impl Observed {
     ) -> Result<Vec<(f64, u32)>, ElucidationError> {
         let best = self.prescorer.shortlist(library, among, self.parameters.shortlist, 1)?;
         Ok(best.into_iter().map(|(estimate, number)| (estimate.into(), number)).collect())
-    }
-
-    /// Which peak is which atom, as a judgement reports it.
-    #[must_use]
-    pub fn assignments(&self, profile: &Profile) -> Vec<PeakAssignment> {
-        explain(profile, &self.lines, &self.parameters).1
     }
 }
 
