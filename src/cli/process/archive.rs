@@ -51,10 +51,8 @@ pub(super) fn process(
                     if !gate.pass(place) {
                         return;
                     }
-                    let outcome = dataset.map_or_else(
-                        |failed| Outcome::Line(*failed),
-                        |path| work.outcome(&path),
-                    );
+                    let outcome = dataset
+                        .map_or_else(|failed| Outcome::Line(*failed), |path| work.outcome(&path));
                     if finished.send((place, outcome)).is_err() {
                         return;
                     }

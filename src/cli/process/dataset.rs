@@ -44,14 +44,20 @@ impl Work {
             Ok(inspection) => inspection,
             Err(error) => return failed(&error),
         };
-        if self.nucleus.is_some() && inspection.nucleus.is_some() && inspection.nucleus != self.nucleus
+        if self.nucleus.is_some()
+            && inspection.nucleus.is_some()
+            && inspection.nucleus != self.nucleus
         {
             return Outcome::NotAsked;
         }
         let halted = match inspection.status {
             Status::Complete { halted, .. } => halted,
             Status::Incomplete { reason } => {
-                return Outcome::Line(Line::skipped(path, format!("incomplete: {reason}"), modified));
+                return Outcome::Line(Line::skipped(
+                    path,
+                    format!("incomplete: {reason}"),
+                    modified,
+                ));
             }
             Status::Unsupported { reason } => {
                 return Outcome::Line(Line::skipped(

@@ -125,11 +125,8 @@ impl Known {
         let path = fingerprint(&line.path);
         let processed = line.error.is_none() && line.skipped.is_none();
         // What an earlier version made is made anew.
-        let counts = if processed {
-            line.processing_version == Some(PROCESSING_VERSION)
-        } else {
-            !retry
-        };
+        let counts =
+            if processed { line.processing_version == Some(PROCESSING_VERSION) } else { !retry };
         if counts {
             let entry = Entry {
                 modified: line.modified.as_deref().map(fingerprint),

@@ -57,7 +57,11 @@ fn print_done(out: &mut impl Write, done: &Done) -> io::Result<()> {
             multiplet.ppm,
             multiplet.pattern,
             multiplet.area,
-            if couplings.is_empty() { String::new() } else { format!("J {}", couplings.join(", ")) },
+            if couplings.is_empty() {
+                String::new()
+            } else {
+                format!("J {}", couplings.join(", "))
+            },
         )?;
     }
     writeln!(out)
