@@ -89,8 +89,10 @@ fn whole(criterion: &mut Criterion, name: &str, path: &Path) {
 fn steps(criterion: &mut Criterion, name: &str, path: &Path) {
     let mut group = criterion.benchmark_group(format!("{name} steps"));
     let fid = fid::read(path).unwrap();
-    let apodized =
-        || apodization::exponential(&fid.points, fid.sweep_width_hz, fid.group_delay, 0.3);
+    let apodized = || {
+        let shape = apodization::Apodization::Exponential;
+        apodization::apply(&fid.points, shape, fid.sweep_width_hz, fid.group_delay, 0.3)
+    };
     group.bench_function("apodization", |bencher| bencher.iter(apodized));
     let length = 2 * fid.points.len().next_power_of_two();
     group.bench_function("transform", |bencher| {

@@ -30,18 +30,25 @@ pub(super) fn process(
     let begun = Instant::now();
     let fid = fid::read(path)?;
     // Asked after reading: what has been read is then what has been seen.
-    still_the_same(path, digest)?;
+    let halted = still_the_same(path, digest)?;
     let read_ms = milliseconds(begun);
     let begun = Instant::now();
     let (nucleus, experiment) = (fid.nucleus.clone(), fid.experiment);
-    let spectrum = new_spectrum(spectrum::process(&fid, parameters)?, experiment, fid.origin)?;
+    let mut spectrum = spectrum::process(&fid, parameters)?;
+    if halted {
+        spectrum.quality.halted();
+    }
+    let spectrum = new_spectrum(spectrum, experiment, fid.origin)?;
     Ok(Processed { nucleus, experiment, spectrum, read_ms, process_ms: milliseconds(begun) })
 }
 
-fn still_the_same(path: &Path, digest: Option<&str>) -> Result<(), Failure> {
+/// Tells whether the operator stopped the acquisition early.
+fn still_the_same(path: &Path, digest: Option<&str>) -> Result<bool, Failure> {
     let now = fid::inspect(path)?;
     match now.status {
-        Status::Complete { .. } if digest.is_none() || now.digest.as_deref() == digest => Ok(()),
+        Status::Complete { halted, .. } if digest.is_none() || now.digest.as_deref() == digest => {
+            Ok(halted)
+        }
         Status::Incomplete { reason } => {
             Err(Failure::passing(format!("{} is being written again: {reason}", path.display())))
         }

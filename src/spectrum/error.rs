@@ -35,6 +35,11 @@ pub enum SpectrumError {
         /// What it is.
         value: f64,
     },
+    /// Points so large that their sums cannot be told from infinity.
+    #[error(
+        "a point of {0:e} is beyond any receiver: the file is damaged or read as the wrong type"
+    )]
+    Overflow(f64),
     /// Nothing but noise, or nothing at all.
     #[error("no signal: every point of the spectrum is zero or not a number")]
     NoSignal,

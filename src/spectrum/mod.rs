@@ -20,6 +20,7 @@ pub mod multiplet;
 pub mod noise;
 mod parameters;
 mod peak;
+mod peak_list;
 pub mod phase;
 pub mod picking;
 pub mod positivity;
@@ -31,6 +32,7 @@ pub mod satellites;
 pub mod sidebands;
 pub mod solvent_lines;
 pub mod solvent_pattern;
+mod time_domain;
 pub mod transform;
 pub mod whittaker;
 

@@ -34,6 +34,8 @@ const LEAST_SIGNAL_TO_NOISE_OF_FEW: f64 = 5.5;
 const ENOUGH_PLACES: usize = 6;
 /// Most maxima that are looked at: the foot of a solvent's lines has many of its own.
 const MOST_MAXIMA: usize = 2000;
+/// Most maxima that are fitted.
+const MOST_FITS: usize = 2 * MOST_LINES;
 /// A fit that leaves more than this share of the height is no line.
 const MOST_MISFIT: f64 = 0.12;
 /// Rounds in which every line is fitted again beside the others.
@@ -100,6 +102,7 @@ fn strong_lines(spectrum: &[Complex64], noise: f64, least: f64) -> Vec<Line> {
     let excusable = |line: &Line| MOST_MISFIT + 1.4 * noise / line.height.norm();
     let mut rest = spectrum.to_vec();
     let mut lines: Vec<Line> = Vec::new();
+    let mut fits = 0;
     for peak in strong_maxima(spectrum, least * noise) {
         // What is left at the foot of a taller line is its shape, not a line.
         let at_foot = lines.iter().any(|line| {
@@ -110,13 +113,14 @@ fn strong_lines(spectrum: &[Complex64], noise: f64, least: f64) -> Vec<Line> {
         if at_foot {
             continue;
         }
+        fits += 1;
         if let Some(line) =
             line::fit(&rest, peak).filter(|line| line.misfit < 3.0 * excusable(line))
         {
             add(&mut rest, &line, -1.0);
             lines.push(line);
         }
-        if lines.len() == MOST_LINES {
+        if lines.len() == MOST_LINES || fits == MOST_FITS {
             break;
         }
     }
@@ -142,7 +146,7 @@ fn strong_lines(spectrum: &[Complex64], noise: f64, least: f64) -> Vec<Line> {
 fn strong_maxima(spectrum: &[Complex64], least: f64) -> Vec<usize> {
     let power: Vec<f64> = spectrum.iter().map(Complex64::norm_sqr).collect();
     let least = least * least;
-    let margin = (spectrum.len() / 100).max(4);
+    let margin = (spectrum.len() / 100).max(2);
     let mut maxima: Vec<usize> = (margin..spectrum.len().saturating_sub(margin))
         .filter(|&i| {
             let value = power[i];
@@ -151,7 +155,6 @@ fn strong_maxima(spectrum: &[Complex64], least: f64) -> Vec<usize> {
                 && value >= power[i + 1]
                 && value > power[i - 2]
                 && value > power[i + 2]
-                && value > power[i - 4].max(power[i + 4])
         })
         .collect();
     maxima.sort_by(|&a, &b| power[b].total_cmp(&power[a]).then(a.cmp(&b)));

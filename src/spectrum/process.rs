@@ -1,30 +1,19 @@
 //! The road from FID to peaks.
 
-use std::borrow::Cow;
-
 use num_complex::Complex64;
 
 use super::axis::Axis;
-use super::fluorine::Joined;
 use super::parameters::ProcessingParameters;
 use super::phase::{self, Phase};
-use super::picking::{self, RawPeak};
+use super::picking;
 use super::quality::{self, Findings};
 use super::record::{ProcessingRecord, ProcessingStep};
 use super::referencing::{self, Referencing};
 use super::{
-    Multiplet, Peak, PeakClass, Quality, SpectrumError, apodization, baseline, classification,
-    deconvolution, editing, fluorine, linear_prediction, multiplet, noise, positivity, satellites,
-    solvent_lines, transform,
+    Multiplet, Peak, Quality, SpectrumError, baseline, deconvolution, editing, multiplet, noise,
+    peak_list, positivity, satellites, solvent_lines, time_domain, transform,
 };
 use crate::fid::{Experiment, Fid, Nucleus, Origin, Solvent};
-
-/// Fewest and most complex points of a FID.
-const POINTS: std::ops::RangeInclusive<usize> = 64..=1 << 21;
-
-/// Most peaks that are kept, the tallest: what has more is no spectrum of a compound, and what
-/// follows compares peaks with each other.
-const MOST_PEAKS: usize = 1000;
 
 /// Every so many points the baseline is compared with what it was.
 const ROLL_STRIDE: usize = 16;
@@ -70,10 +59,10 @@ pub fn process(
     fid: &Fid,
     parameters: &ProcessingParameters,
 ) -> Result<ProcessedSpectrum, SpectrumError> {
-    check(fid)?;
+    time_domain::check(fid)?;
     let mut record = ProcessingRecord::new();
     let both_signs = fid.experiment.is_edited();
-    let mut spectrum = transformed(fid, parameters, &mut record);
+    let mut spectrum = time_domain::transformed(fid, parameters, &mut record);
     let raw_noise = noise::standard_deviation(&real_part(&spectrum));
     let phase = phased(&mut spectrum, fid, parameters, raw_noise);
     record.steps.push(ProcessingStep::Phase {
@@ -97,7 +86,7 @@ pub fn process(
 
     let mut axis = Axis::new(fid.carrier_mhz, fid.reference_mhz, fid.sweep_width_hz, real.len());
     let least_height = parameters.least_signal_to_noise.max(1.0) * noise;
-    let mut raw = tallest(picking::pick(&real, &axis, least_height, both_signs));
+    let mut raw = peak_list::tallest(picking::pick(&real, &axis, least_height, both_signs));
     let (referencing, solvent) =
         referencing::find(&raw, &fid.nucleus, fid.experiment, fid.solvent, fid.reference_mhz);
     axis.shift(referencing.shift_ppm);
@@ -110,7 +99,7 @@ pub fn process(
     raw.iter_mut().for_each(|peak| peak.ppm += referencing.shift_ppm);
 
     let share = parameters.resolved_relative_height(&fid.nucleus, fid.experiment);
-    let mut peaks = finished_peaks(raw, fid, solvent, referencing.shift_ppm, noise, share);
+    let mut peaks = peak_list::finished(raw, fid, solvent, referencing.shift_ppm, noise, share);
     if both_signs {
         let inverted = editing::is_upside_down(fid.experiment, &peaks);
         if inverted {
@@ -154,8 +143,8 @@ pub fn process(
         phase_spread_deg: phase.spread.to_degrees(),
         phase_lines: parameters.phase.is_none().then_some(phase.lines),
         baseline_over_noise: roll / noise.max(f64::MIN_POSITIVE),
-        left_at_end: left_at_end(fid, parameters, noise),
-        asymmetry: quality::asymmetry(&real, &strong_tops(&peaks, &axis, real.len())),
+        left_at_end: time_domain::left_at_end(fid, parameters, noise),
+        asymmetry: quality::asymmetry(&real, &peak_list::strong_tops(&peaks, &axis, real.len())),
     };
     let quality = Quality::judge(fid, &findings);
     Ok(ProcessedSpectrum {
@@ -173,88 +162,6 @@ pub fn process(
         step_ppm: axis.step_ppm,
         real: real.into_iter().map(|value| value as f32).collect(),
     })
-}
-
-fn check(fid: &Fid) -> Result<(), SpectrumError> {
-    if let Nucleus::Other(label) = &fid.nucleus {
-        return Err(SpectrumError::Nucleus(label.clone()));
-    }
-    if fid.experiment == Experiment::MultiDimensional {
-        return Err(SpectrumError::Experiment(fid.experiment.to_string()));
-    }
-    let points = fid.points.len();
-    if points < *POINTS.start() {
-        return Err(SpectrumError::TooFewPoints { points, least: *POINTS.start() });
-    }
-    if points > *POINTS.end() {
-        return Err(SpectrumError::TooManyPoints { points, most: *POINTS.end() });
-    }
-    for (name, value) in [
-        ("sweep width", fid.sweep_width_hz),
-        ("carrier frequency", fid.carrier_mhz),
-        ("reference frequency", fid.reference_mhz),
-    ] {
-        if !(value.is_finite() && value > 0.0) {
-            return Err(SpectrumError::Frequency { name, value });
-        }
-    }
-    Ok(())
-}
-
-/// Apodization, zero filling, transformation, and the filter's delay undone.
-fn transformed(
-    fid: &Fid,
-    parameters: &ProcessingParameters,
-    record: &mut ProcessingRecord,
-) -> Vec<Complex64> {
-    let finished = fid.origin == Origin::Spectrum;
-    let line_broadening_hz =
-        if finished { 0.0 } else { parameters.resolved_line_broadening(&fid.nucleus) };
-    let acquired = repaired(fid, parameters, record);
-    let mut points = apodization::apply(
-        &acquired,
-        if finished { apodization::Apodization::None } else { parameters.apodization },
-        fid.sweep_width_hz,
-        fid.group_delay,
-        line_broadening_hz,
-    );
-    if fid.group_delay == 0.0 && !finished {
-        // The transform counts the point at time zero whole where the integral counts half.
-        points[0] *= 0.5;
-    }
-    let from_points = points.len();
-    let factor = parameters.zero_fill_factor.clamp(1, 16);
-    let to_points = (from_points * factor).next_power_of_two().min(*POINTS.end() * 2);
-    let mut spectrum = transform::spectrum(points, to_points);
-    transform::undo_delay(&mut spectrum, fid.group_delay);
-    record.steps.push(ProcessingStep::GroupDelay { points: fid.group_delay });
-    record
-        .steps
-        .push(ProcessingStep::Apodization { shape: parameters.apodization, line_broadening_hz });
-    record.steps.push(ProcessingStep::Transform { from_points, to_points });
-    spectrum
-}
-
-/// The points, the first ones predicted anew where the receiver spoilt them. Behind a digital
-/// filter they are its build-up, and a FID made from a spectrum is whole.
-fn repaired<'a>(
-    fid: &'a Fid,
-    parameters: &ProcessingParameters,
-    record: &mut ProcessingRecord,
-) -> Cow<'a, [Complex64]> {
-    let analog = fid.group_delay == 0.0 && fid.origin == Origin::Acquired;
-    let count = match parameters.repair_points {
-        Some(count) => count,
-        None if analog => linear_prediction::spoilt(&fid.points),
-        None => 0,
-    };
-    if count == 0 {
-        return Cow::Borrowed(&fid.points);
-    }
-    let mut points = fid.points.clone();
-    let points_replaced = linear_prediction::repair(&mut points, count);
-    record.steps.push(ProcessingStep::Repair { points: points_replaced });
-    Cow::Owned(points)
 }
 
 /// Takes the phase off, given or found.
@@ -288,115 +195,6 @@ fn root_mean_square<'a>(pairs: impl ExactSizeIterator<Item = (&'a f64, &'a f64)>
     (pairs.map(|(a, b)| (a - b) * (a - b)).sum::<f64>() / count).sqrt()
 }
 
-/// Signal in the last points over that in the first, both weighted as they were transformed, the
-/// noise (known from the spectrum) taken off.
-fn left_at_end(fid: &Fid, parameters: &ProcessingParameters, noise: f64) -> f64 {
-    let width = (fid.points.len() / 32).max(8);
-    let start = (fid.group_delay.ceil() as usize).min(fid.points.len().saturating_sub(width));
-    let weights = apodization::apply(
-        &vec![Complex64::ONE; fid.points.len()],
-        parameters.apodization,
-        fid.sweep_width_hz,
-        fid.group_delay,
-        parameters.resolved_line_broadening(&fid.nucleus),
-    );
-    let passed: f64 = weights.iter().map(Complex64::norm_sqr).sum();
-    // Twice: real and imaginary part.
-    let noise_power = 2.0 * noise * noise / passed.max(f64::MIN_POSITIVE);
-    let signal = |from: usize| {
-        let power: f64 = (from..from + width)
-            .map(|i| (fid.points[i].norm_sqr() - noise_power) * weights[i].norm_sqr())
-            .sum();
-        power.max(0.0).sqrt()
-    };
-    let first = signal(start);
-    if first > 0.0 { signal(fid.points.len() - width) / first } else { 0.0 }
-}
-
-/// Places of strong lines that stand alone.
-fn strong_tops(peaks: &[Peak], axis: &Axis, length: usize) -> Vec<usize> {
-    let alone = |peak: &Peak| {
-        let reach = 12.0 * peak.width_hz / axis.reference_mhz;
-        peaks.iter().filter(|other| (other.ppm - peak.ppm).abs() < reach).count() == 1
-    };
-    peaks
-        .iter()
-        .filter(|peak| peak.signal_to_noise > 50.0 && peak.splitting.is_none() && alone(peak))
-        .map(|peak| ((peak.ppm - axis.first_ppm) / axis.step_ppm).round())
-        .filter(|place| *place >= 0.0 && *place < length as f64)
-        .map(|place| place as usize)
-        .collect()
-}
-
 fn real_part(spectrum: &[Complex64]) -> Vec<f64> {
     spectrum.iter().map(|point| point.re).collect()
-}
-
-fn tallest(mut peaks: Vec<RawPeak>) -> Vec<RawPeak> {
-    if peaks.len() > MOST_PEAKS {
-        peaks.sort_by(|a, b| b.height.abs().total_cmp(&a.height.abs()));
-        peaks.truncate(MOST_PEAKS);
-        peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
-    }
-    peaks
-}
-
-/// Classes, joined quartets, and everything relative to the compound.
-fn finished_peaks(
-    raw: Vec<RawPeak>,
-    fid: &Fid,
-    solvent: Option<Solvent>,
-    shift_ppm: f64,
-    noise: f64,
-    share: f64,
-) -> Vec<Peak> {
-    let circumstances = classification::Circumstances {
-        nucleus: &fid.nucleus,
-        edited: fid.experiment.is_edited(),
-        solvent,
-        reference_mhz: fid.reference_mhz,
-        carrier_ppm: (fid.carrier_mhz / fid.reference_mhz - 1.0) * 1e6 + shift_ppm,
-    };
-    let classes = classification::classify(&raw, &circumstances);
-    let (of_compound, others): (Vec<_>, Vec<_>) =
-        raw.into_iter().zip(classes).partition(|(_, class)| *class == PeakClass::Compound);
-    let mut compound: Vec<RawPeak> = of_compound.into_iter().map(|(peak, _)| peak).collect();
-    let tallest = compound.iter().map(|peak| peak.height.abs()).fold(0.0, f64::max);
-    compound.retain(|peak| peak.height.abs() >= share * tallest);
-    let compound = if fid.nucleus == Nucleus::Carbon {
-        fluorine::join(compound, fid.reference_mhz)
-    } else {
-        compound.into_iter().map(|peak| Joined { peak, splitting: None }).collect()
-    };
-    let tallest = compound.iter().map(|joined| joined.peak.height.abs()).fold(0.0, f64::max);
-    let whole: f64 = compound.iter().map(|joined| joined.peak.area.abs()).sum();
-    // Without any compound peak the tallest of the others sets the scale.
-    let tallest = if tallest > 0.0 {
-        tallest
-    } else {
-        others.iter().map(|(peak, _)| peak.height.abs()).fold(f64::MIN_POSITIVE, f64::max)
-    };
-    let whole = if whole > 0.0 {
-        whole
-    } else {
-        others.iter().map(|(peak, _)| peak.area.abs()).sum::<f64>().max(f64::MIN_POSITIVE)
-    };
-    let mut peaks: Vec<Peak> = compound
-        .into_iter()
-        .map(|joined| (joined.peak, PeakClass::Compound, joined.splitting))
-        .chain(others.into_iter().map(|(peak, class)| (peak, class, None)))
-        .map(|(peak, class, splitting)| Peak {
-            ppm: peak.ppm,
-            intensity: peak.height / tallest,
-            width_hz: peak.width_hz,
-            area: peak.area / whole,
-            signal_to_noise: if noise > 0.0 { peak.height.abs() / noise } else { f64::MAX },
-            class,
-            multiplicity: None,
-            errors: None,
-            splitting,
-        })
-        .collect();
-    peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
-    peaks
 }

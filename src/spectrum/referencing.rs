@@ -15,8 +15,6 @@ pub enum ReferenceMethod {
     Solvent,
     /// Tetramethylsilane (or DSS in water) at 0 ppm.
     Tms,
-    /// Another nucleus' spectrum of the same sample, by the unified scale.
-    Unified,
     /// The spectrometer's own frequencies.
     Carrier,
 }
@@ -28,7 +26,6 @@ impl ReferenceMethod {
         match self {
             Self::Solvent => "solvent",
             Self::Tms => "tms",
-            Self::Unified => "unified",
             Self::Carrier => "carrier",
         }
     }
@@ -46,11 +43,6 @@ pub struct Referencing {
     /// From 0 (a guess) to 1 (beyond doubt).
     pub confidence: f64,
 }
-
-/// Frequency of the reference over that of the protons of TMS (IUPAC 2001 and 2008).
-const CARBON_RATIO: f64 = 0.251_450_20;
-/// Frequencies that stand for 0 ppm are worth no comparison when they differ by more, ppm.
-const MOST_SHIFT: f64 = 20.0;
 
 impl Referencing {
     /// Nothing but the spectrometer's frequencies.
@@ -131,29 +123,4 @@ fn tms(peaks: &[RawPeak], window: f64) -> Option<Referencing> {
         line_ppm: Some(0.0),
         confidence,
     })
-}
-
-/// The reference of a spectrum by that of another nucleus of the same sample (IUPAC's unified
-/// scale): both fields were the same. Frequencies are those taken for 0 ppm before referencing.
-#[must_use]
-pub fn unified(
-    (own, own_mhz): (&Nucleus, f64),
-    (other, other_mhz): (&Nucleus, f64),
-    referencing: &Referencing,
-) -> Option<Referencing> {
-    let ratio = |nucleus: &Nucleus| match nucleus {
-        Nucleus::Proton => Some(1.0),
-        Nucleus::Carbon => Some(CARBON_RATIO),
-        Nucleus::Other(_) => None,
-    };
-    let zero = other_mhz * (1.0 - referencing.shift_ppm * 1e-6) / ratio(other)? * ratio(own)?;
-    let shift_ppm = (own_mhz - zero) / own_mhz * 1e6;
-    (shift_ppm.abs() < MOST_SHIFT && referencing.method != ReferenceMethod::Carrier).then_some(
-        Referencing {
-            method: ReferenceMethod::Unified,
-            shift_ppm,
-            line_ppm: None,
-            confidence: 0.9 * referencing.confidence,
-        },
-    )
 }

@@ -103,7 +103,7 @@ fn headers_become_what_they_mean() {
 }
 
 #[test]
-fn with_the_delay_undone_hardly_any_first_order_phase_is_left() {
+fn with_the_delay_undone_little_first_order_phase_is_left() {
     let mut seen = 0;
     for path in all() {
         let Ok(fid) = fid::read(&path) else { continue };
@@ -113,7 +113,8 @@ fn with_the_delay_undone_hardly_any_first_order_phase_is_left() {
         let (_, first, lines) = phase(&processed(&fid));
         // Fewer lines do not determine a slope.
         if lines >= 15 {
-            assert!(first.abs() < 30.0, "{}: {first} from {lines} lines", name(&path));
+            // A tenth of a point of delay; the receiver's dead time forgotten makes two points.
+            assert!(first.abs() < 36.0, "{}: {first} from {lines} lines", name(&path));
             seen += 1;
         }
     }

@@ -77,10 +77,13 @@ impl Work {
             Ok(fid) => fid,
             Err(error) => return failed(&error),
         };
-        let spectrum = match spectrum::process(&fid, &ProcessingParameters::default()) {
+        let mut spectrum = match spectrum::process(&fid, &ProcessingParameters::default()) {
             Ok(spectrum) => spectrum,
             Err(error) => return failed(&error),
         };
+        if halted {
+            spectrum.quality.halted();
+        }
         let plot = match &self.plots {
             Some(directory) => match plot::write(directory, path, &fid.title, &spectrum) {
                 Ok(name) => Some(name),

@@ -71,7 +71,7 @@ pub(super) fn file_name(dataset: &Path) -> String {
     let readable = readable[start..].trim_start_matches(['.', '-']);
     let digest = Sha256::digest(dataset.as_os_str().as_bytes());
     let unique: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("{readable}-{unique}.svg")
+    if readable.is_empty() { format!("{unique}.svg") } else { format!("{readable}-{unique}.svg") }
 }
 
 fn caption(dataset: &Path, title: &str, spectrum: &ProcessedSpectrum) -> [String; 2] {
@@ -104,7 +104,7 @@ mod tests {
         for path in ["/", ".", "..", "../..", "-rf", &"ü".repeat(3000), "a/.hidden/\u{1b}[2J"] {
             let name = name(path);
             assert!(name.len() < 120 && name.is_ascii() && !name.contains('/'), "{name}");
-            assert!(!name.starts_with(['-', '.']) || path == "/", "{name}");
+            assert!(!name.starts_with(['-', '.']), "{name}");
         }
     }
 }

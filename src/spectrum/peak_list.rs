@@ -1,0 +1,96 @@
+//! From picked lines to the list of peaks a spectrum is known by.
+
+use super::axis::Axis;
+use super::fluorine::{self, Joined};
+use super::picking::RawPeak;
+use super::{Peak, PeakClass, classification};
+use crate::fid::{Fid, Nucleus, Solvent};
+
+/// Most peaks that are kept, the tallest: what has more is no spectrum of a compound, and what
+/// follows compares peaks with each other.
+const MOST_PEAKS: usize = 1000;
+
+/// The tallest peaks, as many as are kept, in their order.
+pub(super) fn tallest(mut peaks: Vec<RawPeak>) -> Vec<RawPeak> {
+    if peaks.len() > MOST_PEAKS {
+        peaks.sort_by(|a, b| b.height.abs().total_cmp(&a.height.abs()));
+        peaks.truncate(MOST_PEAKS);
+        peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
+    }
+    peaks
+}
+
+/// Classes, joined quartets, and everything relative to the compound.
+pub(super) fn finished(
+    raw: Vec<RawPeak>,
+    fid: &Fid,
+    solvent: Option<Solvent>,
+    shift_ppm: f64,
+    noise: f64,
+    share: f64,
+) -> Vec<Peak> {
+    let circumstances = classification::Circumstances {
+        nucleus: &fid.nucleus,
+        edited: fid.experiment.is_edited(),
+        solvent,
+        reference_mhz: fid.reference_mhz,
+        carrier_ppm: (fid.carrier_mhz / fid.reference_mhz - 1.0) * 1e6 + shift_ppm,
+    };
+    let classes = classification::classify(&raw, &circumstances);
+    let (of_compound, others): (Vec<_>, Vec<_>) =
+        raw.into_iter().zip(classes).partition(|(_, class)| *class == PeakClass::Compound);
+    let mut compound: Vec<RawPeak> = of_compound.into_iter().map(|(peak, _)| peak).collect();
+    let tallest = compound.iter().map(|peak| peak.height.abs()).fold(0.0, f64::max);
+    compound.retain(|peak| peak.height.abs() >= share * tallest);
+    let compound = if fid.nucleus == Nucleus::Carbon {
+        fluorine::join(compound, fid.reference_mhz)
+    } else {
+        compound.into_iter().map(|peak| Joined { peak, splitting: None }).collect()
+    };
+    let tallest = compound.iter().map(|joined| joined.peak.height.abs()).fold(0.0, f64::max);
+    let whole: f64 = compound.iter().map(|joined| joined.peak.area.abs()).sum();
+    // Without any compound peak the tallest of the others sets the scale.
+    let tallest = if tallest > 0.0 {
+        tallest
+    } else {
+        others.iter().map(|(peak, _)| peak.height.abs()).fold(f64::MIN_POSITIVE, f64::max)
+    };
+    let whole = if whole > 0.0 {
+        whole
+    } else {
+        others.iter().map(|(peak, _)| peak.area.abs()).sum::<f64>().max(f64::MIN_POSITIVE)
+    };
+    let mut peaks: Vec<Peak> = compound
+        .into_iter()
+        .map(|joined| (joined.peak, PeakClass::Compound, joined.splitting))
+        .chain(others.into_iter().map(|(peak, class)| (peak, class, None)))
+        .map(|(peak, class, splitting)| Peak {
+            ppm: peak.ppm,
+            intensity: peak.height / tallest,
+            width_hz: peak.width_hz,
+            area: peak.area / whole,
+            signal_to_noise: if noise > 0.0 { peak.height.abs() / noise } else { f64::MAX },
+            class,
+            multiplicity: None,
+            errors: None,
+            splitting,
+        })
+        .collect();
+    peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
+    peaks
+}
+
+/// Places of strong lines that stand alone.
+pub(super) fn strong_tops(peaks: &[Peak], axis: &Axis, length: usize) -> Vec<usize> {
+    let alone = |peak: &Peak| {
+        let reach = 12.0 * peak.width_hz / axis.reference_mhz;
+        peaks.iter().filter(|other| (other.ppm - peak.ppm).abs() < reach).count() == 1
+    };
+    peaks
+        .iter()
+        .filter(|peak| peak.signal_to_noise > 50.0 && peak.splitting.is_none() && alone(peak))
+        .map(|peak| ((peak.ppm - axis.first_ppm) / axis.step_ppm).round())
+        .filter(|place| *place >= 0.0 && *place < length as f64)
+        .map(|place| place as usize)
+        .collect()
+}
