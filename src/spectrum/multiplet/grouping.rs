@@ -14,6 +14,9 @@ const FAR_SMALLER: f64 = 0.5;
 /// A line of less than this share of another one within [`GAP`] is none of a multiplet's.
 const MINOR: f64 = 0.015;
 
+/// What a pattern costs that fits perfectly.
+const PATTERN: f64 = 1.0;
+
 /// Lines taken together, with the pattern that explains them.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Group {
@@ -98,7 +101,9 @@ fn cut(cluster: &[Component]) -> Vec<Group> {
             if unexplained < best.0 {
                 best = (unexplained, start, None);
             }
-            if part.len() > LARGEST.0 || width > LARGEST.1 {
+            // No pattern costs less than one that fits perfectly.
+            let too_dear = cheapest[start].0 + PATTERN >= best.0;
+            if part.len() > LARGEST.0 || width > LARGEST.1 || too_dear {
                 continue;
             }
             let explanation = if part.len() == 1 {
@@ -107,7 +112,7 @@ fn cut(cluster: &[Component]) -> Vec<Group> {
                 first_order::explain(part)
             };
             if let Some(explanation) = explanation {
-                let cost = cheapest[start].0 + 1.0 + 0.12 * explanation.score;
+                let cost = cheapest[start].0 + PATTERN + 0.12 * explanation.score;
                 if cost < best.0 {
                     best = (cost, start, Some(explanation));
                 }
