@@ -141,7 +141,8 @@ pub fn process(
         peaks: &peaks,
         referencing: &referencing,
         phase_spread_deg: phase.spread.to_degrees(),
-        phase_lines: parameters.phase.is_none().then_some(phase.lines),
+        phase_lines: (parameters.phase.is_none() && fid.origin == Origin::Acquired)
+            .then_some(phase.lines),
         baseline_over_noise: roll / noise.max(f64::MIN_POSITIVE),
         left_at_end: time_domain::left_at_end(fid, parameters, noise),
         asymmetry: quality::asymmetry(&real, &peak_list::strong_tops(&peaks, &axis, real.len())),
