@@ -4,17 +4,17 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::run::Run;
 use crate::cli::CommandError;
 use crate::cli::output::output;
 use crate::network::{KMAID_CONFIGS, KmaidConfig, choose_device};
-use crate::training::{HeldOut, KmaidTraining, read_folds, train_kmaid};
+use crate::training::{KmaidTraining, read_folds, train_kmaid};
 
 /// Options of `larmor train kmaid`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Molecules with assigned 13C shifts: JSON lines, gzipped or not.
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
+    #[command(flatten)]
+    run: Run,
     /// Published folds: CSV lines `id,fold` (default: what the records say).
     #[arg(long, value_name = "CSV")]
     folds: Option<PathBuf>,
@@ -24,12 +24,6 @@ pub(super) struct Arguments {
     /// Also train on molecules that are in no fold.
     #[arg(long)]
     beyond_folds: bool,
-    /// Folder for checkpoints, log, model card and weights.
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-    /// InChIKey first blocks that must not be trained on, one a line.
-    #[arg(long, value_name = "FILE")]
-    held_out: Option<PathBuf>,
     /// A built-in configuration (paper, sp-id, wp-id-1, wp-id-5, wp-id-10, no-comm, gaussian,
     /// student-t) or a TOML file.
     #[arg(long, value_name = "NAME|FILE", default_value = "paper")]
@@ -55,29 +49,18 @@ pub(super) struct Arguments {
     /// Seed of weights, order and augmentation.
     #[arg(long, default_value_t = 42)]
     seed: u64,
-    /// Go on from the checkpoints in the output folder.
-    #[arg(long)]
-    resume: bool,
-    /// Stop after this many epochs, those of both stages counted, to be resumed later.
-    #[arg(long, value_name = "EPOCHS")]
-    stop_after: Option<i64>,
-    /// `auto`, `cpu`, `cuda` or `cuda:N`.
-    #[arg(long, default_value = "auto")]
-    device: String,
-    /// Threads libtorch may use on the CPU; one is fastest for networks of this size.
-    #[arg(long, default_value_t = 1)]
-    threads: i32,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    tch::set_num_threads(arguments.threads);
+    let common = &arguments.run;
+    tch::set_num_threads(common.threads);
     let run = KmaidTraining {
-        data: arguments.data.clone(),
+        data: common.data.clone(),
         folds: arguments.folds.as_deref().map(read_folds).transpose()?,
         beyond_folds: arguments.beyond_folds,
-        out: arguments.out.clone(),
+        out: common.out.clone(),
         test_fold: arguments.fold,
-        held_out: arguments.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
+        held_out: common.held_out()?,
         network: configuration(&arguments.variant)?,
         pretraining_epochs: arguments.pretraining_epochs,
         epochs: arguments.epochs,
@@ -86,9 +69,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         constant_rate: arguments.constant_rate,
         weight_decay: arguments.weight_decay,
         seed: arguments.seed,
-        resume: arguments.resume,
-        stop_after: arguments.stop_after,
-        device: choose_device(&arguments.device)?,
+        resume: common.resume,
+        stop_after: common.stop_after,
+        device: choose_device(&common.device)?,
     };
     // A run of hours does not end because nobody reads its progress any more.
     let card = train_kmaid(&run, &mut |line| {

@@ -1,6 +1,7 @@
 //! `larmor train`: train a network.
 
 mod kmaid;
+mod run;
 mod shift;
 mod shift_ensemble;
 

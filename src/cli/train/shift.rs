@@ -3,23 +3,17 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use super::run::Run;
 use crate::cli::CommandError;
 use crate::cli::output::output;
 use crate::network::{ShiftConfig, choose_device};
-use crate::training::{HeldOut, ShiftTraining, train_shift};
+use crate::training::{ShiftTraining, train_shift};
 
 /// Options of `larmor train shift`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Molecules with assigned shifts: JSON lines, gzipped or not.
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
-    /// Folder for checkpoint, log, model card and weights.
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-    /// InChIKey first blocks that must not be trained on, one a line.
-    #[arg(long, value_name = "FILE")]
-    held_out: Option<PathBuf>,
+    #[command(flatten)]
+    run: Run,
     /// Fold of the published split that tests.
     #[arg(long, default_value_t = 0, conflicts_with = "all_folds")]
     test_fold: u8,
@@ -56,27 +50,16 @@ pub(super) struct Arguments {
     /// Weights to start from instead of random ones (a network of the same size).
     #[arg(long, value_name = "FILE")]
     start_from: Option<PathBuf>,
-    /// Go on from the checkpoint in the output folder.
-    #[arg(long)]
-    resume: bool,
-    /// Stop after this many epochs of the run, to be resumed later.
-    #[arg(long, value_name = "EPOCHS")]
-    stop_after: Option<i64>,
-    /// `auto`, `cpu`, `cuda` or `cuda:N`.
-    #[arg(long, default_value = "auto")]
-    device: String,
-    /// Threads libtorch may use on the CPU; one is fastest for networks of this size.
-    #[arg(long, default_value_t = 1)]
-    threads: i32,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    tch::set_num_threads(arguments.threads);
+    let common = &arguments.run;
+    tch::set_num_threads(common.threads);
     let run = ShiftTraining {
-        data: arguments.data.clone(),
-        out: arguments.out.clone(),
+        data: common.data.clone(),
+        out: common.out.clone(),
         test_fold: (!arguments.all_folds).then_some(arguments.test_fold),
-        held_out: arguments.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
+        held_out: common.held_out()?,
         network: ShiftConfig {
             layers: arguments.layers,
             width: arguments.width,
@@ -90,9 +73,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         weight_decay: arguments.weight_decay,
         seed: arguments.seed,
         start_from: arguments.start_from.clone(),
-        resume: arguments.resume,
-        stop_after: arguments.stop_after,
-        device: choose_device(&arguments.device)?,
+        resume: common.resume,
+        stop_after: common.stop_after,
+        device: choose_device(&common.device)?,
     };
     // A run of hours does not end because nobody reads its progress any more.
     let card = train_shift(&run, &mut |line| {
