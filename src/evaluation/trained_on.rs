@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::EvaluationError;
-use crate::training::{TRAINED_ON_FILE, key_hash};
+use crate::training::{TRAINED_ON_FILE, key_hash, read_trained_on};
 
 /// Digests of the InChIKey blocks a model has seen, from beside its card.
 #[derive(Debug, Clone, Default)]
@@ -18,10 +18,8 @@ impl TrainedOn {
     pub fn read(folder: &Path) -> Result<Self, EvaluationError> {
         let path = folder.join(TRAINED_ON_FILE);
         let wrong = |reason: String| EvaluationError::TrainedOn { path: path.clone(), reason };
-        let bytes = std::fs::read(&path).map_err(|e| wrong(e.to_string()))?;
-        let (keys, rest) = bytes.as_chunks::<8>();
-        let keys: Vec<u64> = keys.iter().map(|key| u64::from_be_bytes(*key)).collect();
-        if keys.is_empty() || !rest.is_empty() || !keys.is_sorted() {
+        let keys = read_trained_on(folder).map_err(|e| wrong(e.to_string()))?;
+        if keys.is_empty() || !keys.is_sorted() {
             return Err(wrong("is not a list of digests".to_owned()));
         }
         Ok(Self(keys))

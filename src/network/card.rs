@@ -59,11 +59,11 @@ impl ModelCard {
         Ok(card)
     }
 
-    /// Size of the network.
-    pub(super) fn architecture<T: DeserializeOwned>(
-        &self,
-        folder: &Path,
-    ) -> Result<T, NetworkError> {
+    /// Size of the network, read as what the caller builds.
+    ///
+    /// # Errors
+    /// [`NetworkError::Card`] when the card describes another kind of network.
+    pub fn architecture<T: DeserializeOwned>(&self, folder: &Path) -> Result<T, NetworkError> {
         serde_json::from_value(self.architecture.clone()).map_err(|e| NetworkError::Card {
             path: folder.join(CARD_FILE),
             reason: format!("architecture: {e}"),

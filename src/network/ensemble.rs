@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use tch::{Device, Kind, Tensor};
 
 use super::{
-    AtomShift, CARD_FILE, GraphBatch, GraphFeatures, ModelCard, NetworkError, Parameters,
-    PredictedShifts, ShiftConfig, ShiftNet, ShiftOutput, WEIGHTS_FILE,
+    AtomShift, GraphBatch, GraphFeatures, ModelCard, NetworkError, Parameters, PredictedShifts,
+    ShiftConfig, ShiftNet, ShiftOutput, WEIGHTS_FILE,
 };
 use crate::molecule::MolecularGraph;
 
@@ -44,11 +44,7 @@ impl ShiftEnsemble {
     /// [`NetworkError`] when card or weights are missing, damaged or of another network.
     pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
         let card = ModelCard::open(folder)?;
-        let architecture: ShiftArchitecture = serde_json::from_value(card.architecture.clone())
-            .map_err(|e| NetworkError::Card {
-                path: folder.join(CARD_FILE),
-                reason: format!("architecture: {e}"),
-            })?;
+        let architecture: ShiftArchitecture = card.architecture(folder)?;
         let path = folder.join(WEIGHTS_FILE);
         let ensemble = Self::from_file(&path, &architecture, device)?;
         Ok((ensemble, card))

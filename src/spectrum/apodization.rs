@@ -21,8 +21,7 @@ pub enum Apodization {
     None,
 }
 
-/// Points times the weights. Time runs from the end of the digital filter's build-up, on both
-/// sides of it.
+/// Points times their weights.
 pub fn apply(
     points: &[Complex64],
     shape: Apodization,
@@ -30,23 +29,35 @@ pub fn apply(
     group_delay: f64,
     line_broadening_hz: f64,
 ) -> Vec<Complex64> {
+    points
+        .iter()
+        .zip(weights(points.len(), shape, sweep_width_hz, group_delay, line_broadening_hz))
+        .map(|(point, weight)| point * weight)
+        .collect()
+}
+
+/// The weights of so many points. Time runs from the end of the digital filter's build-up, on both
+/// sides of it.
+pub fn weights(
+    points: usize,
+    shape: Apodization,
+    sweep_width_hz: f64,
+    group_delay: f64,
+    line_broadening_hz: f64,
+) -> impl Iterator<Item = f64> {
     let rate = PI * line_broadening_hz / sweep_width_hz;
-    let last = (points.len() as f64 - group_delay).max(1.0);
+    let last = (points as f64 - group_delay).max(1.0);
     // A Gaussian line of full width w comes from exp(-(pi w t)^2 / (4 ln 2)).
     let square = rate * rate / (4.0 * LN_2);
     // Undoing the decay must not blow the end up: there the Gaussian has to outweigh it.
     let undone = rate.min(square * last);
-    let weight = |time: f64| match shape {
+    let weight = move |time: f64| match shape {
         Apodization::Exponential => (-rate * time).exp(),
         Apodization::Gaussian => (undone * time - square * time * time).exp(),
         Apodization::Cosine => (PI / 2.0 * (time / last).min(1.0)).cos(),
         Apodization::None => 1.0,
     };
-    points
-        .iter()
-        .enumerate()
-        .map(|(index, point)| point * weight((index as f64 - group_delay).abs()))
-        .collect()
+    (0..points).map(move |index| weight((index as f64 - group_delay).abs()))
 }
 
 #[cfg(test)]
@@ -54,8 +65,7 @@ mod tests {
     use super::*;
 
     fn weights(shape: Apodization) -> Vec<f64> {
-        let ones = [Complex64::ONE; 1000];
-        apply(&ones, shape, 1000.0, 50.0, 2.0).into_iter().map(|point| point.re).collect()
+        super::weights(1000, shape, 1000.0, 50.0, 2.0).collect()
     }
 
     #[test]

@@ -108,19 +108,20 @@ fn repaired<'a>(
 pub(super) fn left_at_end(fid: &Fid, parameters: &ProcessingParameters, noise: f64) -> f64 {
     let width = (fid.points.len() / 32).max(8);
     let start = (fid.group_delay.ceil() as usize).min(fid.points.len().saturating_sub(width));
-    let weights = apodization::apply(
-        &vec![Complex64::ONE; fid.points.len()],
+    let weights: Vec<f64> = apodization::weights(
+        fid.points.len(),
         parameters.apodization,
         fid.sweep_width_hz,
         fid.group_delay,
         parameters.resolved_line_broadening(&fid.nucleus),
-    );
-    let passed: f64 = weights.iter().map(Complex64::norm_sqr).sum();
+    )
+    .collect();
+    let passed: f64 = weights.iter().map(|weight| weight * weight).sum();
     // Twice: real and imaginary part.
     let noise_power = 2.0 * noise * noise / passed.max(f64::MIN_POSITIVE);
     let signal = |from: usize| {
         let power: f64 = (from..from + width)
-            .map(|i| (fid.points[i].norm_sqr() - noise_power) * weights[i].norm_sqr())
+            .map(|i| (fid.points[i].norm_sqr() - noise_power) * (weights[i] * weights[i]))
             .sum();
         power.max(0.0).sqrt()
     };

@@ -16,6 +16,20 @@ pub(super) fn digest(path: &Path) -> Result<String, TrainingError> {
     file_sha256(path).map_err(TrainingError::file(path))
 }
 
+/// Digests of the keys the model in a folder was trained on.
+///
+/// # Errors
+/// [`TrainingError`] when the list cannot be read or is cut off.
+pub fn read_trained_on(folder: &Path) -> Result<Vec<u64>, TrainingError> {
+    let path = folder.join(TRAINED_ON_FILE);
+    let bytes = fs::read(&path).map_err(TrainingError::file(&path))?;
+    let (keys, rest) = bytes.as_chunks::<8>();
+    if !rest.is_empty() {
+        return Err(TrainingError::Format { path, reason: "is cut off".to_owned() });
+    }
+    Ok(keys.iter().map(|key| u64::from_be_bytes(*key)).collect())
+}
+
 pub(super) fn write_trained_on(out: &Path, keys: &[u64]) -> Result<(), TrainingError> {
     let bytes: Vec<u8> = keys.iter().flat_map(|key| key.to_be_bytes()).collect();
     replace(&out.join(TRAINED_ON_FILE), &bytes)

@@ -22,7 +22,7 @@ mod shift_ensemble;
 mod shift_loss;
 mod split;
 
-pub use card::TRAINED_ON_FILE;
+pub use card::{TRAINED_ON_FILE, read_trained_on};
 pub use dataset::{
     CarbonPeak, Record, ShiftExample, Spectrum, read_examples, read_records, read_shift_records,
 };

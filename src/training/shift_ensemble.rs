@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tch::{Device, Tensor};
 
-use super::card::TRAINED_ON_FILE;
+use super::card::read_trained_on;
 use super::shift_card::Finished;
 use super::split::Parts;
 use super::{HeldOut, TrainingError, checkpoint, read_examples};
@@ -55,7 +55,7 @@ pub fn combine_shift(combination: &ShiftCombination) -> Result<ModelCard, Traini
                     .map(|(name, tensor)| (format!("members.{member}.{name}"), tensor)),
             );
         }
-        keys.extend(trained_on(&folder.join(TRAINED_ON_FILE))?);
+        keys.extend(read_trained_on(folder)?);
         training.push(json!({"weights_sha256": card.weights_sha256, "training": card.training}));
     }
     checkpoint::write_tensors(&out.join(WEIGHTS_FILE), &tensors)?;
@@ -80,9 +80,7 @@ fn networks(folder: &Path, card: &ModelCard) -> Result<Vec<(ShiftConfig, Weights
     let path = folder.join(WEIGHTS_FILE);
     let wrong = |reason: String| NetworkError::Weights { path: path.clone(), reason };
     let tensors = Tensor::read_safetensors(&path).map_err(|e| wrong(e.to_string()))?;
-    let architecture: ShiftArchitecture =
-        serde_json::from_value(card.architecture.clone()).map_err(|e| wrong(e.to_string()))?;
-    Ok(match architecture {
+    Ok(match card.architecture(folder)? {
         ShiftArchitecture::Single(config) => vec![(config, tensors)],
         ShiftArchitecture::Ensemble { members } => members
             .into_iter()
@@ -99,15 +97,4 @@ fn networks(folder: &Path, card: &ModelCard) -> Result<Vec<(ShiftConfig, Weights
             })
             .collect(),
     })
-}
-
-/// Digests of the keys a model was trained on.
-fn trained_on(path: &Path) -> Result<Vec<u64>, TrainingError> {
-    let bytes = fs::read(path).map_err(TrainingError::file(path))?;
-    let (keys, rest) = bytes.as_chunks::<8>();
-    if !rest.is_empty() {
-        let reason = "is cut off".to_owned();
-        return Err(TrainingError::Format { path: path.to_owned(), reason });
-    }
-    Ok(keys.iter().map(|key| u64::from_be_bytes(*key)).collect())
 }
