@@ -49,7 +49,7 @@ impl Place {
     /// Starts the shift network.
     pub(super) fn predictor(&self) -> Result<Predictor, CommandError> {
         let models = &self.config.models;
-        Ok(start(&models.shift_network(), &models.device)?.predictor)
+        Ok(start(&models.folder(), &models.device)?.predictor)
     }
 
     /// Opens a library by name.

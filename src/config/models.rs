@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use super::Models;
 
 impl Models {
-    /// Folder of the shift network: below the configured directory, or where Larmor's own
-    /// weights are: in the working directory, or in the tree Larmor is installed in.
+    /// Folder of the networks: the configured one, or where Larmor's own weights are: in the
+    /// working directory, or in the tree Larmor is installed in.
     #[must_use]
-    pub fn shift_network(&self) -> PathBuf {
+    pub fn folder(&self) -> PathBuf {
         if let Some(directory) = &self.directory {
-            return directory.join("shift");
+            return directory.clone();
         }
         let program = env::current_exe().unwrap_or_default();
         let installed = program.parent().and_then(|bin| bin.parent());
@@ -19,8 +19,7 @@ impl Models {
             .into_iter()
             .chain(installed.map(|tree| tree.join("share/larmor/models")))
             .chain([PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/models"))])
-            .map(|models| models.join("shift"))
-            .find(|folder| folder.is_dir());
-        found.unwrap_or_else(|| PathBuf::from("models/shift"))
+            .find(|models| models.join("shift").is_dir());
+        found.unwrap_or_else(|| PathBuf::from("models"))
     }
 }

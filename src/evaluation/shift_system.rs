@@ -20,7 +20,7 @@ pub struct ShiftSystem {
 
 impl ShiftSystem {
     pub(super) fn open(folder: &Path, device: &str) -> Result<Self, EvaluationError> {
-        let predictor = inference::start(folder, device)?.predictor;
+        let predictor = inference::start_shifts(folder, device)?.predictor;
         Ok(Self { predictor, parameters: Parameters::default() })
     }
 

@@ -1,14 +1,20 @@
 //! Runs networks for the rest of the program: one long-lived thread owns a device and its
-//! tensors, a bounded queue feeds it, batches form by size and wait.
+//! tensors, each network has a bounded queue there, batches form by size and wait.
 
 mod device_thread;
+mod lane;
+mod registry;
+mod served;
+mod shifts;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::molecule::MolecularGraph;
-use crate::network::{ModelCard, NetworkError, PredictedShifts, ShiftEnsemble, choose_device};
-use device_thread::DeviceThread;
+use crate::network::PredictedShifts;
+
+pub use lane::Handle;
+pub use registry::{Running, RunningModel, start, start_shifts};
+pub use served::Served;
 
 /// Why a prediction was not made.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
@@ -46,30 +52,3 @@ pub trait PredictShifts: Send + Sync + 'static {
 
 /// A shared predictor.
 pub type Predictor = Arc<dyn PredictShifts>;
-
-/// A running shift network with what is known of it.
-#[derive(Clone)]
-pub struct Running {
-    /// Predicts.
-    pub predictor: Predictor,
-    /// The model's card.
-    pub card: ModelCard,
-    /// Where it runs: `cpu` or `cuda:N`.
-    pub device: String,
-}
-
-/// Loads the shift network from `folder` (a model card and its weights) and starts the thread
-/// that owns it. `device` is `auto`, `cpu`, `cuda` or `cuda:N`.
-///
-/// # Errors
-/// [`NetworkError`] when the device is not there or card or weights cannot be used.
-pub fn start(folder: &Path, device: &str) -> Result<Running, NetworkError> {
-    let device = choose_device(device)?;
-    let (net, card) = ShiftEnsemble::open(folder, device)?;
-    let thread = DeviceThread::start(net, card.weights_sha256.clone())?;
-    let device = match device {
-        tch::Device::Cuda(index) => format!("cuda:{index}"),
-        _ => "cpu".to_owned(),
-    };
-    Ok(Running { predictor: Arc::new(thread), card, device })
-}

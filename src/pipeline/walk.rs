@@ -19,6 +19,9 @@ use super::place::place;
 use super::road::{self, Processed};
 use super::worker::{Work, Worker};
 
+/// What a judgement says that may be revised once the sample's 1H spectrum is there.
+const CARBON_ALONE: &str = "judged by 13C alone: no 1H signals of this sample are known";
+
 impl Worker {
     /// From the dataset to what is to be committed.
     pub(super) async fn walk(&self, lease: &Lease) -> Result<Work, Failure> {
@@ -105,13 +108,17 @@ impl Worker {
         let options = self.shared.settings.judging.clone();
         let parameters = serde_json::to_value(&options)
             .map_err(|error| Failure::lasting(format!("parameters: {error}")))?;
+        let carbon_alone = query.h1.is_empty();
         let judged =
             self.compute.run(move || road::judge(&elucidator, &query, &proposed, &options)).await?;
-        let (elucidation, ms) = match judged {
+        let (mut elucidation, ms) = match judged {
             Ok(judged) => judged,
             Err(failure) if failure.passing => return Err(failure),
             Err(failure) => return Ok(Err(failure.reason)),
         };
+        if carbon_alone {
+            elucidation.reasons.push(CARBON_ALONE.to_owned());
+        }
         let elucidation = NewElucidation {
             elucidation,
             model_digest: self.shared.model_digest.clone(),

@@ -8,7 +8,7 @@ use super::proto;
 use crate::elucidation::{Candidate, PeakAssignment, Verdict};
 use crate::store::{
     Acquisition, AcquisitionState, ElucidationSummary, Event, EventBody, EventKind, Proposal,
-    ProposalFormat, StageTimings, StoredElucidation,
+    ProposalFormat, RevisionChange, SpectrumUsed, StageTimings, StoredElucidation,
 };
 
 pub(super) fn timestamp(time: DateTime<Utc>) -> Timestamp {
@@ -43,6 +43,30 @@ pub(super) fn state_filter(number: i32) -> Result<Option<AcquisitionState>, Stat
         Sent::Failed => Some(AcquisitionState::Failed),
         Sent::Skipped => Some(AcquisitionState::Skipped),
     })
+}
+
+fn spectrum_used(used: SpectrumUsed) -> proto::SpectrumUsed {
+    proto::SpectrumUsed {
+        spectrum_id: used.spectrum.to_string(),
+        nucleus: used.nucleus,
+        experiment: used.experiment,
+    }
+}
+
+fn change(change: RevisionChange) -> proto::RevisionChange {
+    let best = change.best.map(|best| proto::FormerBest {
+        smiles: best.smiles,
+        inchikey: best.inchikey,
+        probability: best.probability,
+    });
+    proto::RevisionChange {
+        supersedes: change.supersedes.to_string(),
+        verdict: verdict(change.verdict).into(),
+        best,
+        best_changed: change.best_changed,
+        added: change.added.into_iter().map(spectrum_used).collect(),
+        left_out: change.left_out.into_iter().map(spectrum_used).collect(),
+    }
 }
 
 fn verdict(verdict: Verdict) -> proto::Verdict {
@@ -276,6 +300,8 @@ fn body(told: EventBody) -> proto::event::Body {
             candidates,
             model_digest,
             timings: taken,
+            spectra,
+            change: changed,
         } => Body::Elucidated(proto::Elucidated {
             elucidation_id: elucidation.to_string(),
             revision,
@@ -285,6 +311,8 @@ fn body(told: EventBody) -> proto::event::Body {
             candidates: candidates.into_iter().map(candidate).collect(),
             model_digest,
             timings: Some(timings(taken)),
+            spectra: spectra.into_iter().map(spectrum_used).collect(),
+            change: changed.map(change),
         }),
     }
 }

@@ -29,6 +29,8 @@ pub struct ModelInfo {
     pub name: String,
     /// SHA-256 of its weights, hex.
     pub digest: String,
+    /// What is known of it, JSON: architecture, data, split, measured figures, licence.
+    pub card: String,
 }
 
 /// A library searched.
@@ -83,7 +85,11 @@ impl Info {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 chemistry: chemistry_version(),
                 models: models
-                    .map(|model| proto::Model { name: model.name, digest: model.digest })
+                    .map(|model| proto::Model {
+                        name: model.name,
+                        digest: model.digest,
+                        card_json: model.card,
+                    })
                     .collect(),
                 devices: info.devices,
                 libraries: libraries

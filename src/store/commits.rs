@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::events::{self, EVENT_CANDIDATES, EventBody, PeakCounts};
 use super::text::storable;
-use super::{AcquisitionState, Lease, Store, StoreError, StoredSpectrum, elucidations, spectra};
+use super::{
+    AcquisitionState, Lease, Store, StoreError, StoredSpectrum, elucidations, revision, spectra,
+};
 use crate::elucidation::{Candidate, Elucidation};
 use crate::fid::Origin;
 use crate::spectrum::{Multiplet, Peak, PeakClass, Quality};
@@ -186,17 +188,20 @@ async fn judgement(
     used: &[Uuid],
     timings: StageTimings,
 ) -> Result<EventBody, StoreError> {
-    let (elucidation, revision) =
-        elucidations::insert(connection, lease, used, judged, timings.elucidate_ms).await?;
+    let (elucidation, number) =
+        elucidations::insert(&mut *connection, lease, used, judged, timings.elucidate_ms).await?;
+    let (spectra, change) = revision::compare(connection, elucidation).await?;
     Ok(EventBody::Elucidated {
         elucidation,
-        revision,
+        revision: number,
         verdict: judged.elucidation.verdict,
         reasons: judged.elucidation.reasons.clone(),
         considered: judged.elucidation.considered,
         candidates: told_candidates(&judged.elucidation.candidates),
         model_digest: judged.model_digest.clone(),
         timings,
+        spectra,
+        change,
     })
 }
 

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::text::storable_json;
-use super::{AcquisitionState, StageTimings, StoreError};
+use super::{AcquisitionState, RevisionChange, SpectrumUsed, StageTimings, StoreError};
 use crate::elucidation::{Candidate, Verdict};
 
 /// How many candidates an event carries at most.
@@ -141,6 +141,12 @@ pub enum EventBody {
         model_digest: String,
         /// How long each stage took.
         timings: StageTimings,
+        /// The spectra judged together; none in events of earlier versions.
+        #[serde(default)]
+        spectra: Vec<SpectrumUsed>,
+        /// What it changes in the judgement it supersedes, where there is one.
+        #[serde(default)]
+        change: Option<RevisionChange>,
     },
 }
 

@@ -101,3 +101,45 @@ async fn processing_an_older_spectrum_again_does_not_displace_a_newer_one() {
     let by = store.spectrum(judged.spectra[0]).await.unwrap();
     assert_eq!(by.acquisition, acquisitions[1], "the one acquired later");
 }
+
+#[tokio::test]
+async fn a_revision_tells_what_the_second_nucleus_changed() {
+    let daemon = TestDaemon::start().await;
+    propose_beside(&daemon);
+    acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    let EventBody::Elucidated { elucidation: first, verdict, reasons, spectra, change, .. } =
+        &events.last().unwrap().body
+    else {
+        panic!("{:?}", kinds(&events))
+    };
+    assert_eq!(spectra.iter().map(|used| used.nucleus.as_str()).collect::<Vec<_>>(), ["13C"]);
+    assert!(reasons.iter().any(|reason| reason.contains("13C alone")), "{reasons:?}");
+    assert_eq!(*change, None);
+
+    // Hours later, in real life.
+    acquire(arborinine("10"), daemon.experiment("rossi/EN4/10"));
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 2).await;
+    let EventBody::Elucidated { revision, reasons, spectra, change, candidates, .. } =
+        &events.last().unwrap().body
+    else {
+        panic!("{:?}", kinds(&events))
+    };
+    assert_eq!((*revision, spectra.len()), (2, 2));
+    assert!(reasons.iter().all(|reason| !reason.contains("13C alone")), "{reasons:?}");
+    let change = change.as_ref().unwrap();
+    assert_eq!((change.supersedes, change.verdict), (*first, *verdict));
+    assert_eq!(change.added.len(), 1);
+    assert_eq!(change.added[0].nucleus, "1H");
+    assert!(change.left_out.is_empty());
+    let before = change.best.as_ref().unwrap();
+    assert_eq!(change.best_changed, before.inchikey != candidates[0].inchikey);
+    assert!(candidates[0].assignments.iter().any(|assigned| assigned.nucleus == "1H"));
+}
+
+/// The structure of arborinine, in a file beside the data.
+fn propose_beside(daemon: &TestDaemon) {
+    fs::create_dir_all(daemon.experiment("rossi/EN4")).unwrap();
+    let structure = arborinine("11").join("../../compound1.nmredata.sdf");
+    fs::copy(structure, daemon.experiment("rossi/EN4/structure.sdf")).unwrap();
+}

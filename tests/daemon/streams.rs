@@ -90,6 +90,8 @@ async fn a_ready_daemon_says_what_it_runs_and_gives_what_it_told() {
     let info = InfoServiceClient::new(channel.clone()).get_info(GetInfoRequest {}).await.unwrap();
     let info = info.into_inner();
     assert_eq!((info.models[0].name.as_str(), info.models[0].digest.len()), ("shift", 64));
+    let card: serde_json::Value = serde_json::from_str(&info.models[0].card_json).unwrap();
+    assert_eq!(card["weights_sha256"], info.models[0].digest.as_str());
 
     variant(1, &daemon.experiment("rossi/S1/11"));
     let mut stream = watch(&daemon, 0).await.unwrap();

@@ -44,7 +44,11 @@ impl TestServer {
         let listener = service::listen(address).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let info = ServerInfo {
-            models: vec![ModelInfo { name: "shift".to_owned(), digest: "ab".repeat(32) }],
+            models: vec![ModelInfo {
+                name: "shift".to_owned(),
+                digest: "ab".repeat(32),
+                card: r#"{"model":"shift"}"#.to_owned(),
+            }],
             devices: vec!["cpu".to_owned()],
             libraries: vec![LibraryInfo {
                 name: "moses".to_owned(),

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::text::{class_word, rfc3339, state_word, verdict_word};
 use crate::service::proto::event::Body;
 use crate::service::proto::{
-    Candidate, Elucidation, ElucidationSummary, Event, Multiplet, PeakAssignment, Spectrum,
-    StageTimings,
+    Candidate, Elucidation, ElucidationSummary, Event, Multiplet, PeakAssignment, RevisionChange,
+    Spectrum, SpectrumUsed, StageTimings,
 };
 
 /// An event.
@@ -84,9 +84,39 @@ fn body_fields(body: &Body) -> (&'static str, Value) {
                 "candidates": told.candidates.iter().map(candidate).collect::<Vec<_>>(),
                 "model_digest": told.model_digest,
                 "timings": timings(told.timings),
+                "spectra": spectra_used(&told.spectra),
+                "change": told.change.as_ref().map(change),
             }),
         ),
     }
+}
+
+fn spectra_used(spectra: &[SpectrumUsed]) -> Vec<Value> {
+    let one = |used: &SpectrumUsed| {
+        json!({
+            "spectrum_id": used.spectrum_id,
+            "nucleus": used.nucleus,
+            "experiment": used.experiment,
+        })
+    };
+    spectra.iter().map(one).collect()
+}
+
+fn change(change: &RevisionChange) -> Value {
+    json!({
+        "supersedes": change.supersedes,
+        "verdict": verdict_word(change.verdict()),
+        "best": change.best.as_ref().map(|best| {
+            json!({
+                "smiles": best.smiles,
+                "inchikey": best.inchikey,
+                "probability": best.probability,
+            })
+        }),
+        "best_changed": change.best_changed,
+        "added": spectra_used(&change.added),
+        "left_out": spectra_used(&change.left_out),
+    })
 }
 
 /// A judgement, whole.

@@ -8,7 +8,7 @@ use prost_types::Timestamp;
 use crate::service::proto::event::Body;
 use crate::service::proto::{
     AcquisitionState, Candidate, Elucidated, Elucidation, ElucidationSummary, Event, PeakClass,
-    PeakCounts, Processed, Spectrum, Verdict,
+    PeakCounts, Processed, RevisionChange, Spectrum, SpectrumUsed, Verdict,
 };
 
 /// Candidates shown of a ranking.
@@ -99,8 +99,35 @@ fn elucidated(told: &Elucidated) -> String {
         taken.elucidate_ms,
         told.elucidation_id
     );
+    if let Some(change) = &told.change {
+        out.push_str(&changed(told.revision, change));
+    }
     out.push_str(&ranking(&told.candidates));
     out
+}
+
+/// What a revision changes: `revision 2 adds 1H plain; before: CCO led with 0.61, inconclusive`.
+fn changed(revision: i32, change: &RevisionChange) -> String {
+    let named = |what: &str, spectra: &[SpectrumUsed]| {
+        let names: Vec<String> = spectra
+            .iter()
+            .map(|used| format!("{} {}", clean(&used.nucleus), clean(&used.experiment)))
+            .collect();
+        if names.is_empty() { String::new() } else { format!(" {what} {}", names.join(", ")) }
+    };
+    let best = match &change.best {
+        Some(best) => {
+            let still = if change.best_changed { "led" } else { "led already" };
+            format!("{} {still} with {:.2}, ", clean(&best.smiles), best.probability)
+        }
+        None => String::new(),
+    };
+    format!(
+        "    revision {revision}{}{}; before: {best}{}\n",
+        named("adds", &change.added),
+        named("leaves out", &change.left_out),
+        verdict_word(change.verdict())
+    )
 }
 
 /// A judgement, whole.

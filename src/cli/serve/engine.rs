@@ -7,26 +7,29 @@ use tracing::info;
 use crate::cli::CommandError;
 use crate::config::Config;
 use crate::elucidation::Elucidator;
-use crate::inference;
+use crate::inference::{self, Running, RunningModel};
 use crate::library::{self, Library};
 use crate::service::{LibraryInfo, Limits, ModelInfo, ServerInfo};
 
-/// A running network and open libraries.
+/// Running networks and open libraries.
 pub(super) struct Engine {
     pub(super) elucidator: Arc<Elucidator>,
     pub(super) libraries: Vec<Arc<Library>>,
     pub(super) model_digest: String,
+    pub(super) models: Vec<RunningModel>,
     pub(super) device: String,
 }
 
 impl Engine {
-    /// Loads weights and libraries. Blocks.
+    /// Loads networks and libraries. Blocks.
     pub(super) fn start(config: &Config) -> Result<Self, CommandError> {
-        let weights = config.models.shift_network();
-        let network = inference::start(&weights, &config.models.device)?;
-        let model_digest = network.predictor.model_digest().to_owned();
-        info!(weights = %weights.display(), digest = model_digest, device = network.device,
-            "shift network");
+        let folder = config.models.folder();
+        let networks = inference::start(&folder, &config.models.device)?;
+        for model in &networks.models {
+            info!(name = model.name, folder = %folder.display(), device = networks.device,
+                digest = model.card.weights_sha256, "network");
+        }
+        let model_digest = networks.predictor.model_digest().to_owned();
         let mut libraries = Vec::new();
         for name in &config.library.active {
             let folder = library::directory(&config.state_dir, name)?;
@@ -34,8 +37,9 @@ impl Engine {
             info!(name, version = library.version(), molecules = library.len(), "library");
             libraries.push(Arc::new(library));
         }
-        let elucidator = Arc::new(Elucidator::new(network.predictor, libraries.clone()));
-        Ok(Self { elucidator, libraries, model_digest, device: network.device })
+        let elucidator = Arc::new(Elucidator::new(networks.predictor, libraries.clone()));
+        let Running { models, device, .. } = networks;
+        Ok(Self { elucidator, libraries, model_digest, models, device })
     }
 
     /// What the service tells of it.
@@ -45,8 +49,13 @@ impl Engine {
             version: library.version().to_owned(),
             size: u64::from(library.len()),
         });
+        let models = self.models.iter().map(|model| ModelInfo {
+            name: model.name.to_owned(),
+            digest: model.card.weights_sha256.clone(),
+            card: serde_json::to_string(&model.card).unwrap_or_default(),
+        });
         ServerInfo {
-            models: vec![ModelInfo { name: "shift".to_owned(), digest: self.model_digest.clone() }],
+            models: models.collect(),
             devices: vec![self.device.clone()],
             libraries: libraries.collect(),
             limits: Limits::default(),
