@@ -4,6 +4,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/instruments/mod.rs"]
+mod instruments;
+
 mod bruker;
 mod events;
 mod model;
@@ -13,6 +16,7 @@ mod configuration;
 mod discovery;
 mod faults;
 mod files;
+mod folders;
 mod judging;
 mod retention;
 mod roles;

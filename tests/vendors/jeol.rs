@@ -8,9 +8,10 @@ use larmor::fid::{self, Experiment, FidError, Nucleus, Origin, Solvent, Status, 
 use larmor::spectrum::PeakClass;
 use proptest::prelude::*;
 
+use super::instruments::stored_line;
 use super::{
     assert_corrupt, assert_incomplete, assert_only_plain_files, assert_unsupported, data,
-    is_complete, phase, processed, rubbish, status, stored_line, tallest,
+    is_complete, phase, processed, rubbish, status, tallest,
 };
 
 const RUTIN_H: &str = "jeol/Rutin_3080ug200uL_DMSOd6_qHNMR_400MHz_Jeol.jdf";

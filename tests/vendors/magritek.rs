@@ -1,37 +1,16 @@
-//! Magritek Spinsolve datasets, written here after the vendor's layout.
+//! Magritek Spinsolve datasets.
 
 use std::fs;
 
 use larmor::fid::{self, Experiment, FidError, Nucleus, Solvent, Status, Vendor};
 use proptest::prelude::*;
 
+use super::instruments::magritek::{ACQU, POINTS, data};
+use super::instruments::stored_line;
 use super::{
     assert_corrupt, assert_incomplete, assert_only_plain_files, assert_unsupported, is_complete,
-    processed, rubbish, status, stored_line, tallest,
+    processed, rubbish, status, tallest,
 };
-
-const POINTS: usize = 1024;
-
-const ACQU: &str = "Solvent = \"DMSO\"\nSample = \"menthol\"\nProtocol = \"1D EXTENDED+\"\n\
-    b1Freq = 43.5d\nbandwidth = 5\ndwellTime = 200\nexpName = \"1D\"\nlowestFrequency = -2200\n\
-    nrPnts = 1024\nnrScans = 4\nrxChannel = \"1H\"\n";
-
-fn data(kind: u32, values: &[f64]) -> Vec<u8> {
-    let points = values.len() / 2;
-    let mut bytes = b"SORPATAD1.1V".to_vec();
-    for word in [kind, points as u32, 1, 1, 1] {
-        bytes.extend(word.to_le_bytes());
-    }
-    if kind == 504 {
-        for point in 0..points {
-            bytes.extend((0.2 * point as f32).to_le_bytes());
-        }
-    }
-    for &value in values {
-        bytes.extend((value as f32).to_le_bytes());
-    }
-    bytes
-}
 
 fn sound() -> Vec<u8> {
     data(504, &stored_line(0.125, POINTS, 100.0))

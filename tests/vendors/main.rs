@@ -1,6 +1,9 @@
 //! What reading promises on the formats of other vendors than Bruker.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "../support/instruments/mod.rs"]
+mod instruments;
+
 mod jeol;
 mod magritek;
 mod varian;
@@ -89,18 +92,6 @@ fn tallest(fid: &Fid) -> f64 {
     let best =
         (-steps / 2..steps / 2).max_by(|&a, &b| magnitude(a).total_cmp(&magnitude(b))).unwrap();
     f64::from(best) / f64::from(steps)
-}
-
-/// A signal `turns` cycles a point above the carrier, as a receiver that turns the other way
-/// round stores it: real and imaginary parts in turn.
-fn stored_line(turns: f64, points: usize, height: f64) -> Vec<f64> {
-    (0..points)
-        .flat_map(|t| {
-            let t = t as f64;
-            let height = height * (-3.0 * t / points as f64).exp();
-            [height * (TAU * turns * t).cos(), -height * (TAU * turns * t).sin()]
-        })
-        .collect()
 }
 
 /// What is no file of any vendor.

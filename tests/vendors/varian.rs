@@ -1,4 +1,4 @@
-//! Varian and Agilent datasets, written here after the vendor's description of the format.
+//! Varian and Agilent datasets.
 
 use std::fs;
 use std::path::Path;
@@ -6,118 +6,12 @@ use std::path::Path;
 use larmor::fid::{self, Experiment, FidError, Nucleus, Solvent, Status, Vendor};
 use proptest::prelude::*;
 
+use super::instruments::stored_line;
+use super::instruments::varian::{Dataset, POINTS};
 use super::{
     assert_corrupt, assert_incomplete, assert_only_plain_files, assert_unsupported, is_complete,
-    processed, rubbish, status, stored_line, tallest,
+    processed, rubbish, status, tallest,
 };
-
-const POINTS: usize = 2048;
-
-/// What may differ between the datasets below.
-struct Dataset {
-    kind: &'static str,
-    blocks: u32,
-    scans: Vec<u32>,
-    changes: Vec<(&'static str, &'static str)>,
-    log: Option<&'static str>,
-    values: Vec<f64>,
-}
-
-impl Default for Dataset {
-    fn default() -> Self {
-        Self {
-            kind: "float",
-            blocks: 1,
-            scans: vec![16],
-            changes: Vec::new(),
-            log: Some("Mon Jan 8: Experiment started\nMon Jan 8: Acquisition complete\n"),
-            values: stored_line(0.125, POINTS, 10_000.0),
-        }
-    }
-}
-
-impl Dataset {
-    fn with(changes: &[(&'static str, &'static str)]) -> Self {
-        Self { changes: changes.to_vec(), ..Self::default() }
-    }
-
-    fn fid(&self) -> Vec<u8> {
-        let (status, width) = match self.kind {
-            "float" => (0x9u16, 4u32),
-            "long" => (0x5, 4),
-            _ => (0x1, 2),
-        };
-        let count = self.values.len() as u32;
-        let mut bytes = Vec::new();
-        for word in [self.blocks, 1, count, width, count * width, count * width + 28] {
-            bytes.extend(word.to_be_bytes());
-        }
-        bytes.extend(0u16.to_be_bytes());
-        bytes.extend(status.to_be_bytes());
-        bytes.extend(1u32.to_be_bytes());
-        for block in 0..self.blocks {
-            for half in [0, status, block as u16 + 1, 0] {
-                bytes.extend(half.to_be_bytes());
-            }
-            bytes.extend(self.scans[block as usize % self.scans.len()].to_be_bytes());
-            bytes.extend([0; 16]);
-            for &value in &self.values {
-                match self.kind {
-                    "float" => bytes.extend((value as f32).to_be_bytes()),
-                    "long" => bytes.extend((value as i32).to_be_bytes()),
-                    _ => bytes.extend((value as i16).to_be_bytes()),
-                }
-            }
-        }
-        bytes
-    }
-
-    fn procpar(&self) -> String {
-        let mut parameters = vec![
-            ("arraydim", "1"),
-            ("ct", "16"),
-            ("ni", "0"),
-            ("np", "4096"),
-            ("nt", "16"),
-            ("pslabel", "\"PROTON\""),
-            ("reffrq", "399.795"),
-            ("rfl", "2000"),
-            ("rfp", "0"),
-            ("samplename", "\"AB 17\""),
-            ("seqfil", "\"s2pul\""),
-            ("sfrq", "399.797"),
-            ("solvent", "\"cdcl3\""),
-            ("sw", "8000"),
-            ("temp", "25"),
-            ("time_saved", "\"20240108T120000\""),
-            ("tn", "\"H1\""),
-        ];
-        for (name, value) in &self.changes {
-            parameters.retain(|(other, _)| other != name);
-            if *value != "gone" {
-                parameters.push((name, value));
-            }
-        }
-        parameters.sort_unstable();
-        parameters
-            .iter()
-            .map(|(name, value)| {
-                let kind = if value.starts_with('"') { "2 2" } else { "1 1" };
-                format!("{name} {kind} 8 0 0 2 1 8 1 64\n1 {value}\n0 \n")
-            })
-            .collect()
-    }
-
-    fn write(&self) -> tempfile::TempDir {
-        let folder = tempfile::Builder::new().suffix(".fid").tempdir().unwrap();
-        fs::write(folder.path().join("fid"), self.fid()).unwrap();
-        fs::write(folder.path().join("procpar"), self.procpar()).unwrap();
-        if let Some(log) = self.log {
-            fs::write(folder.path().join("log"), log).unwrap();
-        }
-        folder
-    }
-}
 
 /// The sound dataset with other bytes in its `fid`.
 fn with_fid(bytes: &[u8]) -> tempfile::TempDir {

@@ -1,0 +1,72 @@
+//! Datasets that are folders of other vendors: followed from the first file to the end of the scans.
+
+use std::fs;
+
+use larmor::store::{EventBody, EventKind};
+
+use crate::events::{all, count, kinds, until};
+use crate::instruments::magritek::{ACQU, POINTS, data};
+use crate::instruments::{stored_line, varian};
+use crate::running::TestDaemon;
+
+/// Longer than the test's settling time and several scans.
+const LONG: std::time::Duration = std::time::Duration::from_millis(2500);
+
+async fn daemon() -> TestDaemon {
+    TestDaemon::with_settings(&[("LARMOR_WATCH__SETTLE", "800ms")]).await
+}
+
+#[tokio::test]
+async fn a_varian_dataset_is_processed_when_its_log_says_so() {
+    let daemon = daemon().await;
+    let folder = daemon.experiment("rossi/S1/proton.fid");
+    fs::create_dir_all(&folder).unwrap();
+    let running = varian::Dataset {
+        scans: vec![7],
+        log: None,
+        ..varian::Dataset::with(&[("ct", "7"), ("time_saved", "\"\"")])
+    };
+    fs::write(folder.join("procpar"), running.procpar()).unwrap();
+    fs::write(folder.join("fid"), running.fid()).unwrap();
+    fs::write(folder.join("log"), "Mon Jan 8: Experiment started\n").unwrap();
+    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    tokio::time::sleep(LONG).await;
+    let early = all(&daemon).await;
+    assert_eq!(early.len(), 1, "7 of 16 scans: {:?}", kinds(&early));
+
+    let done = varian::Dataset::default();
+    fs::write(folder.join("fid"), done.fid()).unwrap();
+    fs::write(folder.join("procpar"), done.procpar()).unwrap();
+    fs::write(folder.join("log"), done.log.unwrap()).unwrap();
+    let events = until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
+    assert_eq!(count(&events, EventKind::Discovered), 1, "{:?}", kinds(&events));
+    let processed = events.iter().find(|event| event.body.kind() == EventKind::Processed).unwrap();
+    let EventBody::Processed { nucleus, frequency_mhz, .. } = &processed.body else {
+        unreachable!()
+    };
+    assert_eq!((nucleus.as_str(), frequency_mhz.round()), ("1H", 400.0));
+    let row = daemon.store().await.acquisition(processed.acquisition).await.unwrap();
+    assert_eq!((row.vendor.as_str(), row.sample_name.as_str()), ("varian", "S1"));
+}
+
+#[tokio::test]
+async fn a_spinsolve_dataset_is_processed_once_every_point_is_there() {
+    let daemon = daemon().await;
+    let folder = daemon.experiment("rossi/S1/240108-proton");
+    fs::create_dir_all(&folder).unwrap();
+    let bytes = data(504, &stored_line(0.125, POINTS, 100.0));
+    fs::write(folder.join("acqu.par"), ACQU).unwrap();
+    fs::write(folder.join("data.1d"), &bytes[..bytes.len() / 2]).unwrap();
+    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    tokio::time::sleep(LONG).await;
+    let early = all(&daemon).await;
+    assert_eq!(early.len(), 1, "half of the points: {:?}", kinds(&early));
+
+    fs::write(folder.join("data.1d"), &bytes).unwrap();
+    let events = until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
+    let processed = events.iter().find(|event| event.body.kind() == EventKind::Processed).unwrap();
+    let EventBody::Processed { solvent, .. } = &processed.body else { unreachable!() };
+    assert_eq!(solvent.as_deref(), Some("DMSO-d6"));
+    let row = daemon.store().await.acquisition(processed.acquisition).await.unwrap();
+    assert_eq!(row.vendor, "magritek");
+}
