@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::elucidation::JudgeOptions;
 use crate::library;
 use crate::spectrum::ProcessingParameters;
+use crate::spectrum::linear_prediction::MOST_REPAIRED;
 use crate::watch::PathRule;
 
 use super::settings::{Config, Root};
@@ -87,6 +88,9 @@ fn processing(given: &ProcessingParameters) -> Result<(), Problem> {
     }
     if given.phase.is_some_and(|phase| phase.iter().any(|p| !p.is_finite() || p.abs() > 1e6)) {
         return problem(key("phase"), "must be two angles in degrees");
+    }
+    if given.repair_points.is_some_and(|points| points > MOST_REPAIRED) {
+        return problem(key("repair_points"), format!("must be at most {MOST_REPAIRED}"));
     }
     let noise = Some(given.least_signal_to_noise);
     for (name, value, range) in [

@@ -67,6 +67,7 @@ fn numbers_that_cannot_work_are_refused_and_the_limits_are_not() {
             ["[nan, 0.0]", "[0.0, inf]"],
             ["[0.0, 0.0]", "[-90.0, 360.0]"],
         ),
+        ("pipeline.processing", "repair_points", ["9", "-1"], ["0", "8"]),
         ("elucidation", "top", ["0", "1001"], ["1", "1000"]),
         ("elucidation", "threads", ["0", "257"], ["1", "256"]),
         ("elucidation", "mass_window_da", ["nan", "-1.0"], ["0.0", "0.5"]),

@@ -192,3 +192,68 @@ fn is_satellite(peak: &RawPeak, peaks: &[RawPeak], reference_mhz: f64) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peak(ppm: f64, height: f64) -> RawPeak {
+        RawPeak { ppm, height, width_hz: 1.5, area: height }
+    }
+
+    fn classes(peaks: &[RawPeak], edited: bool) -> Vec<PeakClass> {
+        let circumstances = Circumstances {
+            nucleus: &Nucleus::Carbon,
+            edited,
+            solvent: None,
+            reference_mhz: 100.6,
+            carrier_ppm: 100.0,
+        };
+        classify(peaks, &circumstances)
+    }
+
+    /// Six carbons of one compound, of usual heights.
+    fn compound() -> Vec<RawPeak> {
+        [(14.0, 6.0), (22.7, 8.0), (31.6, 10.0), (60.2, 7.0), (128.4, 9.0), (166.5, 2.0)]
+            .map(|(ppm, height)| peak(ppm, height))
+            .to_vec()
+    }
+
+    #[test]
+    fn one_or_two_lines_far_below_all_others_are_of_something_else() {
+        for strays in [vec![(40.3, 0.2)], vec![(40.3, 0.2), (45.8, 0.22)]] {
+            let mut peaks = compound();
+            peaks.extend(strays.iter().map(|&(ppm, height)| peak(ppm, height)));
+            let found = classes(&peaks, false);
+            assert!(found[..6].iter().all(|&class| class == PeakClass::Compound), "{found:?}");
+            assert!(found[6..].iter().all(|&class| class == PeakClass::Impurity), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn carbons_that_relax_badly_and_short_lists_are_left_alone() {
+        // Unsaturated carbons without hydrogen count for longer.
+        let mut peaks = compound();
+        peaks.push(peak(139.0, 0.4));
+        assert!(classes(&peaks, false).iter().all(|&class| class == PeakClass::Compound));
+        // Three of a kind are no strays, and among four lines none is.
+        let mut peaks = compound();
+        peaks.extend([peak(40.3, 0.2), peak(41.9, 0.21), peak(45.8, 0.22)]);
+        assert!(classes(&peaks, false).iter().all(|&class| class == PeakClass::Compound));
+        let few = [peak(14.0, 6.0), peak(31.6, 10.0), peak(60.2, 7.0), peak(40.3, 0.2)];
+        assert!(classes(&few, false).iter().all(|&class| class == PeakClass::Compound));
+    }
+
+    #[test]
+    fn the_far_side_of_an_edited_line_is_no_carbon() {
+        let mut peaks = compound();
+        let beside = 31.6 + 3.0 / 100.6;
+        peaks.push(peak(beside, -1.2));
+        assert_eq!(classes(&peaks, true)[6], PeakClass::Artifact);
+        // Farther off, or as tall as a methylene beside a methine, it is one.
+        for (ppm, height) in [(31.6 + 6.0 / 100.6, -1.2), (beside, -4.0)] {
+            peaks[6] = peak(ppm, height);
+            assert_eq!(classes(&peaks, true)[6], PeakClass::Compound, "{ppm} {height}");
+        }
+    }
+}

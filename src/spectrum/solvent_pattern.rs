@@ -215,3 +215,104 @@ fn proton_match(
     }
     Match { solvent, place: line.ppm, ppm: peak.ppm, score, resolved: false }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const CARBON_MHZ: f64 = 100.6;
+    const PROTON_MHZ: f64 = 400.1;
+
+    fn peak(ppm: f64, height: f64) -> RawPeak {
+        RawPeak { ppm, height, width_hz: 1.2, area: height * 1.2 * std::f64::consts::FRAC_PI_2 }
+    }
+
+    /// A multiplet of a solvent about `centre`, its outermost lines left out.
+    fn multiplet_of(
+        solvent: Solvent,
+        nucleus: &Nucleus,
+        centre: f64,
+        mhz: f64,
+        drowned: usize,
+    ) -> Vec<RawPeak> {
+        let line = &solvent_lines::lines(solvent, nucleus)[0];
+        let pattern = line.pattern();
+        pattern[drowned..pattern.len() - drowned]
+            .iter()
+            .map(|(offset, height)| peak(centre + offset * line.coupling_hz / mhz, *height))
+            .collect()
+    }
+
+    fn compound() -> Vec<RawPeak> {
+        [(15.2, 5.0), (38.4, 4.0), (55.1, 6.0), (128.3, 8.0), (171.0, 2.0)]
+            .map(|(ppm, height)| peak(ppm, height))
+            .to_vec()
+    }
+
+    #[test]
+    fn a_deuterated_carbon_is_known_by_its_multiplet_wherever_the_axis_lies() {
+        for (solvent, place) in
+            [(Solvent::Chloroform, 77.04), (Solvent::Methanol, 49.0), (Solvent::Acetone, 29.84)]
+        {
+            for offset in [-2.5, 0.0, 2.5] {
+                let mut peaks = compound();
+                let ppm = place + offset;
+                peaks.extend(multiplet_of(solvent, &Nucleus::Carbon, ppm, CARBON_MHZ, 0));
+                // The header says nothing, or the wrong thing.
+                for header in [None, Some(Solvent::Benzene), Some(solvent)] {
+                    let found = in_carbon(&peaks, header, CARBON_MHZ).unwrap();
+                    assert_eq!(found.solvent, solvent, "{header:?} {offset}");
+                    assert!((found.ppm - ppm).abs() < 0.01 && found.resolved, "{found:?}");
+                    assert!((found.place - place).abs() < 1e-9);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_outermost_lines_of_a_septet_may_drown_in_noise() {
+        let mut peaks = compound();
+        peaks.extend(multiplet_of(Solvent::Methanol, &Nucleus::Carbon, 49.0, CARBON_MHZ, 1));
+        assert_eq!(in_carbon(&peaks, None, CARBON_MHZ).unwrap().solvent, Solvent::Methanol);
+        let mut peaks = compound();
+        peaks.extend(multiplet_of(Solvent::Methanol, &Nucleus::Carbon, 49.0, CARBON_MHZ, 2));
+        assert_eq!(in_carbon(&peaks, None, CARBON_MHZ), None, "half of it is no fingerprint");
+    }
+
+    #[test]
+    fn lines_of_a_compound_are_no_solvent() {
+        assert_eq!(in_carbon(&compound(), Some(Solvent::Chloroform), CARBON_MHZ), None);
+        // Three lines at the right distances, of heights no deuterium gives.
+        let uneven = [(76.72, 1.0), (77.04, 9.0), (77.36, 1.0)].map(|(ppm, h)| peak(ppm, h));
+        assert_eq!(in_carbon(&uneven, Some(Solvent::Chloroform), CARBON_MHZ), None);
+    }
+
+    #[test]
+    fn an_edited_spectrum_shows_the_molecules_with_one_hydrogen() {
+        let residual = SolventLine { ppm: 0.0, lines: 5, coupling_hz: 21.4 };
+        let mut peaks = compound();
+        peaks.extend(residual.pattern().iter().map(|(offset, height)| {
+            peak(49.0 + ISOTOPE_SHIFT + offset * residual.coupling_hz / CARBON_MHZ, *height)
+        }));
+        let found = in_dept(&peaks, Some(Solvent::Methanol), CARBON_MHZ).unwrap();
+        assert_eq!(found.solvent, Solvent::Methanol);
+        // Chloroform's own carbon has one deuterium; with a hydrogen there it is a single line.
+        assert_eq!(in_dept(&compound(), Some(Solvent::Chloroform), CARBON_MHZ), None);
+    }
+
+    #[test]
+    fn residual_protons_need_the_header_unless_their_multiplet_is_resolved() {
+        let others = [peak(1.20, 30.0), peak(4.11, 20.0)];
+        let single: Vec<RawPeak> = others.iter().copied().chain([peak(7.26, 3.0)]).collect();
+        let named = in_proton(&single, Some(Solvent::Chloroform), PROTON_MHZ).unwrap();
+        assert_eq!((named.solvent, named.resolved), (Solvent::Chloroform, false));
+        assert_eq!(in_proton(&single, None, PROTON_MHZ), None);
+
+        let mut quintet = others.to_vec();
+        let residual = multiplet_of(Solvent::Methanol, &Nucleus::Proton, 3.31, PROTON_MHZ, 0);
+        quintet.extend(residual);
+        let seen = in_proton(&quintet, None, PROTON_MHZ).unwrap();
+        assert_eq!((seen.solvent, seen.resolved), (Solvent::Methanol, true));
+    }
+}

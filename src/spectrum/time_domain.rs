@@ -52,12 +52,7 @@ pub(super) fn transformed(
     parameters: &ProcessingParameters,
     record: &mut ProcessingRecord,
 ) -> Vec<Complex64> {
-    let finished = fid.origin == Origin::Spectrum;
-    let (shape, line_broadening_hz) = if finished {
-        (Apodization::None, 0.0)
-    } else {
-        (parameters.apodization, parameters.resolved_line_broadening(&fid.nucleus))
-    };
+    let (shape, line_broadening_hz) = shaped(fid, parameters);
     let acquired = repaired(fid, parameters, record);
     let mut points = apodization::apply(
         &acquired,
@@ -66,7 +61,7 @@ pub(super) fn transformed(
         fid.group_delay,
         line_broadening_hz,
     );
-    if fid.group_delay == 0.0 && !finished {
+    if fid.group_delay == 0.0 && fid.origin != Origin::Spectrum {
         // The transform counts the point at time zero whole where the integral counts half.
         points[0] *= 0.5;
     }
@@ -79,6 +74,16 @@ pub(super) fn transformed(
     record.steps.push(ProcessingStep::Apodization { shape, line_broadening_hz });
     record.steps.push(ProcessingStep::Transform { from_points, to_points });
     spectrum
+}
+
+/// Shape and line broadening, Hz, of the apodization; a finished spectrum had its own.
+fn shaped(fid: &Fid, parameters: &ProcessingParameters) -> (Apodization, f64) {
+    match fid.origin {
+        Origin::Spectrum => (Apodization::None, 0.0),
+        Origin::Acquired => {
+            (parameters.apodization, parameters.resolved_line_broadening(&fid.nucleus))
+        }
+    }
 }
 
 /// The points, the first ones predicted anew where the receiver spoilt them. Behind a digital
@@ -108,12 +113,13 @@ fn repaired<'a>(
 pub(super) fn left_at_end(fid: &Fid, parameters: &ProcessingParameters, noise: f64) -> f64 {
     let width = (fid.points.len() / 32).max(8);
     let start = (fid.group_delay.ceil() as usize).min(fid.points.len().saturating_sub(width));
+    let (shape, line_broadening_hz) = shaped(fid, parameters);
     let weights: Vec<f64> = apodization::weights(
         fid.points.len(),
-        parameters.apodization,
+        shape,
         fid.sweep_width_hz,
         fid.group_delay,
-        parameters.resolved_line_broadening(&fid.nucleus),
+        line_broadening_hz,
     )
     .collect();
     let passed: f64 = weights.iter().map(|weight| weight * weight).sum();
@@ -158,6 +164,20 @@ mod tests {
         for value in [1e30, -3e38, f64::MAX, f64::INFINITY, f64::NAN] {
             assert!(matches!(check(&fid(value)), Err(SpectrumError::Overflow(_))), "{value}");
         }
+    }
+
+    #[test]
+    fn what_is_left_at_the_end_is_weighted_as_it_was_transformed() {
+        let steady = |origin| Fid { origin, ..fid(1.0) };
+        let broad = ProcessingParameters {
+            line_broadening_hz: Some(100.0),
+            ..ProcessingParameters::default()
+        };
+        // A steady signal: what the apodization leaves of it, or all where there is none.
+        let apodized = left_at_end(&steady(Origin::Acquired), &broad, 0.0);
+        let lost = (-std::f64::consts::PI * 100.0 / 10_000.0 * 120.0).exp();
+        assert!((apodized / lost - 1.0).abs() < 1e-9, "{apodized} {lost}");
+        assert!((left_at_end(&steady(Origin::Spectrum), &broad, 0.0) - 1.0).abs() < 1e-9);
     }
 
     #[test]
