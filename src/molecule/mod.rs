@@ -1,12 +1,14 @@
 //! Molecules: parsed from SMILES or mol blocks into graphs of heavy atoms, with formula,
 //! symmetry classes and InChIKey. Knows nothing of spectra.
 
+mod couplings;
 mod formula;
 mod graph;
 mod isomorphism;
 mod limits;
 mod rdkit;
 
+pub use couplings::{GEMINAL_HZ, TypicalCoupling, exchanges, typical_couplings};
 pub use formula::{Formula, FormulaError};
 pub use graph::{Bond, BondType, Hybridisation, MolecularGraph};
 pub use isomorphism::isomorphism;
