@@ -1,4 +1,4 @@
-//! `larmor library`: import, list, verify and rebuild candidate libraries.
+//! `larmor library`: import, list, verify, rebuild and export candidate libraries.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +9,11 @@ use super::CommandError;
 use super::output::output;
 use super::place::{Place, PlaceOptions};
 use crate::library::{
-    ImportOptions, ImportSummary, Library, LibraryError, Progress, import, list, rebuild,
+    ImportOptions, ImportSummary, Library, LibraryError, Progress, export_embeddings, import, list,
+    rebuild,
 };
+use crate::molecule::MolecularGraph;
+use crate::network::{Acml, choose_device};
 
 /// Options of `larmor library`.
 #[derive(Debug, clap::Args)]
@@ -49,6 +52,22 @@ enum Action {
         #[command(flatten)]
         place: PlaceOptions,
     },
+    /// Write vectors of a library's molecules as a NumPy array, with the molecules beside it.
+    Export {
+        /// Name of the library.
+        name: String,
+        /// Folder of an ACML model.
+        #[arg(long, value_name = "DIR")]
+        model: PathBuf,
+        /// File for the array; the molecules go to FILE.smi.
+        #[arg(long, value_name = "FILE.npy")]
+        embeddings: PathBuf,
+        /// Vectors of the space shared with spectra, not those of the graph encoder.
+        #[arg(long)]
+        common_space: bool,
+        #[command(flatten)]
+        place: PlaceOptions,
+    },
     /// Predict the shifts of a library again with the model in use.
     Rebuild {
         /// Name of the library.
@@ -80,9 +99,40 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
             bar.finish_and_clear();
             Ok(print_summary(&outcome?)?)
         }
+        Action::Export { name, model, embeddings, common_space, place } => {
+            let place = place.resolve(config)?;
+            export(&place, name, model, embeddings, *common_space)
+        }
         Action::List { json, place } => list_libraries(&place.resolve(config)?, *json),
         Action::Verify { names, place } => verify(&place.resolve(config)?, names),
     }
+}
+
+fn export(
+    place: &Place,
+    name: &str,
+    model: &Path,
+    path: &Path,
+    common_space: bool,
+) -> Result<(), CommandError> {
+    tch::set_num_threads(1);
+    let library = Library::open_any(&place.directory(name)?)?;
+    let (net, _) = Acml::open(model, choose_device(&place.config.models.device)?)?;
+    let config = *net.config();
+    let width = usize::try_from(if common_space { config.projection } else { config.width })?;
+    let bar = bar("{pos}/{len} molecules");
+    bar.set_length(library.len().into());
+    let embed = |graphs: &[MolecularGraph]| {
+        if common_space { net.embed_molecules(graphs) } else { net.describe_molecules(graphs) }
+    };
+    let mut tell = |done: u32| bar.set_position(done.into());
+    let list = export_embeddings(&library, path, width, &embed, &mut tell);
+    bar.finish_and_clear();
+    let list = list?;
+    let mut out = output();
+    let (array, list) = (path.display(), list.display());
+    writeln!(out, "{} molecules of {width} numbers: {array}, {list}", library.len())?;
+    Ok(out.flush()?)
 }
 
 fn bar(measure: &str) -> ProgressBar {

@@ -175,6 +175,7 @@ mod tests {
             block: String::new(),
             molecule: Molecule::graph_only("CC(C)CO").unwrap(),
             peaks: Vec::new(),
+            protons: Vec::new(),
             assigned: vec![(0, peak(19.0)), (1, peak(31.0)), (2, peak(19.0)), (3, peak(70.0))],
             exact: true,
             complete: true,

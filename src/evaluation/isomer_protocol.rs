@@ -50,18 +50,16 @@ pub fn isomers(system: &System, specimens: &Specimens) -> Result<Report, Evaluat
             if multiplicity { "with" } else { "without" }.into(),
             Estimate::of(&right).map_or_else(String::new, |e| e.percent()),
             format!("{:.1}", 100.0 * chance),
-            "157 of 157 in 10 formulas".into(),
+            system.published_isomers().into(),
         ]);
     }
-    Ok(Report {
-        protocol: format!("isomers, {}", system.name()),
-        notes: vec![
-            specimens.note(),
-            format!(
-                "groups of at least {LEAST_ISOMERS} isomers, the largest of {}",
-                groups.values().map(Vec::len).max().unwrap_or(0)
-            ),
-        ],
-        tables: vec![table],
-    })
+    let mut notes = vec![
+        specimens.note(),
+        format!(
+            "groups of at least {LEAST_ISOMERS} isomers, the largest of {}",
+            groups.values().map(Vec::len).max().unwrap_or(0)
+        ),
+    ];
+    notes.extend(system.note());
+    Ok(Report { protocol: format!("isomers, {}", system.name()), notes, tables: vec![table] })
 }

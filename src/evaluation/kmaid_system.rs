@@ -4,6 +4,7 @@ use std::path::Path;
 
 use tch::{Kind, Tensor};
 
+use super::common_space::CommonSpace;
 use super::system::{Pairs, values};
 use super::{EvaluationError, Specimen};
 use crate::molecule::Molecule;
@@ -26,49 +27,6 @@ pub struct KmaidSystem {
 impl KmaidSystem {
     pub(super) fn open(folder: &Path, device: &str) -> Result<Self, EvaluationError> {
         Ok(Self { net: Kmaid::open(folder, choose_device(device)?)?.0 })
-    }
-
-    /// Spectra in the common space, a row each.
-    pub(super) fn spectra(&self, spectra: &[&Specimen]) -> Result<Tensor, EvaluationError> {
-        let _no_gradients = tch::no_grad_guard();
-        let rows = spectra
-            .chunks(BATCH)
-            .map(|batch| {
-                let bins: Vec<Vec<u16>> = batch
-                    .iter()
-                    .map(|s| s.peaks.iter().filter_map(|peak| spectrum_bin(peak.ppm)).collect())
-                    .collect();
-                let bins: Vec<&[u16]> = bins.iter().map(Vec::as_slice).collect();
-                self.net.project_spectra(&self.net.encode_spectra(&bins)?, false)
-            })
-            .collect::<Result<Vec<_>, NetworkError>>()?;
-        Ok(Tensor::f_cat(&rows, 0)?)
-    }
-
-    /// Molecules in the common space, a row each.
-    pub(super) fn molecules(&self, molecules: &[&Molecule]) -> Result<Tensor, EvaluationError> {
-        let _no_gradients = tch::no_grad_guard();
-        let none = Tensor::f_zeros([0], (Kind::Int64, self.net.device()))?;
-        let rows = molecules
-            .chunks(BATCH)
-            .map(|batch| {
-                let features: Vec<GinFeatures> =
-                    batch.iter().map(|m| GinFeatures::from(&m.graph)).collect();
-                let features: Vec<&GinFeatures> = features.iter().collect();
-                let batch = GinBatch::collate(&features, self.net.device())?;
-                Ok(self.net.structures(&batch, &none, false)?.graphs)
-            })
-            .collect::<Result<Vec<_>, NetworkError>>()?;
-        Ok(Tensor::f_cat(&rows, 0)?)
-    }
-
-    pub(super) fn compare(
-        &self,
-        spectra: &[&Specimen],
-        molecules: &[&Molecule],
-    ) -> Result<Vec<f64>, EvaluationError> {
-        let _no_gradients = tch::no_grad_guard();
-        values(&self.spectra(spectra)?.f_matmul(&self.molecules(molecules)?.f_tr()?)?)
     }
 
     /// A peak of unknown multiplicity is as likely as its four readings together.
@@ -133,6 +91,40 @@ impl KmaidSystem {
             }
         }
         Ok(found)
+    }
+}
+
+impl CommonSpace for KmaidSystem {
+    fn spectra(&self, spectra: &[&Specimen]) -> Result<Tensor, EvaluationError> {
+        let _no_gradients = tch::no_grad_guard();
+        let rows = spectra
+            .chunks(BATCH)
+            .map(|batch| {
+                let bins: Vec<Vec<u16>> = batch
+                    .iter()
+                    .map(|s| s.peaks.iter().filter_map(|peak| spectrum_bin(peak.ppm)).collect())
+                    .collect();
+                let bins: Vec<&[u16]> = bins.iter().map(Vec::as_slice).collect();
+                self.net.project_spectra(&self.net.encode_spectra(&bins)?, false)
+            })
+            .collect::<Result<Vec<_>, NetworkError>>()?;
+        Ok(Tensor::f_cat(&rows, 0)?)
+    }
+
+    fn molecules(&self, molecules: &[&Molecule]) -> Result<Tensor, EvaluationError> {
+        let _no_gradients = tch::no_grad_guard();
+        let none = Tensor::f_zeros([0], (Kind::Int64, self.net.device()))?;
+        let rows = molecules
+            .chunks(BATCH)
+            .map(|batch| {
+                let features: Vec<GinFeatures> =
+                    batch.iter().map(|m| GinFeatures::from(&m.graph)).collect();
+                let features: Vec<&GinFeatures> = features.iter().collect();
+                let batch = GinBatch::collate(&features, self.net.device())?;
+                Ok(self.net.structures(&batch, &none, false)?.graphs)
+            })
+            .collect::<Result<Vec<_>, NetworkError>>()?;
+        Ok(Tensor::f_cat(&rows, 0)?)
     }
 }
 

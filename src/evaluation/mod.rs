@@ -1,13 +1,16 @@
 //! Evaluation: protocols and their tables.
 
+mod acml_system;
 mod assignment;
 mod assignment_protocol;
 mod bootstrap;
+mod common_space;
 mod error;
 mod graph_protocol;
 mod isomer_protocol;
 mod kmaid_system;
 mod nmredata;
+mod probe;
 mod report;
 mod retrieval_protocol;
 mod shift_protocol;
@@ -16,6 +19,7 @@ mod specimen;
 mod system;
 mod trained_on;
 
+pub use acml_system::AcmlSystem;
 pub use assignment::{AtomCheck, check_assignment};
 pub use assignment_protocol::assignment;
 pub use bootstrap::Estimate;
@@ -24,6 +28,7 @@ pub use graph_protocol::{GRAPH_BATCH, graph};
 pub use isomer_protocol::{LEAST_ISOMERS, isomers};
 pub use kmaid_system::KmaidSystem;
 pub use nmredata::{AssignedStructure, NmredataError};
+pub use probe::probe;
 pub use report::{Report, Table};
 pub use retrieval_protocol::retrieval;
 pub use shift_protocol::shifts;

@@ -5,7 +5,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-use super::kmaid_system::KmaidSystem;
+use super::common_space::CommonSpace;
 use super::shift_system::ShiftSystem;
 use super::{Estimate, EvaluationError, Report, Specimen, Specimens, System, Table};
 use crate::library::{Library, PackedCarbon, Profile};
@@ -13,8 +13,9 @@ use crate::molecule::{Formula, Molecule};
 
 /// Half-width of the mass filter, Da.
 const MASS_WINDOW: f64 = 5.0;
-/// Ranks that are counted.
+/// Ranks that are counted, and those of ACML's paper.
 const TOP: [usize; 4] = [1, 5, 10, 25];
+const TOP_ACML: [usize; 3] = [1, 10, 100];
 /// Pool sizes of the paper, with its top-1 and top-25 in percent.
 const PUBLISHED: [(usize, &str, &str); 5] = [
     (100, "95.8", "100"),
@@ -53,6 +54,7 @@ type Ranks = Vec<Vec<usize>>;
 ///
 /// # Errors
 /// [`EvaluationError`] when the network fails or the library is too small.
+#[allow(clippy::cast_precision_loss)]
 pub fn retrieval(
     system: &System,
     specimens: &Specimens,
@@ -60,23 +62,26 @@ pub fn retrieval(
     seed: u64,
 ) -> Result<Report, EvaluationError> {
     let pool = Pool::new(library, seed)?;
-    let mut table = Table::new(&[
-        "N",
-        "filter",
-        "multiplicities",
-        "top-1, % [95 %]",
-        "top-5",
-        "top-10",
-        "top-25",
-        "published top-1",
-        "published top-25",
-    ]);
+    let acml = matches!(system, System::Acml(_));
+    let top: &[usize] = if acml { &TOP_ACML } else { &TOP };
+    let mut columns: Vec<String> = ["N", "filter", "multiplicities"].map(str::to_owned).into();
+    columns.extend(top.iter().enumerate().map(|(at, top)| {
+        if at == 0 { format!("top-{top}, % [95 %]") } else { format!("top-{top}") }
+    }));
+    if acml {
+        columns.push("at random".to_owned());
+    } else {
+        columns.extend(["published top-1", "published top-25"].map(str::to_owned));
+    }
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new(&columns);
     let runs: Vec<(&str, Ranks)> = match system {
         System::Shift(shift) => vec![
             ("with", pool.rank_by_shifts(shift, specimens, true)?),
             ("without", pool.rank_by_shifts(shift, specimens, false)?),
         ],
-        System::Kmaid(kmaid) => vec![("without", pool.rank_in_space(kmaid, specimens)?)],
+        System::Kmaid(kmaid) => vec![("without", pool.rank_in_space(&**kmaid, specimens)?)],
+        System::Acml(acml) => vec![("without", pool.rank_in_space(&**acml, specimens)?)],
     };
     let without = |specimen: &Specimen| specimen.peaks.iter().all(|p| p.multiplicity.is_none());
     let none_known = specimens.list.iter().all(without);
@@ -92,7 +97,7 @@ pub fn retrieval(
                 Estimate::of(&values)
             };
             let mut row = vec![size.to_string(), name.to_owned(), multiplicities.to_owned()];
-            for (at, top) in TOP.into_iter().enumerate() {
+            for (at, &top) in top.iter().enumerate() {
                 let Some(found) = hits(top) else { continue };
                 row.push(if at == 0 {
                     found.percent()
@@ -100,25 +105,32 @@ pub fn retrieval(
                     format!("{:.1}", 100.0 * found.mean)
                 });
             }
+            if acml {
+                let random =
+                    |&top: &usize| format!("{}", 100.0 * top.min(size) as f64 / size as f64);
+                let cells: Vec<String> = top.iter().map(random).collect();
+                let any = filter == Filter::Nothing;
+                row.push(if any { cells.join(" / ") } else { "-".to_owned() });
+                table.push(row);
+                continue;
+            }
             let published = PUBLISHED.iter().find(|p| p.0 == size && filter == Filter::Nothing);
             row.push(published.map_or("-", |p| p.1).to_owned());
             row.push(published.map_or("-", |p| p.2).to_owned());
             table.push(row);
         }
     }
-    Ok(Report {
-        protocol: format!("retrieval, {}", system.name()),
-        notes: vec![
-            specimens.note(),
-            format!(
-                "pool: library '{}' of {} molecules; a molecule of the same constitution is no rival; \
-                 ties count against",
-                library.name(),
-                library.len()
-            ),
-        ],
-        tables: vec![table],
-    })
+    let mut notes = vec![
+        specimens.note(),
+        format!(
+            "pool: library '{}' of {} molecules; a molecule of the same constitution is no rival; \
+             ties count against",
+            library.name(),
+            library.len()
+        ),
+    ];
+    notes.extend(system.note());
+    Ok(Report { protocol: format!("retrieval, {}", system.name()), notes, tables: vec![table] })
 }
 
 impl<'a> Pool<'a> {
@@ -219,7 +231,7 @@ impl<'a> Pool<'a> {
     /// By dot products, the library embedded batch by batch and only counts kept.
     fn rank_in_space(
         &self,
-        system: &KmaidSystem,
+        system: &impl CommonSpace,
         specimens: &Specimens,
     ) -> Result<Ranks, EvaluationError> {
         let _no_gradients = tch::no_grad_guard();

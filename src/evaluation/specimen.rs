@@ -12,9 +12,10 @@ use super::{EvaluationError, TrainedOn};
 use crate::elucidation::ObservedPeak;
 use crate::molecule::Molecule;
 use crate::spectrum::Multiplicity;
+use crate::spectrum::simulation::ProtonSignal;
 use crate::training::{Folds, Record, TrainingError, read_records};
 
-/// A molecule with its measured 13C spectrum.
+/// A molecule with its measured spectrum.
 #[derive(Debug, Clone)]
 pub struct Specimen {
     /// First block of the InChIKey.
@@ -23,6 +24,8 @@ pub struct Specimen {
     pub molecule: Molecule,
     /// All 13C peaks.
     pub peaks: Vec<ObservedPeak>,
+    /// Signals of the 1H spectrum: measured shifts, couplings expected of the constitution.
+    pub protons: Vec<ProtonSignal>,
     /// Carbons (atoms of the graph) whose peak is known, with that peak.
     pub assigned: Vec<(usize, ObservedPeak)>,
     /// True when the assignment is original, not recovered.
@@ -38,6 +41,8 @@ pub struct Selection {
     pub fold: u8,
     /// Published folds by record number; without them the records say.
     pub folds: Option<Folds>,
+    /// Test on 1H spectra, not on 13C spectra.
+    pub proton: bool,
     /// At most so many, drawn at random.
     pub most: Option<usize>,
     /// Seed of that draw.
@@ -70,7 +75,7 @@ impl Specimens {
                 None => record.km3aid_fold,
             };
             if fold == Some(selection.fold) {
-                found.add(specimen(&record), trained_on);
+                found.add(specimen(&record, selection.proton), trained_on);
             }
         })?;
         found.draw(selection, path)
@@ -107,6 +112,7 @@ impl Specimens {
                 block: printed.inchikey.chars().take(14).collect(),
                 molecule,
                 peaks: peaks.filter(|p| plausible(p.ppm)).collect(),
+                protons: Vec::new(),
                 assigned: Vec::new(),
                 exact: false,
                 complete: false,
@@ -151,12 +157,13 @@ impl Specimens {
     }
 }
 
-/// `None` when the structure is not understood or there is no 13C peak.
-fn specimen(record: &Record) -> Option<Specimen> {
+/// `None` when the structure is not understood or there is no spectrum of the nucleus asked for.
+fn specimen(record: &Record, proton: bool) -> Option<Specimen> {
     let molecule = Molecule::graph_only(&record.smiles).ok()?;
-    let recorded: Vec<_> =
-        record.carbon_peaks()?.into_iter().filter(|p| plausible(p.ppm)).collect();
-    if recorded.is_empty() {
+    let recorded = record.carbon_peaks().unwrap_or_default();
+    let recorded: Vec<_> = recorded.into_iter().filter(|p| plausible(p.ppm)).collect();
+    let protons = record.proton_signals(&molecule).unwrap_or_default();
+    if if proton { protons.is_empty() } else { recorded.is_empty() } {
         return None;
     }
     let observed = |ppm, hydrogens: Option<u8>| ObservedPeak {
@@ -176,6 +183,7 @@ fn specimen(record: &Record) -> Option<Specimen> {
         complete: assigned.len() == molecule.carbons(),
         exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
         peaks: recorded.iter().map(|p| observed(p.ppm, p.hydrogens)).collect(),
+        protons,
         molecule,
         assigned,
     })

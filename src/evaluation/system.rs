@@ -1,14 +1,16 @@
-//! The two systems that are measured, behind the questions the protocols ask of them.
+//! The systems that are measured, behind the questions the protocols ask of them.
 
 use std::path::Path;
 
 use tch::{Device, Tensor};
 
+use super::acml_system::AcmlSystem;
+use super::common_space::CommonSpace;
 use super::kmaid_system::KmaidSystem;
 use super::shift_system::ShiftSystem;
 use super::{EvaluationError, Specimen, TrainedOn};
 use crate::molecule::Molecule;
-use crate::network::ModelCard;
+use crate::network::{AcmlNucleus, ModelCard};
 
 /// Carbons (rows) of a molecule against their peaks (columns).
 #[derive(Debug, Clone, PartialEq)]
@@ -25,12 +27,14 @@ pub struct Pairs {
 pub enum System {
     /// Dot products in a common space.
     Kmaid(Box<KmaidSystem>),
+    /// The same, of 13C or of 1H.
+    Acml(Box<AcmlSystem>),
     /// Likelihood of the peaks under predicted shifts, optimal assignment.
     Shift(Box<ShiftSystem>),
 }
 
 impl System {
-    /// Opens a model's folder; its card says which of the two it is.
+    /// Opens a model's folder; its card says which of them it is.
     ///
     /// # Errors
     /// [`EvaluationError`] when card, weights or the list of what it was trained on are missing.
@@ -42,6 +46,7 @@ impl System {
         let trained_on = TrainedOn::read(folder)?;
         let system = match card.model.as_str() {
             "kmaid" => Self::Kmaid(Box::new(KmaidSystem::open(folder, device)?)),
+            "acml" => Self::Acml(Box::new(AcmlSystem::open(folder, device)?)),
             "shift" => Self::Shift(Box::new(ShiftSystem::open(folder, device)?)),
             other => {
                 let reason = format!("a model of kind '{other}' has no protocol");
@@ -63,6 +68,7 @@ impl System {
     ) -> Result<Vec<f64>, EvaluationError> {
         match self {
             Self::Kmaid(system) => system.compare(spectra, molecules),
+            Self::Acml(system) => system.compare(spectra, molecules),
             Self::Shift(system) => system.compare(spectra, molecules, multiplicity),
         }
     }
@@ -78,6 +84,9 @@ impl System {
     ) -> Result<Vec<Pairs>, EvaluationError> {
         match self {
             Self::Kmaid(system) => system.pairs(specimens, multiplicity),
+            Self::Acml(_) => {
+                Err(EvaluationError::Unsuited("ACML assigns no peaks to atoms".to_owned()))
+            }
             Self::Shift(system) => system.pairs(specimens, multiplicity),
         }
     }
@@ -88,10 +97,38 @@ impl System {
         matches!(self, Self::Shift(_))
     }
 
+    /// True where 1H spectra are ranked, not 13C spectra.
+    #[must_use]
+    pub fn takes_protons(&self) -> bool {
+        matches!(self, Self::Acml(system) if system.nucleus() == AcmlNucleus::Proton)
+    }
+
+    /// What a reader of its tables has to know of the spectra.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        self.takes_protons().then(|| {
+            "1H spectra are drawn from measured shifts with couplings expected of the constitution, \
+             at a random field, line width and noise, without solvent"
+                .to_owned()
+        })
+    }
+
+    /// Published graph accuracy, %, where there is one.
+    pub(super) fn published_graph(&self) -> &'static str {
+        if matches!(self, Self::Acml(_)) { "-" } else { "95.5" }
+    }
+
+    /// Published choice among isomers.
+    pub(super) fn published_isomers(&self) -> &'static str {
+        if matches!(self, Self::Acml(_)) { "3 of 4" } else { "157 of 157 in 10 formulas" }
+    }
+
     /// Name in tables.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Acml(system) if system.nucleus() == AcmlNucleus::Carbon => "ACML 13C",
+            Self::Acml(_) => "ACML 1H",
             Self::Kmaid(_) => "K-M3AID",
             Self::Shift(_) => "shift network",
         }

@@ -20,6 +20,9 @@ pub enum LibraryError {
         #[source]
         cause: io::Error,
     },
+    /// A network gave no vectors for molecules.
+    #[error("no vectors for the library's molecules: {0}")]
+    Embedding(String),
     /// There is no library of that name.
     #[error(
         "there is no library in {}: make it with `larmor library import {name} FILE`",

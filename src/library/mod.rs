@@ -8,6 +8,7 @@
 mod build;
 #[cfg(test)]
 pub(crate) mod double;
+mod embeddings;
 mod error;
 mod import;
 mod layout;
@@ -21,6 +22,7 @@ mod source;
 mod tests;
 
 pub use crate::fid::StructureFormat;
+pub use embeddings::export_embeddings;
 pub use error::LibraryError;
 pub use import::{ImportOptions, ImportSummary, Progress, import};
 pub use manifest::{FORMAT_VERSION, Manifest};

@@ -1,12 +1,14 @@
 //! Molecules: parsed from SMILES or mol blocks into graphs of heavy atoms, with formula,
 //! symmetry classes and InChIKey. Knows nothing of spectra.
 
+mod couplings;
 mod formula;
 mod graph;
 mod isomorphism;
 mod limits;
 mod rdkit;
 
+pub use couplings::{GEMINAL_HZ, TypicalCoupling, exchanges, typical_couplings};
 pub use formula::{Formula, FormulaError};
 pub use graph::{Bond, BondType, Hybridisation, MolecularGraph};
 pub use isomorphism::isomorphism;
@@ -123,6 +125,15 @@ pub fn depict(smiles: &str, width: u16, height: u16) -> Result<String, MoleculeE
         .map_err(|e| MoleculeError::Unreadable(first_line(e.what())))
 }
 
+/// Octanol-water partition coefficient by atom contributions (Wildman and Crippen, 1999).
+///
+/// # Errors
+/// [`MoleculeError`] when the SMILES cannot be read.
+pub fn crippen_logp(smiles: &str) -> Result<f64, MoleculeError> {
+    limits::check_smiles(smiles)?;
+    ffi::crippen_logp(smiles).map_err(|e| MoleculeError::Unreadable(first_line(e.what())))
+}
+
 /// Version of the chemistry library in use.
 #[must_use]
 pub fn chemistry_version() -> String {
@@ -170,6 +181,13 @@ mod tests {
             Molecule::from_smiles(&"C".repeat(1_001)),
             Err(MoleculeError::TooLarge(_))
         ));
+    }
+
+    #[test]
+    fn logp_of_benzene_is_that_of_six_aromatic_carbons() {
+        // Wildman and Crippen: C18 0.1581 and H1 0.1230, six of each.
+        assert!((crippen_logp("c1ccccc1").unwrap() - 6.0 * (0.1581 + 0.1230)).abs() < 1e-6);
+        assert!(crippen_logp("nonsense").is_err());
     }
 
     #[test]

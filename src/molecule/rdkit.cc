@@ -1,6 +1,7 @@
 #include "larmor/src/molecule/rdkit.h"
 #include "larmor/src/molecule/rdkit.rs.h"
 #include <GraphMol/Depictor/RDDepictor.h>
+#include <GraphMol/Descriptors/Crippen.h>
 #include <GraphMol/Descriptors/MolDescriptors.h>
 #include <GraphMol/FileParsers/FileParsers.h>
 #include <GraphMol/MolDraw2D/MolDraw2DSVG.h>
@@ -162,6 +163,10 @@ rust::String depict(rust::Str smiles, int32_t width, int32_t height) {
     drawer.finishDrawing();
     return rust::String(drawer.getDrawingText());
   });
+}
+
+double crippen_logp(rust::Str smiles) {
+  return guarded([&] { return Descriptors::calcClogP(*smiles_to_mol(smiles)); });
 }
 
 rust::String rdkit_version() { return rust::String(rdkitVersion); }

@@ -8,5 +8,6 @@ struct Record;
 Record read_smiles(rust::Str text, bool identity);
 Record read_molblock(rust::Str text, bool identity);
 rust::String depict(rust::Str smiles, int32_t width, int32_t height);
+double crippen_logp(rust::Str smiles);
 rust::String rdkit_version();
 } // namespace larmor

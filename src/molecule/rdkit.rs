@@ -45,6 +45,7 @@ pub(super) mod ffi {
         fn read_smiles(text: &str, identity: bool) -> Result<Record>;
         fn read_molblock(text: &str, identity: bool) -> Result<Record>;
         fn depict(smiles: &str, width: i32, height: i32) -> Result<String>;
+        fn crippen_logp(smiles: &str) -> Result<f64>;
         fn rdkit_version() -> String;
     }
 }

@@ -28,6 +28,8 @@ enum Protocol {
     Retrieval(protocol::OfLibrary),
     /// The same for peak lists from the literature.
     External(protocol::OfLiterature),
+    /// What an ACML model's vectors know of logP.
+    Probe(protocol::OfStructures),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
@@ -39,5 +41,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Protocol::Isomers(arguments) => protocol::isomers(arguments),
         Protocol::Retrieval(arguments) => protocol::retrieval(arguments),
         Protocol::External(arguments) => protocol::external(arguments),
+        Protocol::Probe(arguments) => protocol::probe(arguments),
     }
 }

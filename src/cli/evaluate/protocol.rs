@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::CommandError;
 use crate::cli::output::output;
 use crate::evaluation::{self, EvaluationError, Report, Selection, Specimens, System, TrainedOn};
-use crate::library::Library;
+use crate::library::{Library, StructureFormat, StructureReader};
 use crate::training::read_folds;
 
 /// How a table is printed.
@@ -19,6 +19,9 @@ enum Format {
     /// Markdown.
     Markdown,
 }
+
+/// Structures the probe takes from a file when not told otherwise.
+const MOST_PROBED: usize = 20_000;
 
 /// What every protocol needs.
 #[derive(Debug, clap::Args)]
@@ -92,13 +95,43 @@ pub(super) struct OfLiterature {
     library: PathBuf,
 }
 
+/// Options of the property probe.
+#[derive(Debug, clap::Args)]
+pub(super) struct OfStructures {
+    #[command(flatten)]
+    common: Common,
+    /// Structures: SMILES (one a line) or CSV with a SMILES column; .gz of either.
+    #[arg(long, value_name = "FILE")]
+    structures: PathBuf,
+}
+
+pub(super) fn probe(arguments: &OfStructures) -> Result<(), CommandError> {
+    let common = &arguments.common;
+    let (system, _) = common.open()?;
+    let System::Acml(system) = &system else {
+        return Err("only an ACML model is probed".into());
+    };
+    let most = common.queries.unwrap_or(MOST_PROBED);
+    let mut smiles = Vec::new();
+    for structure in StructureReader::open(&arguments.structures)? {
+        let structure = structure?;
+        if structure.format == StructureFormat::Smiles {
+            smiles.extend(structure.text);
+        }
+        if smiles.len() >= most {
+            break;
+        }
+    }
+    common.print(&evaluation::probe(system, &smiles, common.seed)?)
+}
+
 pub(super) fn shifts(arguments: &OfFold) -> Result<(), CommandError> {
     let common = &arguments.common;
     let (system, trained_on) = common.open()?;
+    let selection = arguments.fold.selection(common, &system)?;
     let System::Shift(system) = &system else {
         return Err("only a shift network predicts shifts".into());
     };
-    let selection = arguments.selection()?;
     common.print(&evaluation::shifts(system, &arguments.fold.data, &selection, &trained_on)?)
 }
 
@@ -117,7 +150,7 @@ pub(super) fn isomers(arguments: &OfFold) -> Result<(), CommandError> {
 pub(super) fn retrieval(arguments: &OfLibrary) -> Result<(), CommandError> {
     let common = &arguments.common;
     let (system, trained_on) = common.open()?;
-    let selection = arguments.fold.selection(common)?;
+    let selection = arguments.fold.selection(common, &system)?;
     let specimens = Specimens::of_fold(&arguments.fold.data, &selection, &trained_on)?;
     let library = open_library(&arguments.library, &system)?;
     common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed)?)
@@ -126,40 +159,41 @@ pub(super) fn retrieval(arguments: &OfLibrary) -> Result<(), CommandError> {
 pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
     let common = &arguments.common;
     let (system, trained_on) = common.open()?;
+    if system.takes_protons() {
+        return Err("lists from papers are of 13C".into());
+    }
     let selection = Selection { most: common.queries, seed: common.seed, ..Selection::default() };
     let specimens = Specimens::of_literature(&arguments.literature, &selection, &trained_on)?;
     let library = open_library(&arguments.library, &system)?;
     common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed)?)
 }
 
-/// Shifts of a library must be the model's own; for K-M3AID only its structures count.
+/// Shifts of a library must be the model's own; for the others only its structures count.
 fn open_library(folder: &Path, system: &System) -> Result<Library, CommandError> {
     Ok(match system {
         System::Shift(system) => Library::open(folder, system.predictor().model_digest())?,
-        System::Kmaid(_) => Library::open_any(folder)?,
+        System::Kmaid(_) | System::Acml(_) => Library::open_any(folder)?,
     })
 }
 
 impl OfFold {
-    fn selection(&self) -> Result<Selection, CommandError> {
-        self.fold.selection(&self.common)
-    }
-
     fn run(
         &self,
         protocol: fn(&System, &Specimens) -> Result<Report, EvaluationError>,
     ) -> Result<(), CommandError> {
         let (system, trained_on) = self.common.open()?;
-        let specimens = Specimens::of_fold(&self.fold.data, &self.selection()?, &trained_on)?;
+        let selection = self.fold.selection(&self.common, &system)?;
+        let specimens = Specimens::of_fold(&self.fold.data, &selection, &trained_on)?;
         self.common.print(&protocol(&system, &specimens)?)
     }
 }
 
 impl Fold {
-    fn selection(&self, common: &Common) -> Result<Selection, CommandError> {
+    fn selection(&self, common: &Common, system: &System) -> Result<Selection, CommandError> {
         Ok(Selection {
             fold: self.fold,
             folds: self.folds.as_deref().map(read_folds).transpose()?,
+            proton: system.takes_protons(),
             most: common.queries,
             seed: common.seed,
         })

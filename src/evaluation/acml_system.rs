@@ -1,0 +1,84 @@
+//! ACML as a ranker, for 13C or for 1H.
+
+use std::path::Path;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use tch::Tensor;
+
+use super::common_space::CommonSpace;
+use super::{EvaluationError, Specimen};
+use crate::molecule::Molecule;
+use crate::network::{
+    Acml, AcmlNucleus, AcmlSpectrum, GinBatch, GinFeatures, NetworkError, choose_device,
+};
+use crate::training::{Measured, key_hash};
+
+/// Molecules or spectra run at a time.
+const BATCH: usize = 256;
+
+/// The trained network.
+pub struct AcmlSystem {
+    net: Acml,
+}
+
+impl AcmlSystem {
+    pub(super) fn open(folder: &Path, device: &str) -> Result<Self, EvaluationError> {
+        Ok(Self { net: Acml::open(folder, choose_device(device)?)?.0 })
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn net(&self) -> &Acml {
+        &self.net
+    }
+
+    /// Whose spectra it takes.
+    #[must_use]
+    pub fn nucleus(&self) -> AcmlNucleus {
+        self.net.config().nucleus
+    }
+
+    /// A 13C spectrum as its peaks; a 1H spectrum drawn from its signals, under conditions that are
+    /// the same each time it is asked for.
+    fn shown(&self, specimen: &Specimen) -> AcmlSpectrum {
+        match self.nucleus() {
+            AcmlNucleus::Carbon => {
+                AcmlSpectrum::from_shifts(specimen.peaks.iter().map(|peak| peak.ppm))
+            }
+            AcmlNucleus::Proton => {
+                let mut random = ChaCha8Rng::seed_from_u64(key_hash(&specimen.block));
+                Measured::Signals(specimen.protons.clone()).shown(&self.net.window(), &mut random)
+            }
+        }
+    }
+}
+
+impl CommonSpace for AcmlSystem {
+    fn spectra(&self, spectra: &[&Specimen]) -> Result<Tensor, EvaluationError> {
+        let _no_gradients = tch::no_grad_guard();
+        let rows = spectra
+            .chunks(BATCH)
+            .map(|batch| {
+                let shown: Vec<AcmlSpectrum> = batch.iter().map(|s| self.shown(s)).collect();
+                self.net.project_spectra(&self.net.encode(&shown)?, false)
+            })
+            .collect::<Result<Vec<_>, NetworkError>>()?;
+        Ok(Tensor::f_cat(&rows, 0)?)
+    }
+
+    fn molecules(&self, molecules: &[&Molecule]) -> Result<Tensor, EvaluationError> {
+        let _no_gradients = tch::no_grad_guard();
+        let rows = molecules
+            .chunks(BATCH)
+            .map(|batch| {
+                let features: Vec<GinFeatures> =
+                    batch.iter().map(|m| GinFeatures::from(&m.graph)).collect();
+                let features: Vec<&GinFeatures> = features.iter().collect();
+                let batch = GinBatch::collate(&features, self.net.device())?;
+                self.net.project_graphs(&self.net.graphs(&batch, false)?, false)
+            })
+            .collect::<Result<Vec<_>, NetworkError>>()?;
+        Ok(Tensor::f_cat(&rows, 0)?)
+    }
+}
