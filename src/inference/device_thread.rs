@@ -72,7 +72,6 @@ mod tests {
     }
 
     impl Served for Times {
-        const NAME: &'static str = "times";
         type Input = u64;
         type Output = u64;
 
@@ -94,7 +93,6 @@ mod tests {
     }
 
     impl Served for Words {
-        const NAME: &'static str = "words";
         type Input = String;
         type Output = usize;
 

@@ -1,6 +1,7 @@
 //! Runs networks for the rest of the program: one long-lived thread owns a device and its
 //! tensors, each network has a bounded queue there, batches form by size and wait.
 
+mod acml;
 mod device_thread;
 mod lane;
 mod registry;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use crate::molecule::MolecularGraph;
 use crate::network::PredictedShifts;
 
+pub use acml::Comparison;
 pub use lane::Handle;
 pub use registry::{Running, RunningModel, start, start_shifts};
 pub use served::Served;

@@ -1,5 +1,5 @@
 //! Which networks run, and where their weights lie. A further network is a file with its
-//! [`Served`] and a line in [`start`].
+//! [`Served`], a line in [`start`] and the handle in [`Running`].
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,13 +8,17 @@ use tch::Device;
 
 use super::device_thread::DeviceThread;
 use super::{Handle, Predictor, Served};
-use crate::network::{ModelCard, NetworkError, ShiftEnsemble, choose_device};
+use crate::network::{Acml, CARD_FILE, ModelCard, NetworkError, ShiftEnsemble, choose_device};
 
 /// The networks at work on one device.
 #[derive(Clone)]
 pub struct Running {
     /// Predicts shifts.
     pub predictor: Predictor,
+    /// Holds 13C spectra against molecules, where such a network is there.
+    pub acml_carbon: Option<Handle<Acml>>,
+    /// Holds 1H spectra against molecules, where such a network is there.
+    pub acml_proton: Option<Handle<Acml>>,
     /// Every network that runs, by its name.
     pub models: Vec<RunningModel>,
     /// Where they run: `cpu` or `cuda:N`.
@@ -24,7 +28,7 @@ pub struct Running {
 /// A network at work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunningModel {
-    /// What it is: `shift`.
+    /// Name of its folder: `shift`, `acml-13c`, `acml-1h`.
     pub name: &'static str,
     /// What is known of it.
     pub card: ModelCard,
@@ -37,8 +41,10 @@ pub struct RunningModel {
 /// [`NetworkError`] when the device is not there or a card or weights cannot be used.
 pub fn start(models: &Path, device: &str) -> Result<Running, NetworkError> {
     let mut start = Start::on(device)?;
-    let shifts = start.network::<ShiftEnsemble>(&models.join(ShiftEnsemble::NAME))?;
-    start.run(shifts)
+    let shifts = start.network("shift", &models.join("shift"))?;
+    let acml_carbon = start.optional("acml-13c", models)?;
+    let acml_proton = start.optional("acml-1h", models)?;
+    start.run(shifts, acml_carbon, acml_proton)
 }
 
 /// The same for one folder with a shift network alone.
@@ -47,8 +53,8 @@ pub fn start(models: &Path, device: &str) -> Result<Running, NetworkError> {
 /// As [`start`].
 pub fn start_shifts(folder: &Path, device: &str) -> Result<Running, NetworkError> {
     let mut start = Start::on(device)?;
-    let shifts = start.network::<ShiftEnsemble>(folder)?;
-    start.run(shifts)
+    let shifts = start.network("shift", folder)?;
+    start.run(shifts, None, None)
 }
 
 /// Networks being loaded.
@@ -64,19 +70,68 @@ impl Start {
         Ok(Self { device, thread: DeviceThread::new(), models: Vec::new() })
     }
 
-    fn network<N: Served>(&mut self, folder: &Path) -> Result<Handle<N>, NetworkError> {
+    fn network<N: Served>(
+        &mut self,
+        name: &'static str,
+        folder: &Path,
+    ) -> Result<Handle<N>, NetworkError> {
         let (net, card) = N::open(folder, self.device)?;
         let handle = self.thread.add(net, &card.weights_sha256);
-        self.models.push(RunningModel { name: N::NAME, card });
+        self.models.push(RunningModel { name, card });
         Ok(handle)
     }
 
-    fn run(self, shifts: Handle<ShiftEnsemble>) -> Result<Running, NetworkError> {
+    /// A network that judgements are made without where it is not there; one that is there and
+    /// broken is an error.
+    fn optional<N: Served>(
+        &mut self,
+        name: &'static str,
+        models: &Path,
+    ) -> Result<Option<Handle<N>>, NetworkError> {
+        let folder = models.join(name);
+        match folder.join(CARD_FILE).exists() {
+            true => self.network(name, &folder).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    fn run(
+        self,
+        shifts: Handle<ShiftEnsemble>,
+        acml_carbon: Option<Handle<Acml>>,
+        acml_proton: Option<Handle<Acml>>,
+    ) -> Result<Running, NetworkError> {
         let device = match self.device {
             Device::Cuda(index) => format!("cuda:{index}"),
             _ => "cpu".to_owned(),
         };
         self.thread.start()?;
-        Ok(Running { predictor: Arc::new(shifts), models: self.models, device })
+        let (predictor, models) = (Arc::new(shifts), self.models);
+        Ok(Running { predictor, acml_carbon, acml_proton, models, device })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/shift");
+
+    #[test]
+    fn what_is_not_there_is_done_without_and_what_is_broken_is_told() {
+        let models = tempfile::tempdir().unwrap();
+        assert!(start(models.path(), "cpu").is_err(), "nothing goes without the shift network");
+        std::os::unix::fs::symlink(OWN, models.path().join("shift")).unwrap();
+        let running = start(models.path(), "cpu").unwrap();
+        let names: Vec<&str> = running.models.iter().map(|model| model.name).collect();
+        assert_eq!(names, ["shift"]);
+        assert!(running.acml_carbon.is_none() && running.acml_proton.is_none());
+
+        let folder = models.path().join("acml-13c");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join(CARD_FILE), "no card").unwrap();
+        let said = start(models.path(), "cpu").map(|_| ()).unwrap_err().to_string();
+        assert!(said.contains("acml-13c"), "{said}");
     }
 }

@@ -9,8 +9,6 @@ use crate::network::{ModelCard, NetworkError};
 /// A network that the device thread can run: its inputs come from many callers and go through it
 /// together.
 pub trait Served: Send + Sized + 'static {
-    /// Folder of its card and weights in a folder of models, and its name in logs.
-    const NAME: &'static str;
     /// One question.
     type Input: Send + 'static;
     /// Its answer.

@@ -14,7 +14,6 @@ const BATCH_ATOMS: usize = 8_192;
 const BATCH_PAIRS: usize = 1 << 21;
 
 impl Served for ShiftEnsemble {
-    const NAME: &'static str = "shift";
     type Input = MolecularGraph;
     type Output = PredictedShifts;
 
