@@ -1,6 +1,7 @@
 //! Training: datasets, losses, loops and checkpoints.
 
 mod adamw;
+mod backbone;
 mod card;
 mod checkpoint;
 mod dataset;
@@ -22,6 +23,7 @@ mod shift_ensemble;
 mod shift_loss;
 mod split;
 
+pub use backbone::{ConvertedBackbone, convert_backbone};
 pub use card::{TRAINED_ON_FILE, read_trained_on};
 pub use dataset::{
     CarbonPeak, Record, ShiftExample, Spectrum, read_examples, read_records, read_shift_records,

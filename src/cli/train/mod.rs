@@ -1,5 +1,6 @@
 //! `larmor train`: train a network.
 
+mod backbone;
 mod kmaid;
 mod run;
 mod shift;
@@ -22,6 +23,8 @@ enum Network {
     ShiftEnsemble(shift_ensemble::Arguments),
     /// K-M3AID: 13C spectra and molecules, peaks and atoms side by side.
     Kmaid(kmaid::Arguments),
+    /// Converts the picture network under SpecMol (ImageNet ResNet-50) to this program's layout.
+    Backbone(backbone::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
@@ -29,5 +32,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Network::Shift(arguments) => shift::run(arguments),
         Network::ShiftEnsemble(arguments) => shift_ensemble::run(arguments),
         Network::Kmaid(arguments) => kmaid::run(arguments),
+        Network::Backbone(arguments) => backbone::run(arguments),
     }
 }
