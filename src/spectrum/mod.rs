@@ -30,6 +30,7 @@ mod record;
 pub mod referencing;
 pub mod satellites;
 pub mod sidebands;
+pub mod simulation;
 pub mod solvent_lines;
 pub mod solvent_pattern;
 mod time_domain;
