@@ -6,10 +6,12 @@ mod graph;
 mod isomorphism;
 mod limits;
 mod rdkit;
+mod similarity;
 
 pub use formula::{Formula, FormulaError};
 pub use graph::{Bond, BondType, Hybridisation, MolecularGraph};
 pub use isomorphism::isomorphism;
+pub use similarity::Fingerprint;
 
 use rdkit::ffi;
 

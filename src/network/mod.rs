@@ -20,6 +20,7 @@ mod projection;
 mod resnet;
 mod shift;
 mod solvent;
+mod specmol;
 mod spectrum_encoder;
 
 pub use batch::GraphBatch;
@@ -37,6 +38,10 @@ pub use prediction::{AtomShift, PredictedShifts};
 pub use resnet::{Picture, Resnet, STAGES};
 pub use shift::{ShiftConfig, ShiftNet, ShiftOutput};
 pub use solvent::solvent_code;
+pub use specmol::{
+    BACKBONE_FILE, CARBON_WINDOW, MATCH_CONFIGS, MatchConfig, MatchNet, MoleculeBatch,
+    PICTURE_SIDE, PROTON_WINDOW, Pooling, SpectrumBatch, SpectrumInput, SpectrumPair, TRACE_POINTS,
+};
 pub use spectrum_encoder::spectrum_bin;
 
 pub(crate) use error::first_line;

@@ -149,8 +149,8 @@ fn take(
     if tensor.size() != shape {
         return Err(wrong(format!("shape {:?}, expected {shape:?}", tensor.size())));
     }
-    if tensor.f_kind()? != Kind::Float {
-        return Err(wrong(format!("kind {:?}, expected 32-bit floats", tensor.f_kind()?)));
+    if !matches!(tensor.f_kind()?, Kind::Float | Kind::Half) {
+        return Err(wrong(format!("kind {:?}, expected 16- or 32-bit floats", tensor.f_kind()?)));
     }
     Ok(tensor)
 }
