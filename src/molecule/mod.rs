@@ -1,6 +1,7 @@
 //! Molecules: parsed from SMILES or mol blocks into graphs of heavy atoms, with formula,
 //! symmetry classes and InChIKey. Knows nothing of spectra.
 
+mod couplings;
 mod formula;
 mod graph;
 mod isomorphism;
@@ -8,6 +9,7 @@ mod limits;
 mod rdkit;
 mod similarity;
 
+pub use couplings::{GEMINAL_HZ, TypicalCoupling, exchanges, typical_couplings};
 pub use formula::{Formula, FormulaError};
 pub use graph::{Bond, BondType, Hybridisation, MolecularGraph};
 pub use isomorphism::isomorphism;

@@ -17,7 +17,7 @@ pub const WEIGHTS_FILE: &str = "weights.safetensors";
 /// A model card, as kept in `card.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
-    /// What the network does: `shift` or `kmaid`.
+    /// What the network does: `shift`, `kmaid` or `acml`.
     pub model: String,
     /// Version of the program that trained it.
     pub larmor_version: String,

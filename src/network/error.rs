@@ -24,6 +24,9 @@ pub enum NetworkError {
         /// What is wrong with it.
         reason: String,
     },
+    /// What a network was given to look at is not what it takes.
+    #[error("{0}")]
+    Input(String),
     /// The asked-for device is not there.
     #[error("{0}")]
     Device(String),

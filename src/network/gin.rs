@@ -11,6 +11,9 @@ use super::gin_batch::{ATOM_TABLES, BOND_TABLES, GinBatch, SELF_LOOP};
 use super::layers::{BatchNorm, Dense, Embedding};
 use super::{NetworkError, Parameters};
 
+/// The atom tables, in the order of [`ATOM_TABLES`].
+const ATOMS: [&str; 3] = ["element", "chirality", "hybridisation"];
+
 struct Layer {
     order: Embedding,
     configuration: Embedding,
@@ -33,13 +36,35 @@ impl Gin {
         width: i64,
         dropout: f64,
     ) -> Result<Self, NetworkError> {
+        Self::with_tables(p, name, &ATOMS, layers, width, dropout)
+    }
+
+    /// The same, told element and chirality of an atom but not its hybridisation.
+    pub(super) fn without_hybridisation(
+        p: &mut Parameters,
+        name: &str,
+        layers: i64,
+        width: i64,
+        dropout: f64,
+    ) -> Result<Self, NetworkError> {
+        Self::with_tables(p, name, &ATOMS[..2], layers, width, dropout)
+    }
+
+    fn with_tables(
+        p: &mut Parameters,
+        name: &str,
+        tables: &[&str],
+        layers: i64,
+        width: i64,
+        dropout: f64,
+    ) -> Result<Self, NetworkError> {
         #[allow(clippy::cast_precision_loss)]
         let bound = (3.0 / width as f64).sqrt();
         let table = |p: &mut Parameters, part: &str, rows| {
             Embedding::new(p, &format!("{name}.{part}"), rows, width, bound)
         };
-        let atoms = ["element", "chirality", "hybridisation"]
-            .into_iter()
+        let atoms = tables
+            .iter()
             .zip(ATOM_TABLES)
             .map(|(part, rows)| table(p, part, rows))
             .collect::<Result<Vec<_>, _>>()?;

@@ -15,7 +15,7 @@ use super::projection::Projection;
 use super::spectrum_encoder::{SPECTRUM_WIDTH, SpectrumEncoder, mark};
 use super::{GinBatch, KmaidConfig, ModelCard, NetworkError, Parameters, WEIGHTS_FILE};
 
-/// First part of the names of the spectrum encoder's weights.
+/// First part of the names of a frozen spectrum encoder's weights, here and in ACML.
 pub const SPECTRUM_ENCODER: &str = "spectrum";
 
 /// The network on one device.

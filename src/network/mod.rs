@@ -1,5 +1,7 @@
 //! Networks and the weights they run on. Knows nothing of training data or storage.
 
+mod acml;
+mod acml_config;
 mod attention;
 mod batch;
 mod card;
@@ -17,12 +19,16 @@ mod parameters;
 mod peak_encoder;
 mod prediction;
 mod projection;
+mod proton_encoder;
 mod resnet;
 mod shift;
 mod solvent;
 mod specmol;
 mod spectrum_encoder;
 
+pub(crate) use acml::traces;
+pub use acml::{Acml, AcmlSpectrum};
+pub use acml_config::{AcmlConfig, AcmlNucleus};
 pub use batch::GraphBatch;
 pub use card::{CARD_FILE, ModelCard, WEIGHTS_FILE, file_sha256};
 pub use device::{choose_device, load_cuda};
@@ -35,6 +41,7 @@ pub use kmaid_config::{KMAID_CONFIGS, Kernel, KmaidConfig, NodeLoss};
 pub use parameters::Parameters;
 pub use peak_encoder::MULTIPLICITIES;
 pub use prediction::{AtomShift, PredictedShifts};
+pub use proton_encoder::{LATENT, ProtonAutoencoder};
 pub use resnet::{Picture, Resnet, STAGES};
 pub use shift::{ShiftConfig, ShiftNet, ShiftOutput};
 pub use solvent::solvent_code;

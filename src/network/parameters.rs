@@ -1,4 +1,5 @@
-//! Named weights: made at random from a seed, or read from a file and checked.
+//! Named weights: made at random from a seed, or read from a file and checked. A file may hold them
+//! in 16 bits; they are 32 bits wide in memory.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -150,7 +151,8 @@ fn take(
         return Err(wrong(format!("shape {:?}, expected {shape:?}", tensor.size())));
     }
     if !matches!(tensor.f_kind()?, Kind::Float | Kind::Half) {
-        return Err(wrong(format!("kind {:?}, expected 16- or 32-bit floats", tensor.f_kind()?)));
+        let kind = tensor.f_kind()?;
+        return Err(wrong(format!("kind {kind:?}, expected floats of 32 or 16 bits")));
     }
     Ok(tensor)
 }

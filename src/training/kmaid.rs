@@ -9,6 +9,7 @@ use serde_json::json;
 use tch::{Device, Tensor};
 
 use super::adamw::AdamW;
+use super::augmentation::{random, shown};
 use super::checkpoint::{self, Progress};
 use super::kmaid_batch::KmaidBatch;
 use super::kmaid_card::write_card;
@@ -82,7 +83,7 @@ pub fn train_kmaid(
         parts.validation.len(),
         parts.test.len()
     ));
-    let (encoder, encoder_epochs) = pretrain(run, &parts, tell)?;
+    let (encoder, encoder_epochs) = pretrain(&run.pretraining(), &parts, tell)?;
     if encoder_epochs < run.pretraining_epochs {
         return Ok(None);
     }
@@ -180,7 +181,7 @@ impl Stage {
         run: &KmaidTraining,
         number: i64,
     ) -> Result<[f64; 2], TrainingError> {
-        let mut random = run.random(0, number);
+        let mut random = random(run.seed, 0, number);
         let mut order: Vec<usize> = (0..train.len()).collect();
         order.shuffle(&mut random);
         let steps_an_epoch = order.len().div_ceil(run.batch) as i64;
@@ -194,7 +195,7 @@ impl Stage {
             tch::manual_seed(run.seed as i64 ^ (steps << 16));
             let examples: Vec<&KmaidExample> = chunk.iter().map(|&i| &train[i]).collect();
             let shown: Vec<GinFeatures> =
-                examples.iter().map(|e| run.shown(&e.features, &mut random)).collect();
+                examples.iter().map(|e| shown(&e.features, &mut random)).collect();
             let batch =
                 KmaidBatch::collate(&shown.iter().collect::<Vec<_>>(), &examples, run.device)?;
             let rows: Vec<i64> = chunk.iter().map(|&i| i as i64).collect();

@@ -1,42 +1,99 @@
-//! First stage of K-M3AID: the spectrum encoder learns, with a graph network as its teacher, to
+//! First stage of K-M3AID, and of ACML for 13C: the spectrum encoder learns, with a graph network as its teacher, to
 //! point where the spectrum's molecule points (CReSS). Only molecules of the run's own training
 //! part are shown, so the frozen encoder has seen no spectrum of the test fold.
 
+use std::path::Path;
 use std::time::Instant;
 
 use rand::seq::SliceRandom;
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use serde_json::json;
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 use super::adamw::AdamW;
+use super::augmentation::{random, shaken, shown};
 use super::checkpoint::{self, Progress};
 use super::kmaid_loss::contrastive;
 use super::schedule::OneCycle;
 use super::split::Parts;
-use super::{KmaidExample, KmaidTraining, TrainingError, run_log};
-use crate::network::{GinBatch, GinFeatures, Parameters, SpectrumTeacher};
+use super::{AcmlExample, KmaidExample, KmaidTraining, TrainingError, run_log};
+use crate::network::{GinBatch, GinFeatures, KmaidConfig, Parameters, SpectrumTeacher};
 
 /// Cosines are divided by this (CLIP).
 const TEMPERATURE: f64 = 0.07;
-/// Each line of each epoch is moved by up to so many bins of 0.1 ppm: as far as solvent and
-/// referencing move it between laboratories.
-const JITTER_BINS: i32 = 3;
-const CHECKPOINT: &str = "pretraining.safetensors";
+/// File of the stage's checkpoint.
+pub(super) const CHECKPOINT: &str = "pretraining.safetensors";
 /// Keeps the stage's random numbers apart from the next one's.
 const SALT: u64 = 0x5eed;
 
+/// What the stage needs of an example.
+pub(super) trait CarbonExample {
+    /// Bins of the 13C spectrum.
+    fn bins(&self) -> &[u16];
+    /// The molecule.
+    fn features(&self) -> &GinFeatures;
+}
+
+impl CarbonExample for KmaidExample {
+    fn bins(&self) -> &[u16] {
+        &self.spectrum
+    }
+
+    fn features(&self) -> &GinFeatures {
+        &self.features
+    }
+}
+
+impl CarbonExample for AcmlExample {
+    fn bins(&self) -> &[u16] {
+        self.measured.bins()
+    }
+
+    fn features(&self) -> &GinFeatures {
+        &self.features
+    }
+}
+
+/// Settings of the stage, those of the run it belongs to.
+pub(super) struct Pretraining<'a> {
+    pub(super) out: &'a Path,
+    pub(super) teacher: KmaidConfig,
+    pub(super) epochs: i64,
+    pub(super) batch: usize,
+    pub(super) learning_rate: f64,
+    pub(super) weight_decay: f64,
+    pub(super) seed: u64,
+    pub(super) resume: bool,
+    pub(super) stop_after: Option<i64>,
+    pub(super) device: Device,
+}
+
+impl KmaidTraining {
+    pub(super) fn pretraining(&self) -> Pretraining<'_> {
+        Pretraining {
+            out: &self.out,
+            teacher: self.network,
+            epochs: self.pretraining_epochs,
+            batch: self.batch,
+            learning_rate: self.learning_rate,
+            weight_decay: self.weight_decay,
+            seed: self.seed,
+            resume: self.resume,
+            stop_after: self.stop_after,
+            device: self.device,
+        }
+    }
+}
+
 /// Trains the spectrum encoder, or goes on where a checkpoint stands; returns its weights, and how
 /// many epochs are done.
-pub(super) fn pretrain(
-    run: &KmaidTraining,
-    parts: &Parts<KmaidExample>,
+pub(super) fn pretrain<T: CarbonExample>(
+    run: &Pretraining<'_>,
+    parts: &Parts<T>,
     tell: &mut dyn FnMut(&str),
 ) -> Result<(Vec<(String, Tensor)>, i64), TrainingError> {
     let mut parameters = Parameters::random(run.seed ^ SALT, run.device);
-    let net = SpectrumTeacher::build(&mut parameters, &run.network, run.device)?;
-    let mut weights = parameters.finish(&run.out)?;
+    let net = SpectrumTeacher::build(&mut parameters, &run.teacher, run.device)?;
+    let mut weights = parameters.finish(run.out)?;
     let mut optimiser =
         AdamW::new(checkpoint::trained(&weights), run.weight_decay, 1.0, run.device)?;
     let path = run.out.join(CHECKPOINT);
@@ -44,7 +101,7 @@ pub(super) fn pretrain(
     if run.resume && path.exists() {
         progress = checkpoint::load(&path, &mut weights, &mut optimiser)?;
     }
-    let last = run.stop_after.unwrap_or(i64::MAX).min(run.pretraining_epochs);
+    let last = run.stop_after.unwrap_or(i64::MAX).min(run.epochs);
     while progress.epochs < last {
         let started = Instant::now();
         let loss = epoch(&net, &mut optimiser, &parts.train, run, progress.epochs)?;
@@ -54,14 +111,14 @@ pub(super) fn pretrain(
         let seconds = started.elapsed().as_secs_f64();
         let step = optimiser.steps;
         run_log::append(
-            &run.out,
+            run.out,
             &json!({"stage": "spectrum", "epoch": progress.epochs, "step": step, "loss": loss,
                 "validation_graph_accuracy": accuracy, "seconds": seconds}),
         )?;
         tell(&format!(
             "spectrum encoder {:3}/{}  loss {loss:7.4}  validation {:.1} %  {seconds:.1} s",
             progress.epochs,
-            run.pretraining_epochs,
+            run.epochs,
             100.0 * accuracy
         ));
     }
@@ -69,26 +126,25 @@ pub(super) fn pretrain(
 }
 
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
-fn epoch(
+fn epoch<T: CarbonExample>(
     net: &SpectrumTeacher,
     optimiser: &mut AdamW,
-    train: &[KmaidExample],
-    run: &KmaidTraining,
+    train: &[T],
+    run: &Pretraining<'_>,
     number: i64,
 ) -> Result<f64, TrainingError> {
-    let mut random = run.random(SALT, number);
+    let mut random = random(run.seed, SALT, number);
     let mut order: Vec<usize> = (0..train.len()).collect();
     order.shuffle(&mut random);
     let steps_an_epoch = train.len().div_ceil(run.batch) as i64;
-    let schedule =
-        OneCycle { peak: run.learning_rate, steps: run.pretraining_epochs * steps_an_epoch };
+    let schedule = OneCycle { peak: run.learning_rate, steps: run.epochs * steps_an_epoch };
     let (mut sum, mut batches) = (0.0, 0.0);
     for chunk in order.chunks(run.batch).filter(|chunk| chunk.len() > 1) {
         tch::manual_seed((run.seed ^ SALT) as i64 ^ (optimiser.steps << 16));
         let (mut spectra, mut graphs) = (Vec::new(), Vec::new());
         for &i in chunk {
-            spectra.push(shaken(&train[i].spectrum, &mut random));
-            graphs.push(run.shown(&train[i].features, &mut random));
+            spectra.push(shaken(train[i].bins(), &mut random));
+            graphs.push(shown(train[i].features(), &mut random));
         }
         let spectra: Vec<&[u16]> = spectra.iter().map(Vec::as_slice).collect();
         let batch = GinBatch::collate(&graphs.iter().collect::<Vec<_>>(), run.device)?;
@@ -106,45 +162,22 @@ fn epoch(
     Ok(sum / f64::max(batches, 1.0))
 }
 
-/// A spectrum with every line moved a little.
-fn shaken(spectrum: &[u16], random: &mut ChaCha8Rng) -> Vec<u16> {
-    spectrum
-        .iter()
-        .filter_map(|&bin| {
-            u16::try_from(i32::from(bin) + random.random_range(-JITTER_BINS..=JITTER_BINS)).ok()
-        })
-        .collect()
-}
-
 /// Share of validation spectra whose molecule is the nearest of their batch.
 #[allow(clippy::cast_precision_loss)]
-fn accuracy(
+fn accuracy<T: CarbonExample>(
     net: &SpectrumTeacher,
-    examples: &[KmaidExample],
-    run: &KmaidTraining,
+    examples: &[T],
+    run: &Pretraining<'_>,
 ) -> Result<f64, TrainingError> {
     let _no_gradients = tch::no_grad_guard();
     let (mut right, mut all) = (0.0, 0.0);
     for chunk in examples.chunks(run.batch) {
-        let spectra: Vec<&[u16]> = chunk.iter().map(|e| e.spectrum.as_slice()).collect();
-        let graphs: Vec<&GinFeatures> = chunk.iter().map(|e| &e.features).collect();
+        let spectra: Vec<&[u16]> = chunk.iter().map(T::bins).collect();
+        let graphs: Vec<&GinFeatures> = chunk.iter().map(T::features).collect();
         let cosines = net.cosines(&spectra, &GinBatch::collate(&graphs, run.device)?, false)?;
         let best = Vec::<i64>::try_from(&cosines.f_argmax(1, false)?)?;
         right += best.iter().zip(0..).filter(|(best, own)| **best == *own).count() as f64;
         all += chunk.len() as f64;
     }
     Ok(right / f64::max(all, 1.0))
-}
-
-impl KmaidTraining {
-    /// Random numbers of one epoch of one stage.
-    pub(super) fn random(&self, salt: u64, epoch: i64) -> ChaCha8Rng {
-        let seed = (self.seed ^ salt).wrapping_mul(1_000_003);
-        ChaCha8Rng::seed_from_u64(seed.wrapping_add(epoch.unsigned_abs()))
-    }
-
-    /// A molecule as it is, or half of the time its mirror image, whose spectrum is the same.
-    pub(super) fn shown(&self, features: &GinFeatures, random: &mut ChaCha8Rng) -> GinFeatures {
-        if random.random_bool(0.5) { features.mirrored() } else { features.clone() }
-    }
 }

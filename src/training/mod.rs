@@ -1,6 +1,14 @@
 //! Training: datasets, losses, loops and checkpoints.
 
+mod acml;
+mod acml_autoencoder;
+mod acml_card;
+mod acml_data;
+mod acml_encoder;
+mod acml_loss;
+mod acml_validation;
 mod adamw;
+mod augmentation;
 mod backbone;
 mod card;
 mod checkpoint;
@@ -15,6 +23,7 @@ mod kmaid_loss;
 mod kmaid_pretraining;
 mod kmaid_validation;
 mod open_peaks;
+mod proton_signals;
 mod run_log;
 mod schedule;
 mod shift;
@@ -23,6 +32,8 @@ mod shift_ensemble;
 mod shift_loss;
 mod split;
 
+pub use acml::{AcmlTraining, train_acml};
+pub use acml_data::{AcmlExample, Measured, read_acml_examples};
 pub use backbone::{ConvertedBackbone, convert_backbone};
 pub use card::{TRAINED_ON_FILE, read_trained_on};
 pub use dataset::{
@@ -33,5 +44,6 @@ pub use held_out::{HeldOut, key_hash};
 pub use kmaid::{KmaidTraining, train_kmaid};
 pub use kmaid_data::{AssignedPeak, Folds, KmaidExample, read_folds, read_kmaid_examples};
 pub use open_peaks::OpenPeaks;
+pub use proton_signals::proton_signals;
 pub use shift::{ShiftTraining, train_shift};
 pub use shift_ensemble::{ShiftCombination, combine_shift};

@@ -1,6 +1,6 @@
 //! Which molecules train, which validate and which test.
 
-use super::{HeldOut, KmaidExample, ShiftExample, key_hash};
+use super::{AcmlExample, HeldOut, KmaidExample, ShiftExample, key_hash};
 
 /// One molecule in this many, chosen by the digest of its key, validates.
 pub(super) const VALIDATION_SHARE: u64 = 25;
@@ -24,6 +24,16 @@ impl Keyed for ShiftExample {
 }
 
 impl Keyed for KmaidExample {
+    fn block(&self) -> &str {
+        &self.block
+    }
+
+    fn fold(&self) -> Option<u8> {
+        self.fold
+    }
+}
+
+impl Keyed for AcmlExample {
     fn block(&self) -> &str {
         &self.block
     }

@@ -1,5 +1,6 @@
 //! `larmor train`: train a network.
 
+mod acml;
 mod backbone;
 mod kmaid;
 mod run;
@@ -23,6 +24,8 @@ enum Network {
     ShiftEnsemble(shift_ensemble::Arguments),
     /// K-M3AID: 13C spectra and molecules, peaks and atoms side by side.
     Kmaid(kmaid::Arguments),
+    /// ACML: a graph network taught by a frozen encoder of 13C or 1H spectra.
+    Acml(acml::Arguments),
     /// Converts the picture network under SpecMol (ImageNet ResNet-50) to this program's layout.
     Backbone(backbone::Arguments),
 }
@@ -32,6 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Network::Shift(arguments) => shift::run(arguments),
         Network::ShiftEnsemble(arguments) => shift_ensemble::run(arguments),
         Network::Kmaid(arguments) => kmaid::run(arguments),
+        Network::Acml(arguments) => acml::run(arguments),
         Network::Backbone(arguments) => backbone::run(arguments),
     }
 }

@@ -107,9 +107,8 @@ impl MoleculeBatch {
 /// Largest value of each column among the rows of one number; 0 where a number has no row.
 pub(super) fn largest(rows: &Tensor, numbers: &Tensor, count: i64) -> Result<Tensor, NetworkError> {
     let width = rows.size().last().copied().unwrap_or(0);
-    let index = numbers.f_unsqueeze(1)?.f_expand_as(rows)?;
     let zero = Tensor::f_zeros([count, width], (Kind::Float, rows.device()))?;
-    Ok(zero.f_scatter_reduce(0, &index, rows, "amax", false)?)
+    Ok(zero.f_index_reduce(0, numbers, rows, "amax", false)?)
 }
 
 #[cfg(test)]
