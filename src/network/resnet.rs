@@ -218,7 +218,9 @@ mod tests {
         let both = net.features(&[&a, &b]).unwrap();
         assert_eq!(both.size(), [2, net.channels(), 2, 2]);
         let alone = net.features(&[&b]).unwrap();
-        assert!((both.get(1) - alone.get(0)).abs().max().double_value(&[]) < 1e-4);
+        let scale = alone.abs().max().double_value(&[]);
+        assert!((both.get(1) - alone.get(0)).abs().max().double_value(&[]) < 1e-4 * scale);
+        assert!((both.get(1) - both.get(0)).abs().max().double_value(&[]) > 1e-2 * scale);
         assert!(net.features(&[&a, &Picture { side: 32, pixels: vec![0; 1024] }]).is_err());
     }
 

@@ -1,5 +1,6 @@
 //! `larmor evaluate`: hold results against the truth.
 
+mod matching;
 mod nmredata;
 mod protocol;
 
@@ -28,6 +29,8 @@ enum Protocol {
     Retrieval(protocol::OfLibrary),
     /// The same for peak lists from the literature.
     External(protocol::OfLiterature),
+    /// Does SpecMol tell right molecules from wrong ones, given a pair of spectra?
+    Matching(matching::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
@@ -39,5 +42,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Protocol::Isomers(arguments) => protocol::isomers(arguments),
         Protocol::Retrieval(arguments) => protocol::retrieval(arguments),
         Protocol::External(arguments) => protocol::external(arguments),
+        Protocol::Matching(arguments) => matching::run(arguments),
     }
 }

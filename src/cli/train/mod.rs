@@ -6,6 +6,7 @@ mod kmaid;
 mod run;
 mod shift;
 mod shift_ensemble;
+mod specmol;
 
 use super::CommandError;
 
@@ -26,6 +27,8 @@ enum Network {
     Kmaid(kmaid::Arguments),
     /// ACML: a graph network taught by a frozen encoder of 13C or 1H spectra.
     Acml(acml::Arguments),
+    /// SpecMol: does a molecule match a pair of 1H and 13C spectra?
+    Specmol(specmol::Arguments),
     /// Converts the picture network under SpecMol (ImageNet ResNet-50) to this program's layout.
     Backbone(backbone::Arguments),
 }
@@ -36,6 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Network::ShiftEnsemble(arguments) => shift_ensemble::run(arguments),
         Network::Kmaid(arguments) => kmaid::run(arguments),
         Network::Acml(arguments) => acml::run(arguments),
+        Network::Specmol(arguments) => specmol::run(arguments),
         Network::Backbone(arguments) => backbone::run(arguments),
     }
 }

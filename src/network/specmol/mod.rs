@@ -79,6 +79,7 @@ pub struct MatchNet {
     fusion: Fusion,
     backbone: Option<Resnet>,
     config: MatchConfig,
+    weights: usize,
     device: Device,
 }
 
@@ -95,7 +96,7 @@ impl MatchNet {
         let molecule = MoleculeBranch::new(p, config)?;
         let spectra = SpectrumBranch::new(p, config)?;
         let fusion = Fusion::new(p, VECTOR + spectra.width(), config.residual_fusion)?;
-        Ok(Self { molecule, spectra, fusion, backbone: None, config: *config, device })
+        Ok(Self { molecule, spectra, fusion, backbone: None, config: *config, weights: 0, device })
     }
 
     /// Opens a trained network: a folder with its card and weights and, where it takes pictures, the
@@ -109,7 +110,7 @@ impl MatchNet {
         let path = folder.join(WEIGHTS_FILE);
         let mut parameters = Parameters::from_file(&path, device, false)?;
         let mut net = Self::build(&mut parameters, &config, device)?;
-        parameters.finish(&path)?;
+        net.weights = parameters.finish(&path)?.iter().map(|(_, weight)| weight.numel()).sum();
         if config.spectra == SpectrumInput::Image {
             let path = folder.join(BACKBONE_FILE);
             let backbone = Resnet::open(&path, device)?;
@@ -128,6 +129,12 @@ impl MatchNet {
     #[must_use]
     pub fn config(&self) -> &MatchConfig {
         &self.config
+    }
+
+    /// Weights of an opened network, its backbone's left out.
+    #[must_use]
+    pub fn weights(&self) -> usize {
+        self.weights
     }
 
     /// The backbone, where the network takes pictures and was opened from a folder.

@@ -8,7 +8,7 @@
 
 use tch::{Kind, Tensor};
 
-use super::atoms::{ATOM_FEATURES, MoleculeBatch, largest};
+use super::atoms::{ATOM_FEATURES, MoleculeBatch};
 use super::{MatchConfig, VECTOR};
 use crate::network::layers::Dense;
 use crate::network::{NetworkError, Parameters};
@@ -16,6 +16,8 @@ use crate::network::{NetworkError, Parameters};
 const HEADS: i64 = 8;
 const HEAD: i64 = 19;
 const WIDTH: i64 = HEADS * HEAD;
+/// Logits of attention beyond this are cut, so that their exponentials stay numbers.
+const MOST: f64 = 60.0;
 
 pub(super) struct MoleculeBranch {
     attention: TransformerConv,
@@ -67,7 +69,7 @@ impl MoleculeBranch {
         let y = self.fusion.forward(&Tensor::f_cat(&branches, 1)?)?.f_relu()?;
         let zero = Tensor::f_zeros([batch.graphs, y.size()[1]], (Kind::Float, y.device()))?;
         let mean = zero.f_index_add(0, &batch.graph, &y)?.f_mul(&batch.per_atom)?;
-        let pooled = Tensor::f_cat(&[largest(&y, &batch.graph, batch.graphs)?, mean], 1)?;
+        let pooled = Tensor::f_cat(&[batch.largest(&y)?, mean], 1)?;
         self.out.forward(&pooled.f_dropout(self.dropout, training)?)
     }
 }
@@ -108,8 +110,7 @@ impl TransformerConv {
         let scale = 1.0 / (HEAD as f64).sqrt();
         let logits =
             query.f_mul(&key)?.f_sum_dim_intlist(-1, false, Kind::Float)?.f_mul_scalar(scale)?;
-        let top = largest(&logits.detach(), &batch.to, batch.graph.size()[0])?;
-        let weight = logits.f_sub(&top.f_index_select(0, &batch.to)?)?.f_exp()?;
+        let weight = logits.f_clamp(-MOST, MOST)?.f_exp()?;
         let sum = batch.gather(&weight)?.f_index_select(0, &batch.to)?;
         let weight = weight.f_div(&sum)?.f_unsqueeze(-1)?;
         let heard = rows(&self.value, &batch.from)?.f_mul(&weight)?.f_view([edges, WIDTH])?;

@@ -1,7 +1,8 @@
 //! A pair of spectra as SpecMol takes it: 1H and 13C on fixed windows, and both as pictures.
 
 use crate::network::Picture;
-use crate::spectrum::simulation::{Window, to_maximum};
+use crate::spectrum::ProcessedSpectrum;
+use crate::spectrum::simulation::{Window, resample_processed, to_maximum};
 
 /// Points of each trace.
 pub const TRACE_POINTS: usize = 4_096;
@@ -12,6 +13,8 @@ pub const CARBON_WINDOW: Window = Window { low_ppm: 0.0, high_ppm: 230.0, points
 /// Pixels of a picture's side.
 pub const PICTURE_SIDE: usize = 256;
 
+/// Lines downward of this share of those upward are lines, not noise.
+const EDITED: f32 = 0.3;
 const WHITE: u8 = 255;
 /// Rows left white above the tallest line and below zero, as plots have them.
 const MARGIN: usize = 12;
@@ -37,6 +40,19 @@ impl SpectrumPair {
         to_maximum(&mut proton);
         to_maximum(&mut carbon);
         Some(Self { proton, carbon })
+    }
+
+    /// Processed spectra of 1H and 13C, brought to the windows; lines taken to be solvent, impurity or
+    /// artifact are cut out. An edited 13C spectrum counts with all its lines upright.
+    #[must_use]
+    pub fn measured(proton: &ProcessedSpectrum, carbon: &ProcessedSpectrum) -> Option<Self> {
+        let mut carbon = resample_processed(carbon, &CARBON_WINDOW, true);
+        let (lowest, highest) =
+            carbon.iter().fold((0.0_f32, 0.0_f32), |(low, high), &v| (low.min(v), high.max(v)));
+        if -lowest > EDITED * highest {
+            carbon.iter_mut().for_each(|value| *value = value.abs());
+        }
+        Self::new(resample_processed(proton, &PROTON_WINDOW, true), carbon)
     }
 
     /// The traces: 1H, 13C.
@@ -92,7 +108,7 @@ mod tests {
     fn a_line_stands_where_chemists_look_for_it() {
         let mut trace = vec![0.0; TRACE_POINTS];
         // A quarter up the axis: three quarters to the right.
-        trace[TRACE_POINTS / 4] = 3.0;
+        trace[TRACE_POINTS / 4 + 5] = 3.0;
         let pair = SpectrumPair::new(trace, vec![0.0; TRACE_POINTS]).unwrap();
         let [proton, carbon] = pair.pictures();
         let dark = |picture: &Picture, column: usize| {
