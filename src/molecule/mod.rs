@@ -7,11 +7,13 @@ mod graph;
 mod isomorphism;
 mod limits;
 mod rdkit;
+mod similarity;
 
 pub use couplings::{GEMINAL_HZ, TypicalCoupling, exchanges, typical_couplings};
 pub use formula::{Formula, FormulaError};
 pub use graph::{Bond, BondType, Hybridisation, MolecularGraph};
 pub use isomorphism::isomorphism;
+pub use similarity::Fingerprint;
 
 use rdkit::ffi;
 

@@ -20,8 +20,10 @@ mod peak_encoder;
 mod prediction;
 mod projection;
 mod proton_encoder;
+mod resnet;
 mod shift;
 mod solvent;
+mod specmol;
 mod spectrum_encoder;
 
 pub(crate) use acml::traces;
@@ -40,8 +42,13 @@ pub use parameters::Parameters;
 pub use peak_encoder::MULTIPLICITIES;
 pub use prediction::{AtomShift, PredictedShifts};
 pub use proton_encoder::{LATENT, ProtonAutoencoder};
+pub use resnet::{Picture, Resnet, STAGES};
 pub use shift::{ShiftConfig, ShiftNet, ShiftOutput};
 pub use solvent::solvent_code;
+pub use specmol::{
+    BACKBONE_FILE, CARBON_WINDOW, MATCH_CONFIGS, MatchConfig, MatchNet, MoleculeBatch,
+    PICTURE_SIDE, PROTON_WINDOW, Pooling, SpectrumBatch, SpectrumInput, SpectrumPair, TRACE_POINTS,
+};
 pub use spectrum_encoder::spectrum_bin;
 
 pub(crate) use error::first_line;

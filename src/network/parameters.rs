@@ -47,6 +47,14 @@ impl Parameters {
         Ok(Self { source, device, trainable, prefix: String::new(), named: Vec::new() })
     }
 
+    /// Shape of a stored weight; `None` when it is not there or weights are fresh.
+    pub(super) fn stored_shape(&self, name: &str) -> Option<Vec<i64>> {
+        match &self.source {
+            Source::Random(_) => None,
+            Source::File(tensors) => tensors.get(name).map(Tensor::size),
+        }
+    }
+
     /// From here on names are looked for with `prefix` before them.
     pub(super) fn enter(&mut self, prefix: &str) {
         prefix.clone_into(&mut self.prefix);

@@ -85,6 +85,17 @@ pub(super) fn detached(weights: &[(String, Tensor)]) -> Vec<(String, Tensor)> {
     weights.iter().map(|(name, weight)| (name.clone(), weight.detach())).collect()
 }
 
+/// Weights to ship: matrices as 16-bit floats, vectors (biases, running statistics) as they are.
+pub(super) fn halved(weights: &[(String, Tensor)]) -> Result<Vec<(String, Tensor)>, TrainingError> {
+    detached(weights)
+        .into_iter()
+        .map(|(name, weight)| {
+            let weight = if weight.dim() > 1 { weight.f_to_kind(Kind::Half)? } else { weight };
+            Ok((name, weight))
+        })
+        .collect()
+}
+
 /// The weights that training moves, running statistics and frozen parts left out.
 pub(super) fn trained(weights: &[(String, Tensor)]) -> Vec<Tensor> {
     weights.iter().filter(|(_, w)| w.requires_grad()).map(|(_, w)| w.shallow_clone()).collect()

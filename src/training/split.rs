@@ -1,6 +1,6 @@
 //! Which molecules train, which validate and which test.
 
-use super::{AcmlExample, HeldOut, KmaidExample, ShiftExample, key_hash};
+use super::{AcmlExample, HeldOut, KmaidExample, MatchMolecule, ShiftExample, key_hash};
 
 /// One molecule in this many, chosen by the digest of its key, validates.
 pub(super) const VALIDATION_SHARE: u64 = 25;
@@ -40,6 +40,17 @@ impl Keyed for AcmlExample {
 
     fn fold(&self) -> Option<u8> {
         self.fold
+    }
+}
+
+impl Keyed for MatchMolecule {
+    fn block(&self) -> &str {
+        &self.block
+    }
+
+    /// The published lists have files in place of folds.
+    fn fold(&self) -> Option<u8> {
+        None
     }
 }
 

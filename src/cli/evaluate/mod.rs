@@ -1,5 +1,6 @@
 //! `larmor evaluate`: hold results against the truth.
 
+mod matching;
 mod nmredata;
 mod protocol;
 
@@ -30,6 +31,8 @@ enum Protocol {
     External(protocol::OfLiterature),
     /// What an ACML model's vectors know of logP.
     Probe(protocol::OfStructures),
+    /// Does SpecMol tell right molecules from wrong ones, given a pair of spectra?
+    Matching(matching::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
@@ -42,5 +45,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Protocol::Retrieval(arguments) => protocol::retrieval(arguments),
         Protocol::External(arguments) => protocol::external(arguments),
         Protocol::Probe(arguments) => protocol::probe(arguments),
+        Protocol::Matching(arguments) => matching::run(arguments),
     }
 }

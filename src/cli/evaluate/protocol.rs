@@ -25,16 +25,16 @@ const MOST_PROBED: usize = 20_000;
 
 /// What every protocol needs.
 #[derive(Debug, clap::Args)]
-struct Common {
+pub(super) struct Common {
     /// Folder of the model: card, weights and the list of what it was trained on.
     #[arg(long, value_name = "DIR")]
-    model: PathBuf,
+    pub(super) model: PathBuf,
     /// Test on at most so many molecules, drawn at random.
     #[arg(long, value_name = "N")]
-    queries: Option<usize>,
+    pub(super) queries: Option<usize>,
     /// Seed of every draw.
     #[arg(long, default_value_t = 42)]
-    seed: u64,
+    pub(super) seed: u64,
     /// How the table is printed.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -43,7 +43,7 @@ struct Common {
     json: bool,
     /// `auto`, `cpu`, `cuda` or `cuda:N`.
     #[arg(long, default_value = "auto")]
-    device: String,
+    pub(super) device: String,
 }
 
 /// A fold of the published split.
@@ -208,7 +208,7 @@ impl Common {
         Ok((system, trained_on))
     }
 
-    fn print(&self, report: &Report) -> Result<(), CommandError> {
+    pub(super) fn print(&self, report: &Report) -> Result<(), CommandError> {
         let mut out = output();
         match if self.json { Format::Json } else { self.format } {
             Format::Text => write!(out, "{}", report.text())?,

@@ -1,10 +1,12 @@
 //! `larmor train`: train a network.
 
 mod acml;
+mod backbone;
 mod kmaid;
 mod run;
 mod shift;
 mod shift_ensemble;
+mod specmol;
 
 use super::CommandError;
 
@@ -25,6 +27,10 @@ enum Network {
     Kmaid(kmaid::Arguments),
     /// ACML: a graph network taught by a frozen encoder of 13C or 1H spectra.
     Acml(acml::Arguments),
+    /// SpecMol: does a molecule match a pair of 1H and 13C spectra?
+    Specmol(specmol::Arguments),
+    /// Converts the picture network under SpecMol (ImageNet ResNet-50) to this program's layout.
+    Backbone(backbone::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
@@ -33,5 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Network::ShiftEnsemble(arguments) => shift_ensemble::run(arguments),
         Network::Kmaid(arguments) => kmaid::run(arguments),
         Network::Acml(arguments) => acml::run(arguments),
+        Network::Specmol(arguments) => specmol::run(arguments),
+        Network::Backbone(arguments) => backbone::run(arguments),
     }
 }

@@ -7,7 +7,8 @@ use crate::training::{HeldOut, TrainingError};
 /// Options all networks share.
 #[derive(Debug, clap::Args)]
 pub(super) struct Run {
-    /// Molecules with assigned shifts: JSON lines, gzipped or not.
+    /// What is trained on: molecules with assigned shifts as JSON lines, for SpecMol a CSV list of
+    /// molecules; gzipped or not.
     #[arg(long, value_name = "FILE")]
     pub(super) data: PathBuf,
     /// Folder for checkpoints, log, model card and weights.
