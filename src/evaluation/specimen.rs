@@ -12,7 +12,7 @@ use super::{EvaluationError, TrainedOn};
 use crate::elucidation::ObservedPeak;
 use crate::molecule::Molecule;
 use crate::spectrum::Multiplicity;
-use crate::training::{Folds, Record, TrainingError, read_records};
+use crate::training::{Folds, Record, TrainingError, read_records, validates};
 
 /// A molecule with its measured 13C spectrum.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Specimen {
     pub molecule: Molecule,
     /// All 13C peaks.
     pub peaks: Vec<ObservedPeak>,
+    /// 1H signals, with as many hydrogens as the molecule has there; empty where none are known.
+    pub protons: Vec<ObservedPeak>,
     /// Carbons (atoms of the graph) whose peak is known, with that peak.
     pub assigned: Vec<(usize, ObservedPeak)>,
     /// True when the assignment is original, not recovered.
@@ -31,11 +33,25 @@ pub struct Specimen {
     pub complete: bool,
 }
 
+/// Which part of the data is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// The test fold.
+    #[default]
+    Test,
+    /// Molecules that training stopped by: prices are set on them, and nothing is claimed.
+    Validation,
+}
+
 /// Which molecules are tested on.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Fold of the published split.
     pub fold: u8,
+    /// Which part is looked at.
+    pub part: Part,
+    /// Only molecules with 1H signals.
+    pub with_protons: bool,
     /// Published folds by record number; without them the records say.
     pub folds: Option<Folds>,
     /// At most so many, drawn at random.
@@ -51,6 +67,8 @@ pub struct Specimens {
     pub list: Vec<Specimen>,
     /// Left out: trained on.
     pub trained_on: usize,
+    /// Where they come from.
+    pub part: Part,
 }
 
 impl Specimens {
@@ -69,10 +87,20 @@ impl Specimens {
                 Some(folds) => folds.get(&record.id).copied(),
                 None => record.km3aid_fold,
             };
-            if fold == Some(selection.fold) {
-                found.add(specimen(&record), trained_on);
+            match selection.part {
+                Part::Test if fold == Some(selection.fold) => {
+                    found.add(specimen(&record), trained_on);
+                }
+                Part::Validation if fold != Some(selection.fold) => {
+                    let block = record.inchikey.get(..14).unwrap_or_default();
+                    if validates(block) && trained_on.contains(block) {
+                        found.list.extend(specimen(&record));
+                    }
+                }
+                _ => {}
             }
         })?;
+        found.part = selection.part;
         found.draw(selection, path)
     }
 
@@ -101,12 +129,13 @@ impl Specimens {
                     path: path.to_owned(),
                     reason: format!("line {}: {e}", number + 1),
                 })?;
-            let peaks = printed.c13.iter().map(|&ppm| ObservedPeak { ppm, multiplicity: None });
+            let peaks = printed.c13.iter().map(|&ppm| ObservedPeak::carbon(ppm, None));
             let molecule = Molecule::graph_only(&printed.smiles).ok();
             let specimen = molecule.filter(|_| !printed.c13.is_empty()).map(|molecule| Specimen {
                 block: printed.inchikey.chars().take(14).collect(),
                 molecule,
                 peaks: peaks.filter(|p| plausible(p.ppm)).collect(),
+                protons: Vec::new(),
                 assigned: Vec::new(),
                 exact: false,
                 complete: false,
@@ -129,7 +158,10 @@ impl Specimens {
     fn draw(mut self, selection: &Selection, path: &Path) -> Result<Self, EvaluationError> {
         self.list.shuffle(&mut ChaCha8Rng::seed_from_u64(selection.seed));
         let mut seen = HashSet::new();
-        self.list.retain(|specimen| seen.insert(specimen.block.clone()));
+        self.list.retain(|specimen| {
+            let shown = !(selection.with_protons && specimen.protons.is_empty());
+            shown && seen.insert(specimen.block.clone())
+        });
         if let Some(most) = selection.most {
             self.list.truncate(most);
         }
@@ -143,6 +175,12 @@ impl Specimens {
     /// What was left out, in words.
     #[must_use]
     pub fn note(&self) -> String {
+        if self.part == Part::Validation {
+            return format!(
+                "{} VALIDATION molecules, one of each constitution: training stopped by them",
+                self.list.len()
+            );
+        }
         format!(
             "{} molecules, one of each constitution; {} left out because the model was trained on them",
             self.list.len(),
@@ -159,9 +197,8 @@ fn specimen(record: &Record) -> Option<Specimen> {
     if recorded.is_empty() {
         return None;
     }
-    let observed = |ppm, hydrogens: Option<u8>| ObservedPeak {
-        ppm,
-        multiplicity: hydrogens.and_then(Multiplicity::from_hydrogens),
+    let observed = |ppm, hydrogens: Option<u8>| {
+        ObservedPeak::carbon(ppm, hydrogens.and_then(Multiplicity::from_hydrogens))
     };
     let mut assigned: Vec<(usize, ObservedPeak)> = Vec::new();
     for peak in &recorded {
@@ -176,9 +213,32 @@ fn specimen(record: &Record) -> Option<Specimen> {
         complete: assigned.len() == molecule.carbons(),
         exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
         peaks: recorded.iter().map(|p| observed(p.ppm, p.hydrogens)).collect(),
+        protons: protons(record, &molecule),
         molecule,
         assigned,
     })
+}
+
+/// 1H signals with the hydrogens the molecule has there: an atom that shows two shifts has one
+/// half of its hydrogens at each.
+fn protons(record: &Record, molecule: &Molecule) -> Vec<ObservedPeak> {
+    let signals = record.proton_peaks();
+    let shown = |atom: u32| signals.iter().filter(|s| s.atoms.contains(&atom)).count().max(1);
+    let of_atom = |source: u32| -> f64 {
+        let atom = molecule.source.iter().position(|&s| s == source);
+        atom.map_or(0.0, |atom| f64::from(molecule.graph.hydrogens[atom]) / shown(source) as f64)
+    };
+    signals
+        .iter()
+        .filter(|signal| (-6.0..25.0).contains(&signal.ppm))
+        .map(|signal| {
+            let mut atoms = signal.atoms.clone();
+            atoms.sort_unstable();
+            atoms.dedup();
+            let hydrogens: f64 = atoms.into_iter().map(of_atom).sum();
+            ObservedPeak::multiplet(signal.ppm, (hydrogens > 0.0).then_some(hydrogens))
+        })
+        .collect()
 }
 
 fn plausible(ppm: f64) -> bool {

@@ -24,7 +24,8 @@ mod split;
 
 pub use card::{TRAINED_ON_FILE, read_trained_on};
 pub use dataset::{
-    CarbonPeak, Record, ShiftExample, Spectrum, read_examples, read_records, read_shift_records,
+    CarbonPeak, ProtonPeak, Record, ShiftExample, Spectrum, read_examples, read_records,
+    read_shift_records,
 };
 pub use error::TrainingError;
 pub use held_out::{HeldOut, key_hash};
@@ -33,3 +34,4 @@ pub use kmaid_data::{AssignedPeak, Folds, KmaidExample, read_folds, read_kmaid_e
 pub use open_peaks::OpenPeaks;
 pub use shift::{ShiftTraining, train_shift};
 pub use shift_ensemble::{ShiftCombination, combine_shift};
+pub use split::validates;
