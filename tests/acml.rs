@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use larmor::evaluation::{Selection, Specimens, System, assignment, isomers};
+use larmor::elucidation::Parameters;
+use larmor::evaluation::{Nuclei, Selection, Specimens, System, assignment, isomers};
 use larmor::molecule::Molecule;
 use larmor::network::{Acml, AcmlConfig, AcmlNucleus, AcmlSpectrum};
 use larmor::training::{AcmlTraining, HeldOut, train_acml};
@@ -149,11 +150,13 @@ fn training_learns_and_the_protocols_take_what_it_leaves() {
             log(&run.out).iter().filter_map(|line| line["loss"].as_f64()).collect();
         let (first, last) = (losses[losses.len() - 30], losses[losses.len() - 1]);
         assert!(last < 0.9 * first, "{name}: loss {first} to {last}");
-        let (system, card, trained_on) = System::open(&run.out, "cpu").unwrap();
+        let (system, card, trained_on) =
+            System::open(&run.out, "cpu", Parameters::default()).unwrap();
         assert_eq!(card.model, "acml");
         let proton = nucleus == AcmlNucleus::Proton;
         assert_eq!(system.takes_protons(), proton);
-        let selection = Selection { proton, ..Selection::default() };
+        let spectra = if proton { Nuclei::Proton } else { Nuclei::Carbon };
+        let selection = Selection { spectra, ..Selection::default() };
         let specimens = Specimens::of_fold(&data, &selection, &trained_on).unwrap();
         assert_eq!((specimens.list.len(), specimens.trained_on), (12, 0));
         let report = isomers(&system, &specimens).unwrap();

@@ -199,3 +199,21 @@ fn what_cannot_be_done_is_said_with_what_to_do() {
     let empty = workshop.directory.path().to_str().unwrap();
     assert!(told(&["elucidate", empty, "--propose", "CC"]).contains("no dataset"));
 }
+
+/// Mol blocks count their own atoms, the SMILES that is told beside them other ones.
+#[test]
+fn a_mol_block_is_held_against_the_truth_as_its_smiles_is() {
+    let workshop = Workshop::new();
+    let folder = format!("{NMREDATA}/arborinine_full_assignments");
+    let (sample, truth) =
+        (format!("{folder}/dj_ca_2017_ernestin_EN4"), format!("{folder}/compound1.nmredata.sdf"));
+    let smiles = workshop.file("truth.smi", "COc1cc2n(C)c3ccccc3c(=O)c2c(O)c1OC arborinine\n");
+    let right = |candidates: &str, name: &str| {
+        let answer = workshop.ok(&["elucidate", &sample, "--candidates", candidates, "--json"]);
+        let result = workshop.file(name, &answer);
+        json(&workshop.ok(&["evaluate", "nmredata", &truth, text(&result), "--json"]))
+    };
+    let (block, smiles) = (right(&truth, "block.json"), right(text(&smiles), "smiles.json"));
+    assert_eq!(block["right"], smiles["right"], "{block}");
+    assert!(block["right"].as_u64() >= Some(12), "{block}");
+}

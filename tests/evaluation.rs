@@ -5,8 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use larmor::elucidation::Parameters;
 use larmor::evaluation::{
-    Selection, ShiftSystem, Specimens, System, TrainedOn, assignment, graph, retrieval,
+    AssignedStructure, Nuclei, Selection, ShiftSystem, Specimens, System, TrainedOn, assignment,
+    calibration, fids, graph, retrieval,
 };
 use larmor::library::{ImportOptions, Library, import};
 use larmor::molecule::Molecule;
@@ -76,7 +78,8 @@ struct Bench {
 
 fn bench() -> Bench {
     let folder = tempfile::tempdir().unwrap();
-    let (system, _, trained_on) = System::open(Path::new(MODEL), "cpu").unwrap();
+    let (system, _, trained_on) =
+        System::open(Path::new(MODEL), "cpu", Parameters::default()).unwrap();
     // Peaks count the atoms of the SMILES they are written with, the canonical one.
     let molecules: Vec<Molecule> = molecules()
         .iter()
@@ -113,10 +116,16 @@ fn expected_spectra_are_found_and_assigned() {
         assert!(percent(&row[3]) > 98.0, "{row:?}");
     }
     let library = Library::open_any(&bench.library).unwrap();
-    let found = retrieval(&bench.system, &specimens, &library, 1).unwrap();
+    let found =
+        calibration(shift(&bench.system), &specimens, &Library::open_any(&bench.library).unwrap())
+            .unwrap();
+    let kinds = &found.tables[2].rows;
+    assert_eq!(kinds.len(), 4, "no 1H: 13C with and without a formula, there and not: {kinds:?}");
+    assert!(kinds.iter().all(|row| row[0].starts_with("13C, ")), "{kinds:?}");
+    let found = retrieval(&bench.system, &specimens, &library, 1, Nuclei::Carbon).unwrap();
     for row in &found.tables[0].rows {
-        assert_eq!(row[0], "100");
-        assert!(percent(&row[3]) > 90.0, "{row:?}");
+        assert_eq!((row[0].as_str(), row[3].as_str()), ("100", "13C"));
+        assert!(percent(&row[4]) > 90.0, "{row:?}");
     }
 }
 
@@ -133,4 +142,82 @@ fn trained_molecules_are_left_out_and_counted() {
     let left = Specimens::of_fold(&bench.data, &Selection::default(), &trained_on).unwrap();
     assert_eq!((left.list.len(), left.trained_on), (all.list.len() - 5, 5));
     assert!(left.list.iter().all(|s| !trained_on.contains(&s.block)));
+}
+
+/// A folder of known compounds as the protocol reads it, with one of the sets of test data.
+fn known(folder: &Path) {
+    let data = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/third_party/test-data/nmredata/arborinine_full_assignments"
+    );
+    let data = Path::new(data);
+    let sample = data.join("dj_ca_2017_ernestin_EN4");
+    let own = folder.join("arborinine");
+    fs::create_dir(&own).unwrap();
+    for dataset in ["10", "11", "12"] {
+        std::os::unix::fs::symlink(sample.join(dataset), own.join(dataset)).unwrap();
+    }
+    let text = fs::read_to_string(data.join("compound1.nmredata.sdf")).unwrap();
+    let truth = AssignedStructure::parse(&text).unwrap();
+    fs::write(own.join("structure.nmredata.sdf"), &text).unwrap();
+    let source = &truth.molecule.source;
+    let carbons: Vec<(u32, f64)> =
+        (0..source.len()).filter_map(|atom| Some((source[atom], truth.c13[atom]?))).collect();
+    let protons: Vec<(u32, f64)> = (0..source.len())
+        .flat_map(|atom| truth.h1[atom].iter().map(move |&ppm| (source[atom], ppm)))
+        .collect();
+    let compound = serde_json::json!([
+        {"cas": "arborinine", "atom_13C_ppm": carbons, "heavy_atom_1H_ppm": protons}
+    ]);
+    fs::write(folder.join("ground_truth.json"), compound.to_string()).unwrap();
+}
+
+fn in_all(report: &larmor::evaluation::Report, what: &str) -> f64 {
+    let row = report.tables[1].rows.iter().find(|row| row[0] == what).unwrap();
+    percent(&row[3])
+}
+
+#[test]
+fn acquisitions_are_ranked_and_assigned_with_nothing_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    known(folder.path());
+    let isomers = folder.path().join("isomers.smi");
+    // Two isomers of arborinine, itself, and a molecule of another formula.
+    let texts = "COc1cc2n(C)c3ccccc3c(=O)c2c(OC)c1O\nO=C(O)c1ccc(cc1)N(C(C)=O)c1ccc(O)cc1C\n\
+                 COc1cc2n(C)c3ccccc3c(=O)c2c(O)c1OC\nCCO\n";
+    fs::write(&isomers, texts).unwrap();
+    let (system, _, trained_on) =
+        System::open(Path::new(MODEL), "cpu", Parameters::default()).unwrap();
+    let run =
+        |isomers| fids(shift(&system), &trained_on, folder.path(), None, isomers, None).unwrap();
+    let report = run(Some(isomers.as_path()));
+    assert_eq!(report.tables[0].rows[0][3], "1 of 3", "{}", report.text());
+    assert!(in_all(&report, "carbons") >= 80.0, "{}", report.text());
+    assert!(in_all(&report, "1H of heavy atoms") >= 60.0, "{}", report.text());
+    // Trained on, it is not tested on.
+    let block = AssignedStructure::parse(
+        &fs::read_to_string(folder.path().join("arborinine/structure.nmredata.sdf")).unwrap(),
+    );
+    let key = key_hash(block.unwrap().molecule.inchikey_block());
+    fs::write(folder.path().join("trained_on.bin"), key.to_be_bytes()).unwrap();
+    let seen = TrainedOn::read(folder.path()).unwrap();
+    assert!(fids(shift(&system), &seen, folder.path(), None, None, None).is_err());
+}
+
+/// Data that are not part of the project: `LARMOR_REFERENCE_DATA` names their folder.
+#[test]
+fn reference_acquisitions_meet_the_bars() {
+    let Some(folder) = std::env::var_os("LARMOR_REFERENCE_DATA") else {
+        println!("skipped: LARMOR_REFERENCE_DATA does not name a folder with reference data");
+        return;
+    };
+    let (system, _, trained_on) =
+        System::open(Path::new(MODEL), "cpu", Parameters::default()).unwrap();
+    let folder = PathBuf::from(folder);
+    let pool = folder.join("pool_mixed.smi.gz");
+    let report =
+        fids(shift(&system), &trained_on, &folder.join("fid"), None, Some(&pool), None).unwrap();
+    println!("{}", report.text());
+    assert!(in_all(&report, "first with the formula") >= 80.0);
+    assert!(in_all(&report, "carbons") >= 90.0);
 }

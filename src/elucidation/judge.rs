@@ -18,6 +18,8 @@ use crate::molecule::Formula;
 
 /// Probability below which a candidate adds nothing to that of its constitution.
 const NEGLIGIBLE: f64 = 0.005;
+/// Probability of "none of these" from which it is told.
+const WORTH_TELLING: f64 = 0.1;
 
 /// What to report, and how far to look.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -264,7 +266,8 @@ impl Elucidator {
     ) -> Elucidation {
         contenders.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
         let dropped = self.drop_repeated(&mut contenders, options.top);
-        share_probability(&mut contenders, self.parameters.temperature);
+        let none = self.parameters.none_score(lines.carbon.len(), lines.proton.len());
+        let none = share_probability(&mut contenders, none, self.parameters.temperature);
         let target = contenders.iter().position(|c| c.proposed).or(if contenders.is_empty() {
             None
         } else {
@@ -278,7 +281,7 @@ impl Elucidator {
             }
             let (candidate, fit) = self.report(at, contender, lines);
             if target == Some(at) {
-                judged = Some((fit, self.standing(&contenders, at)));
+                judged = Some((fit, self.standing(&contenders, at, none)));
             }
             candidates.push(candidate);
         }
@@ -286,8 +289,12 @@ impl Elucidator {
             Some((fit, standing)) => verdict::judge(&fit, standing),
             None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
         };
+        if none >= WORTH_TELLING && !contenders.is_empty() {
+            reasons.push(format!("probability {none:.2} that it is none of the candidates"));
+        }
         reasons.extend(unread);
-        Elucidation { candidates, considered: considered - dropped, verdict, reasons }
+        let considered = considered - dropped;
+        Elucidation { candidates, considered, none_of_these: Some(none), verdict, reasons }
     }
 
     /// Drops candidates that are the same compound written differently: they score alike, so
@@ -317,7 +324,7 @@ impl Elucidator {
     }
 
     /// How a contender stands among those of other constitution.
-    fn standing(&self, contenders: &[Contender], at: usize) -> Standing {
+    fn standing(&self, contenders: &[Contender], at: usize, none: f64) -> Standing {
         let own = &contenders[at];
         let constitution = self.constitution(&own.origin);
         let akin = |other: &Contender| {
@@ -326,15 +333,16 @@ impl Elucidator {
         let others = || contenders.iter().enumerate().filter(|(other, _)| *other != at);
         let rival = others().find(|(_, other)| !akin(other));
         // Keys are costly, and the improbable add nothing.
+        let among = 1.0 - none.min(1.0 - f64::EPSILON);
         let shared: Vec<f64> = others()
-            .take_while(|(_, other)| other.probability >= NEGLIGIBLE)
+            .take_while(|(_, other)| other.probability >= NEGLIGIBLE * among)
             .filter(|(_, other)| akin(other))
             .map(|(_, other)| other.probability)
             .collect();
         Standing {
             proposed: own.proposed,
             rank: u32::try_from(at + 1).unwrap_or(u32::MAX),
-            probability: (own.probability + shared.iter().sum::<f64>()).min(1.0),
+            probability: ((own.probability + shared.iter().sum::<f64>()) / among).min(1.0),
             pooled: !shared.is_empty(),
             behind: rival.map(|(_, other)| other.score - own.score),
             formula_differs: own.formula_differs,
@@ -347,13 +355,17 @@ impl Elucidator {
     }
 
     fn report(&self, at: usize, contender: &Contender, lines: &Lines) -> (Candidate, Fit) {
+        let mut smiles_places = None;
         let (smiles, formula, name, profile) = match &contender.origin {
-            Origin::Given(prepared, name) => (
-                prepared.smiles.clone(),
-                prepared.formula.clone(),
-                name.clone(),
-                prepared.profile.clone(),
-            ),
+            Origin::Given(prepared, name) => {
+                smiles_places.clone_from(&prepared.smiles_places);
+                (
+                    prepared.smiles.clone(),
+                    prepared.formula.clone(),
+                    name.clone(),
+                    prepared.profile.clone(),
+                )
+            }
             Origin::Library(library, number) => {
                 let library = &self.libraries[*library];
                 let profile = library.profile(*number).unwrap_or_default();
@@ -369,6 +381,7 @@ impl Elucidator {
             smiles,
             inchikey: self.key(&contender.origin),
             formula,
+            smiles_places,
             name,
             source: contender.source.clone(),
             score: contender.score,
@@ -423,10 +436,11 @@ fn among(library: &Library, formula: Option<&Formula>, window: Option<f64>) -> V
     }
 }
 
-/// Softmax over all that were scored.
-fn share_probability(contenders: &mut [Contender], temperature: f64) {
-    let Some(best) = contenders.first().map(|c| c.score) else { return };
+/// Softmax over all that were scored and "none of these", whose share is returned.
+fn share_probability(contenders: &mut [Contender], none: f64, temperature: f64) -> f64 {
+    let best = contenders.first().map_or(none, |c| c.score.max(none));
     let weight = |score: f64| ((score - best) / temperature).exp();
-    let total: f64 = contenders.iter().map(|c| weight(c.score)).sum();
+    let total: f64 = contenders.iter().map(|c| weight(c.score)).sum::<f64>() + weight(none);
     contenders.iter_mut().for_each(|c| c.probability = weight(c.score) / total);
+    weight(none) / total
 }

@@ -3,12 +3,13 @@
 
 use super::lines::{Line, Lines};
 use super::marginals::marginals;
-use super::matching::{Costs, Side};
+use super::matching::{Core, Costs, Side};
 use super::parameters::Parameters;
 use super::prescore::Prescorer;
-use super::score::score;
+use super::score::{explain, score};
 use super::solver::assign;
-use super::{ElucidationError, ObservedPeak, Query};
+use super::verdict::{self, Standing};
+use super::{ElucidationError, ObservedPeak, Query, Verdict};
 use crate::library::{Library, PackedCarbon, Profile, Site};
 
 /// Price that no sum of pairs reaches, so that everything is paired.
@@ -36,6 +37,29 @@ impl Observed {
     #[must_use]
     pub fn score(&self, profile: &Profile) -> f64 {
         score(profile, &self.lines, &self.parameters)
+    }
+
+    /// Distinct 13C lines, and 1H ones.
+    #[must_use]
+    pub fn line_counts(&self) -> (usize, usize) {
+        (self.lines.carbon.len(), self.lines.proton.len())
+    }
+
+    /// Verdict on a molecule that somebody proposed, with the score of the best other candidate.
+    #[must_use]
+    pub fn verdict(&self, profile: &Profile, rival: Option<f64>) -> Verdict {
+        let own = self.score(profile);
+        let behind = rival.map(|rival| rival - own);
+        let odds = |behind: f64| (behind / self.parameters.temperature).exp();
+        let standing = Standing {
+            proposed: true,
+            rank: if behind.is_some_and(|behind| behind > 0.0) { 2 } else { 1 },
+            probability: behind.map_or(1.0, |behind| 1.0 / (1.0 + odds(behind))),
+            pooled: false,
+            behind,
+            formula_differs: false,
+        };
+        verdict::judge(&explain(profile, &self.lines, &self.parameters).0, standing).0
     }
 
     /// The fast estimate that decides which molecules of a library are scored.
@@ -75,11 +99,8 @@ pub fn carbon_pairs(
 ) -> CarbonPairs {
     let single = carbons.iter().map(|site| Site { members: 1, ..*site }).collect();
     let profile = Profile { sites: single, atoms: Vec::new() };
-    let lines: Vec<Line> = peaks
-        .iter()
-        .map(|peak| Line { ppm: peak.ppm, multiplicity: peak.multiplicity, count: 1 })
-        .collect();
-    let costs = Costs::new(&profile, &lines, Side::Carbon, &parameters.carbon);
+    let lines: Vec<Line> = peaks.iter().map(Line::of).collect();
+    let costs = Costs::new(&profile, &lines, Side::Carbon, Core::Normal, &parameters.carbon);
     let score = costs.own.iter().map(|own| -(own + costs.extra)).collect();
     let probability = marginals(&costs, parameters.assignment_temperature);
     CarbonPairs { score, probability }
@@ -111,7 +132,7 @@ mod tests {
 
     #[test]
     fn pairs_are_scored_by_distance_and_told_apart_with_certainty() {
-        let peaks = [18.0, 58.0].map(|ppm| ObservedPeak { ppm, multiplicity: None });
+        let peaks = [18.0, 58.0].map(|ppm| ObservedPeak::carbon(ppm, None));
         let pairs = carbon_pairs(&[carbon(57.0), carbon(18.5)], &peaks, &Parameters::default());
         assert_eq!(one_to_one(&pairs.score, 2), [1, 0]);
         assert!(pairs.score[1] > pairs.score[0] && pairs.score[2] > pairs.score[3]);

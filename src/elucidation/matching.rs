@@ -7,12 +7,16 @@
 //! log-likelihood of the observed lines, one density for each of them whatever the candidate,
 //! so candidates of different size can be compared.
 
+use std::f64::consts::PI;
+
 use super::lines::Line;
 use super::parameters::NucleusParameters;
 use super::solver::assign;
 use crate::library::{Profile, Site};
 use crate::spectrum::Multiplicity;
 
+/// Standard deviation of a sound prediction, in spreads: assigns validation molecules best.
+const DEVIATION: f64 = 1.2;
 /// Most lines that equivalent atoms split into, beyond the first.
 const MOST_COPIES: usize = 1;
 
@@ -51,6 +55,16 @@ pub(super) struct Matching {
     pub(super) line_of: Vec<Option<usize>>,
 }
 
+/// How residuals of sound predictions are priced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Core {
+    /// By their size: what they follow, so candidates are ranked by it.
+    Laplace,
+    /// By their square: which line is whose. Errors of one molecule go together, and where two
+    /// lines lie to one side of two predictions sizes cannot tell the pairs apart.
+    Normal,
+}
+
 /// Which nucleus of a profile is matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
@@ -66,6 +80,28 @@ impl Side {
         }?;
         Some((f64::from(shift.ppm), f64::from(shift.spread)))
     }
+
+    /// Prices of the hydrogens that a multiplet lacks for a site, whose own the others on it may
+    /// be, and of those it has too many, which another site may explain. What exchanges has no
+    /// integral to go by.
+    fn integral_cost(
+        self,
+        hydrogens: Option<f64>,
+        site: &Site,
+        parameters: &NucleusParameters,
+    ) -> (f64, f64) {
+        let (Self::Proton, Some(seen), true) = (self, hydrogens, site.carbon.is_some()) else {
+            return (0.0, 0.0);
+        };
+        let all = f64::from(site.members) * f64::from(site.hydrogens);
+        // The two hydrogens of a methylene may lie apart.
+        let least = f64::from(site.members)
+            * if site.hydrogens == 2 { 1.0 } else { f64::from(site.hydrogens) };
+        (
+            parameters.lacking_hydrogen * (least - seen).max(0.0),
+            parameters.excess_hydrogen * (seen - all).max(0.0),
+        )
+    }
 }
 
 impl Costs {
@@ -73,6 +109,7 @@ impl Costs {
         profile: &Profile,
         lines: &[Line],
         side: Side,
+        core: Core,
         parameters: &NucleusParameters,
     ) -> Self {
         let expected = expected(profile, side, parameters);
@@ -83,7 +120,7 @@ impl Costs {
         own.reserve_exact(expected.len() * width);
         shared.reserve_exact(expected.len() * width);
         let mut missing = Vec::with_capacity(expected.len());
-        let density = Density::new(parameters);
+        let density = Density::new(core, parameters);
         for row in &expected {
             let site = &profile.sites[row.site];
             let splits = if site.tetrahedral { parameters.split } else { parameters.split_flat };
@@ -91,7 +128,9 @@ impl Costs {
             for line in lines {
                 let pair = density.cost(line.ppm - row.ppm, row.spread, base)
                     + multiplicity_cost(line.multiplicity, site.hydrogens, parameters);
-                own.push(if row.copy { pair - splits.ln() } else { pair } - extra);
+                let (lacks, exceeds) = side.integral_cost(line.hydrogens, site, parameters);
+                let pair = pair + lacks;
+                own.push(if row.copy { pair - splits.ln() } else { pair } + exceeds - extra);
                 // A list that names a line for each carbon has room for more than one.
                 let overlap = if line.count > 1 { 0.0 } else { overlap };
                 shared.push(if row.copy { f64::INFINITY } else { pair + overlap });
@@ -156,17 +195,19 @@ fn expected(profile: &Profile, side: Side, parameters: &NucleusParameters) -> Ve
     rows
 }
 
-/// Laplace with a share of wild predictions; the larger of the two densities stands for their
+/// Sound predictions and a share of wild ones; the larger of the two densities stands for their
 /// sum.
 struct Density {
+    core: Core,
     sound: f64,
     wild: f64,
     tail_ppm: f64,
 }
 
 impl Density {
-    fn new(parameters: &NucleusParameters) -> Self {
+    fn new(core: Core, parameters: &NucleusParameters) -> Self {
         Self {
+            core,
             sound: -(1.0 - parameters.tail_share).ln(),
             wild: (2.0 * parameters.tail_ppm).ln() - parameters.tail_share.ln(),
             tail_ppm: parameters.tail_ppm,
@@ -174,12 +215,20 @@ impl Density {
     }
 
     fn base(&self, spread: f64) -> f64 {
-        (2.0 * spread).ln() + self.sound
+        let normalized = match self.core {
+            Core::Laplace => 2.0 * spread,
+            Core::Normal => (2.0 * PI).sqrt() * DEVIATION * spread,
+        };
+        normalized.ln() + self.sound
     }
 
     fn cost(&self, difference: f64, spread: f64, base: f64) -> f64 {
         let distance = difference.abs();
-        (distance / spread + base).min(distance / self.tail_ppm + self.wild)
+        let sound = match self.core {
+            Core::Laplace => distance / spread,
+            Core::Normal => 0.5 * (distance / (DEVIATION * spread)).powi(2),
+        };
+        (sound + base).min(distance / self.tail_ppm + self.wild)
     }
 }
 

@@ -1,5 +1,6 @@
 //! From observed peaks and candidates to a ranking, assignments and a verdict.
 
+mod dataset;
 mod error;
 mod judge;
 mod likelihood;
@@ -20,11 +21,12 @@ mod tests;
 mod verdict;
 
 pub use crate::fid::StructureFormat;
+pub use dataset::read_dataset;
 pub use error::ElucidationError;
 pub use judge::{Elucidator, JudgeOptions, Pool};
 pub use likelihood::{CarbonPairs, Observed, carbon_pairs, one_to_one};
 pub use parameters::{NucleusParameters, Parameters};
 pub use prepared::Proposed;
-pub use query::{ObservedPeak, Query};
+pub use query::{Extent, ObservedPeak, Query};
 pub use result::{Candidate, Elucidation, PeakAssignment, Verdict};
 pub use sample::SampleSpectrum;

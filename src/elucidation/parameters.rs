@@ -31,6 +31,10 @@ pub struct NucleusParameters {
     pub split_flat: f64,
     /// Probability that an edited spectrum states the wrong number of hydrogens.
     pub wrong_multiplicity: f64,
+    /// Price of each hydrogen that a multiplet's integral lacks for its site (1H only).
+    pub lacking_hydrogen: f64,
+    /// Price of each hydrogen that it has beyond those of its site.
+    pub excess_hydrogen: f64,
     /// Weight of the nucleus in the score.
     pub weight: f64,
 }
@@ -58,6 +62,8 @@ impl NucleusParameters {
             split: 0.2,
             split_flat: 0.03,
             wrong_multiplicity: 0.005,
+            lacking_hydrogen: 0.0,
+            excess_hydrogen: 0.0,
             weight: 1.0,
         }
     }
@@ -78,6 +84,8 @@ impl NucleusParameters {
             split: 0.3,
             split_flat: 0.02,
             wrong_multiplicity: 0.5,
+            lacking_hydrogen: 0.0,
+            excess_hydrogen: 0.0,
             weight: 0.5,
         }
     }
@@ -96,8 +104,19 @@ pub struct Parameters {
     /// Score differences are divided by this before they become probabilities: errors of one
     /// network on related molecules go together, so raw likelihoods are too sure.
     pub temperature: f64,
-    /// The same for the marginals of assignments.
+    /// Score of "none of these": this,
+    pub none: f64,
+    /// less so much for each 13C line
+    pub none_carbon_line: f64,
+    /// and for each 1H line.
+    pub none_proton_line: f64,
+    /// The same as the temperature for the marginals of assignments.
     pub assignment_temperature: f64,
+    /// A marginal's log-odds are multiplied by this
+    pub assignment_slope: f64,
+    /// and raised by this to become the probability that a pair of the likeliest explanation is
+    /// right.
+    pub assignment_offset: f64,
     /// Candidates that a scan of a library hands on to full scoring.
     pub shortlist: usize,
 }
@@ -109,8 +128,31 @@ impl Default for Parameters {
             proton: NucleusParameters::proton(),
             wrong_formula: 30.0,
             temperature: 1.3,
-            assignment_temperature: 1.2,
+            none: -10.0,
+            none_carbon_line: 3.5,
+            none_proton_line: 0.5,
+            assignment_temperature: 2.0,
+            assignment_slope: 1.07,
+            assignment_offset: 0.96,
             shortlist: 400,
         }
+    }
+}
+
+impl Parameters {
+    /// Score that "none of these" has beside candidates, for so many lines.
+    #[must_use]
+    pub fn none_score(&self, carbon_lines: usize, proton_lines: usize) -> f64 {
+        self.none
+            - self.none_carbon_line * carbon_lines as f64
+            - self.none_proton_line * proton_lines as f64
+    }
+
+    /// Probability that a pair of the likeliest explanation is right, from its marginal.
+    #[must_use]
+    pub fn pair_probability(&self, marginal: f64) -> f64 {
+        let marginal = marginal.clamp(1e-9, 1.0 - 1e-9);
+        let odds = (marginal / (1.0 - marginal)).ln();
+        1.0 / (1.0 + (-self.assignment_slope * odds - self.assignment_offset).exp())
     }
 }

@@ -8,7 +8,7 @@ use super::ElucidationError;
 use crate::fid::StructureFormat;
 use crate::inference::Predictor;
 use crate::library::Profile;
-use crate::molecule::Molecule;
+use crate::molecule::{Molecule, isomorphism};
 
 /// Structures kept, at most.
 const MOST_KEPT: usize = 100_000;
@@ -43,6 +43,8 @@ pub(super) struct Prepared {
     pub(super) smiles: String,
     pub(super) formula: String,
     pub(super) profile: Profile,
+    /// Of a mol block: the place of each of its atoms in `smiles`.
+    pub(super) smiles_places: Option<Vec<Option<u32>>>,
     inchikey: OnceLock<String>,
 }
 
@@ -156,6 +158,10 @@ impl Preparer {
                     },
                     formula: molecule.formula.to_string(),
                     profile: Profile::new(molecule, shifts),
+                    smiles_places: match key.0 {
+                        StructureFormat::Smiles => None,
+                        StructureFormat::Molblock => smiles_places(molecule),
+                    },
                     inchikey: match key.0 {
                         StructureFormat::Smiles => OnceLock::new(),
                         StructureFormat::Molblock => molecule.inchikey.clone().into(),
@@ -166,6 +172,18 @@ impl Preparer {
         }
         Ok(made)
     }
+}
+
+/// Where each atom of a mol block stands in its canonical SMILES.
+fn smiles_places(block: &Molecule) -> Option<Vec<Option<u32>>> {
+    let written = Molecule::graph_only(&block.smiles).ok()?;
+    let map = isomorphism(block, &written)?;
+    let last = block.source.iter().max()?;
+    let mut places = vec![None; usize::try_from(*last).ok()? + 1];
+    for (atom, &image) in map.iter().enumerate() {
+        *places.get_mut(block.source[atom] as usize)? = Some(written.source[image]);
+    }
+    Some(places)
 }
 
 fn read_all(

@@ -3,6 +3,19 @@
 use crate::molecule::Formula;
 use crate::spectrum::Multiplicity;
 
+/// What an entry of a list stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Extent {
+    /// One line; several of a 1H list may be one multiplet.
+    #[default]
+    Line,
+    /// The centre of a 1H multiplet.
+    Multiplet {
+        /// Hydrogens it stands for, by its integral, where known.
+        hydrogens: Option<f64>,
+    },
+}
+
 /// One observed peak.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ObservedPeak {
@@ -10,6 +23,28 @@ pub struct ObservedPeak {
     pub ppm: f64,
     /// Hydrogens on the carbon, where known (13C only).
     pub multiplicity: Option<Multiplicity>,
+    /// A line, or all lines of a multiplet (1H only).
+    pub extent: Extent,
+}
+
+impl ObservedPeak {
+    /// A 13C line.
+    #[must_use]
+    pub fn carbon(ppm: f64, multiplicity: Option<Multiplicity>) -> Self {
+        Self { ppm, multiplicity, extent: Extent::Line }
+    }
+
+    /// A bare 1H line.
+    #[must_use]
+    pub fn proton_line(ppm: f64) -> Self {
+        Self { ppm, multiplicity: None, extent: Extent::Line }
+    }
+
+    /// A 1H multiplet, by its centre.
+    #[must_use]
+    pub fn multiplet(ppm: f64, hydrogens: Option<f64>) -> Self {
+        Self { ppm, multiplicity: None, extent: Extent::Multiplet { hydrogens } }
+    }
 }
 
 /// The compound peaks of one sample, all its spectra together.
@@ -17,7 +52,7 @@ pub struct ObservedPeak {
 pub struct Query {
     /// 13C peaks.
     pub c13: Vec<ObservedPeak>,
-    /// 1H peaks or multiplet centres.
+    /// 1H lines or multiplet centres.
     pub h1: Vec<ObservedPeak>,
     /// Molecular formula, where known.
     pub formula: Option<Formula>,

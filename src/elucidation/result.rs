@@ -22,22 +22,40 @@ pub struct PeakAssignment {
 pub struct Candidate {
     /// 1 is best.
     pub rank: u32,
-    /// SMILES as given; assignments count its atoms.
+    /// SMILES as given, whose atoms assignments count; the canonical one of a mol block.
     pub smiles: String,
     /// Full InChIKey.
     pub inchikey: String,
     /// Molecular formula in Hill order.
     pub formula: String,
+    /// Where a mol block was given: the place in `smiles` of each of its atoms, `None` for those
+    /// that are not written there. Assignments count the atoms of the block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smiles_places: Option<Vec<Option<u32>>>,
     /// Name or identifier, where the source gives one.
     pub name: Option<String>,
     /// Where it came from: `library:NAME` or `proposed`.
     pub source: String,
     /// Log-likelihood of the peaks given the structure (higher is better).
     pub score: f64,
-    /// Probability among the candidates considered.
+    /// Probability, next to the other candidates considered and to none of them.
     pub probability: f64,
     /// Which peak is which atom.
     pub assignments: Vec<PeakAssignment>,
+}
+
+impl Candidate {
+    /// Its assignments, counting the atoms of `smiles` however the structure was given.
+    #[must_use]
+    pub fn assignments_by_smiles(&self) -> Vec<PeakAssignment> {
+        let Some(places) = &self.smiles_places else { return self.assignments.clone() };
+        let place = |atom: u32| places.get(usize::try_from(atom).ok()?).copied().flatten();
+        let written = self
+            .assignments
+            .iter()
+            .filter_map(|one| Some(PeakAssignment { atom: place(one.atom)?, ..one.clone() }));
+        written.collect()
+    }
 }
 
 /// What a judgement comes to.
@@ -59,6 +77,9 @@ pub struct Elucidation {
     pub candidates: Vec<Candidate>,
     /// How many candidates were scored.
     pub considered: u64,
+    /// Probability that it is none of them; judgements read back from a database lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub none_of_these: Option<f64>,
     /// Overall judgement of the proposed structure, or of the best candidate when none was
     /// proposed.
     pub verdict: Verdict,

@@ -57,7 +57,7 @@ fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
     peaks
         .iter()
         .filter(|peak| peak.class == PeakClass::Compound)
-        .map(|peak| ObservedPeak { ppm: peak.ppm, multiplicity: peak.multiplicity })
+        .map(|peak| ObservedPeak::carbon(peak.ppm, peak.multiplicity))
         .collect()
 }
 
@@ -65,13 +65,14 @@ fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
 /// count four times; else its lines.
 fn protons(spectrum: &SampleSpectrum) -> Vec<ObservedPeak> {
     if spectrum.multiplets.is_empty() {
-        return compound(spectrum.peaks);
+        let compound = spectrum.peaks.iter().filter(|peak| peak.class == PeakClass::Compound);
+        return compound.map(|peak| ObservedPeak::proton_line(peak.ppm)).collect();
     }
     spectrum
         .multiplets
         .iter()
         .filter(|multiplet| multiplet.class == PeakClass::Compound)
-        .map(|multiplet| ObservedPeak { ppm: multiplet.ppm, multiplicity: None })
+        .map(|multiplet| ObservedPeak::multiplet(multiplet.ppm, multiplet.hydrogens))
         .collect()
 }
 

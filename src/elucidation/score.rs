@@ -3,7 +3,7 @@
 use super::PeakAssignment;
 use super::lines::{Line, Lines};
 use super::marginals::marginals;
-use super::matching::{Costs, Expected, Matching, Side};
+use super::matching::{Core, Costs, Expected, Matching, Side};
 use super::parameters::Parameters;
 use crate::library::Profile;
 
@@ -16,7 +16,7 @@ pub(super) fn score(profile: &Profile, lines: &Lines, parameters: &Parameters) -
     .into_iter()
     .filter(|(_, lines, nucleus)| !lines.is_empty() && nucleus.weight > 0.0)
     .map(|(side, lines, nucleus)| {
-        nucleus.weight * Costs::new(profile, lines, side, nucleus).solve().score
+        nucleus.weight * Costs::new(profile, lines, side, Core::Laplace, nucleus).solve().score
     })
     .sum()
 }
@@ -64,15 +64,22 @@ pub(super) fn explain(
     lines: &Lines,
     parameters: &Parameters,
 ) -> (Fit, Vec<PeakAssignment>) {
-    let temperature = parameters.assignment_temperature;
-    let carbon = Costs::new(profile, &lines.carbon, Side::Carbon, &parameters.carbon);
+    let costs = |lines: &[Line], side: Side, core: Core| {
+        let nucleus = match side {
+            Side::Carbon => &parameters.carbon,
+            Side::Proton => &parameters.proton,
+        };
+        Costs::new(profile, lines, side, core, nucleus)
+    };
+    let ranked = costs(&lines.carbon, Side::Carbon, Core::Laplace);
+    let fit = fit(profile, &lines.carbon, &ranked, &ranked.solve());
+    let carbon = costs(&lines.carbon, Side::Carbon, Core::Normal);
     let best = carbon.solve();
-    let fit = fit(profile, &lines.carbon, &carbon, &best);
-    let mut assignments = pairs(profile, &lines.carbon, &carbon, &best, temperature, "13C");
+    let mut assignments = pairs(profile, &lines.carbon, &carbon, &best, parameters, "13C");
     if !lines.proton.is_empty() {
-        let proton = Costs::new(profile, &lines.proton, Side::Proton, &parameters.proton);
+        let proton = costs(&lines.proton, Side::Proton, Core::Normal);
         let best = proton.solve();
-        assignments.extend(pairs(profile, &lines.proton, &proton, &best, temperature, "1H"));
+        assignments.extend(pairs(profile, &lines.proton, &proton, &best, parameters, "1H"));
     }
     (fit, assignments)
 }
@@ -128,10 +135,10 @@ fn pairs(
     lines: &[Line],
     costs: &Costs,
     best: &Matching,
-    temperature: f64,
+    parameters: &Parameters,
     nucleus: &str,
 ) -> Vec<PeakAssignment> {
-    let marginal = marginals(costs, temperature);
+    let marginal = marginals(costs, parameters.assignment_temperature);
     let mut found: Vec<PeakAssignment> = Vec::new();
     for (index, (_, atoms)) in profile.iter().enumerate() {
         let rows: Vec<usize> =
@@ -142,7 +149,8 @@ fn pairs(
         }
         let predicted = costs.expected[rows[0]].ppm;
         let of_site = |line: usize| -> f64 {
-            rows.iter().map(|&row| marginal[row * costs.lines + line]).sum::<f64>().min(1.0)
+            let sum = rows.iter().map(|&row| marginal[row * costs.lines + line]).sum::<f64>();
+            parameters.pair_probability(sum)
         };
         for (turn, &atom) in atoms.iter().enumerate() {
             // A single atom shows every line of its site (the hydrogens of a methylene);

@@ -34,10 +34,8 @@ fn observed(smiles: &str, noise: f64, edited: bool) -> Query {
         seen.push(molecule.symmetry[atom]);
         let off = noise * if atom % 2 == 0 { 1.0 } else { -1.0 };
         let multiplicity = Multiplicity::from_hydrogens(molecule.graph.hydrogens[atom]);
-        c13.push(ObservedPeak {
-            ppm: f64::from(shift.ppm) + off,
-            multiplicity: multiplicity.filter(|_| edited),
-        });
+        let ppm = f64::from(shift.ppm) + off;
+        c13.push(ObservedPeak::carbon(ppm, multiplicity.filter(|_| edited)));
     }
     Query { c13, ..Query::default() }
 }
@@ -69,7 +67,7 @@ fn the_right_structure_comes_first_with_its_lines_on_its_atoms() {
     }
     assert_eq!(elucidation.verdict, Verdict::Consistent, "{:?}", elucidation.reasons);
     let total: f64 = elucidation.candidates.iter().map(|c| c.probability).sum();
-    assert!((total - 1.0).abs() < 1e-9);
+    assert!((total + elucidation.none_of_these.unwrap() - 1.0).abs() < 1e-9);
 }
 
 #[test]
@@ -127,6 +125,17 @@ fn atoms_are_counted_as_the_structure_was_given() {
     let mut atoms: Vec<u32> = best.assignments.iter().map(|a| a.atom).collect();
     atoms.sort_unstable();
     assert_eq!(atoms, [2, 4]);
+    // Written as CCO: the methyl carbon is atom 4 of the block, the methylene 2, the oxygen 1.
+    assert_eq!(best.smiles_places, Some(vec![None, Some(2), Some(1), None, Some(0)]));
+    assert!(among(&query, &["OCC"]).candidates[0].smiles_places.is_none());
+}
+
+#[test]
+fn lines_of_another_compound_are_none_of_the_candidates() {
+    let right = observed(ASPIRIN, 0.4, true);
+    let share = |query: &Query| among(query, &POOL).none_of_these.unwrap();
+    let strange = observed("CC(C)CC1CCN(C)CC1OCC(F)(F)CC#N", 0.4, true);
+    assert!(share(&right) < 0.2 && share(&strange) > 0.8, "{} {}", share(&right), share(&strange));
 }
 
 #[test]
@@ -192,7 +201,7 @@ fn what_led_to_nothing_is_said_as_it_is() {
 
 #[test]
 fn protons_alone_leave_the_verdict_open() {
-    let h1 = [1.2, 3.7].map(|ppm| ObservedPeak { ppm, multiplicity: None }).to_vec();
+    let h1 = [1.2, 3.7].map(ObservedPeak::proton_line).to_vec();
     let query = Query { h1, ..Query::default() };
     let elucidator = Elucidator::new(rules(0.0), Vec::new());
     let elucidation =
@@ -326,9 +335,9 @@ proptest! {
         let query = Query {
             c13: peaks
                 .iter()
-                .map(|&(ppm, h)| ObservedPeak { ppm, multiplicity: Multiplicity::from_hydrogens(h) })
+                .map(|&(ppm, h)| ObservedPeak::carbon(ppm, Multiplicity::from_hydrogens(h)))
                 .collect(),
-            h1: protons.iter().map(|&ppm| ObservedPeak { ppm, multiplicity: None }).collect(),
+            h1: protons.iter().map(|&ppm| ObservedPeak::proton_line(ppm)).collect(),
             formula: None,
         };
         let elucidator = Elucidator::new(rules(0.0), Vec::new());

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use tch::Tensor;
 
 use super::common_space::CommonSpace;
-use super::{EvaluationError, Specimen};
+use super::{EvaluationError, Nuclei, Specimen};
 use crate::molecule::Molecule;
 use crate::network::{
     Acml, AcmlNucleus, AcmlSpectrum, GinBatch, GinFeatures, NetworkError, choose_device,
@@ -39,6 +39,15 @@ impl AcmlSystem {
         self.net.config().nucleus
     }
 
+    /// The same as protocols name it.
+    #[must_use]
+    pub fn spectra(&self) -> Nuclei {
+        match self.nucleus() {
+            AcmlNucleus::Carbon => Nuclei::Carbon,
+            AcmlNucleus::Proton => Nuclei::Proton,
+        }
+    }
+
     /// A 13C spectrum as its peaks; a 1H spectrum drawn from its signals, under conditions that are
     /// the same each time it is asked for.
     fn shown(&self, specimen: &Specimen) -> AcmlSpectrum {
@@ -48,7 +57,7 @@ impl AcmlSystem {
             }
             AcmlNucleus::Proton => {
                 let mut random = ChaCha8Rng::seed_from_u64(key_hash(&specimen.block));
-                Measured::Signals(specimen.protons.clone()).shown(&self.net.window(), &mut random)
+                Measured::Signals(specimen.signals.clone()).shown(&self.net.window(), &mut random)
             }
         }
     }

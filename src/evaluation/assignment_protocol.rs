@@ -13,7 +13,7 @@ const EQUAL_PPM: f64 = 1e-3;
 const SIZES: [(&str, usize, &str); 3] =
     [("< 10 C", 10, "74.1"), ("10-20 C", 21, "37.2"), ("> 20 C", usize::MAX, "9.8")];
 /// Lower bounds of the classes of the reliability table.
-const CLASSES: [f64; 7] = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.99];
+pub(super) const CLASSES: [f64; 7] = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.99];
 
 /// What became of one molecule.
 struct Outcome {
@@ -127,7 +127,7 @@ fn outcome(specimen: &Specimen, pairs: &Pairs) -> Outcome {
         .map(|(row, given)| {
             let alike = (0..size).filter(|&column| equal(column, given));
             let probability: f64 = alike.map(|column| pairs.probability[at(row, column)]).sum();
-            (probability.min(1.0), equal(row, given))
+            ((pairs.said)(probability.min(1.0)), equal(row, given))
         })
         .collect();
     let matched = said.iter().filter(|(_, right)| *right).count();
@@ -170,12 +170,13 @@ mod tests {
 
     #[test]
     fn equal_shifts_count_and_one_to_one_mends_what_rows_get_wrong() {
-        let peak = |ppm| ObservedPeak { ppm, multiplicity: None };
+        let peak = |ppm| ObservedPeak::carbon(ppm, None);
         let specimen = Specimen {
             block: String::new(),
             molecule: Molecule::graph_only("CC(C)CO").unwrap(),
             peaks: Vec::new(),
             protons: Vec::new(),
+            signals: Vec::new(),
             assigned: vec![(0, peak(19.0)), (1, peak(31.0)), (2, peak(19.0)), (3, peak(70.0))],
             exact: true,
             complete: true,
@@ -187,7 +188,8 @@ mod tests {
             2.0, 0.0, 1.0, 0.0,
             0.0, 0.0, 0.0, 9.0,
         ];
-        let pairs = Pairs { size: 4, probability: vec![0.25; 16], score };
+        let said: Box<dyn Fn(f64) -> f64> = Box::new(|p| p);
+        let pairs = Pairs { size: 4, probability: vec![0.25; 16], score, said };
         let found = outcome(&specimen, &pairs);
         assert!((found.row - 0.75).abs() < 1e-9);
         assert!((found.matched - 1.0).abs() < 1e-9);

@@ -86,7 +86,7 @@ impl KmaidSystem {
                     })
                     .collect();
                 let probability = sinkhorn(&score, size);
-                found.push(Pairs { size, score, probability });
+                found.push(Pairs { size, score, probability, said: Box::new(|p| p) });
                 first += size as i64;
             }
         }

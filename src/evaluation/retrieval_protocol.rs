@@ -6,7 +6,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::common_space::CommonSpace;
-use super::shift_system::ShiftSystem;
+use super::shift_system::{Nuclei, ShiftSystem};
 use super::{Estimate, EvaluationError, Report, Specimen, Specimens, System, Table};
 use crate::library::{Library, PackedCarbon, Profile};
 use crate::molecule::{Formula, Molecule};
@@ -50,7 +50,8 @@ struct Pool<'a> {
 /// Ranks of the right molecule: a list of queries for each filter and size, filter by filter.
 type Ranks = Vec<Vec<usize>>;
 
-/// Ranks of each spectrum's own molecule among pools of 10^2 and more molecules of a library.
+/// Ranks of each spectrum's own molecule among pools of 10^2 and more molecules of a library. With
+/// [`Nuclei::Both`] also what 1H brings beside 13C alone, on the same molecules.
 ///
 /// # Errors
 /// [`EvaluationError`] when the network fails or the library is too small.
@@ -60,11 +61,13 @@ pub fn retrieval(
     specimens: &Specimens,
     library: &Library,
     seed: u64,
+    nuclei: Nuclei,
 ) -> Result<Report, EvaluationError> {
     let pool = Pool::new(library, seed)?;
     let acml = matches!(system, System::Acml(_));
     let top: &[usize] = if acml { &TOP_ACML } else { &TOP };
-    let mut columns: Vec<String> = ["N", "filter", "multiplicities"].map(str::to_owned).into();
+    let mut columns: Vec<String> =
+        ["N", "filter", "multiplicities", "spectra"].map(str::to_owned).into();
     columns.extend(top.iter().enumerate().map(|(at, top)| {
         if at == 0 { format!("top-{top}, % [95 %]") } else { format!("top-{top}") }
     }));
@@ -75,20 +78,21 @@ pub fn retrieval(
     }
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table = Table::new(&columns);
-    let runs: Vec<(&str, Ranks)> = match system {
-        System::Shift(shift) => vec![
-            ("with", pool.rank_by_shifts(shift, specimens, true)?),
-            ("without", pool.rank_by_shifts(shift, specimens, false)?),
-        ],
-        System::Kmaid(kmaid) => vec![("without", pool.rank_in_space(&**kmaid, specimens)?)],
-        System::Acml(acml) => vec![("without", pool.rank_in_space(&**acml, specimens)?)],
-    };
+    let mut runs: Vec<(&str, Nuclei, Ranks)> = Vec::new();
+    for (said, view) in views(system, nuclei)? {
+        let ranks = match system {
+            System::Shift(shift) => pool.rank_by_shifts(shift, specimens, said == "with", view)?,
+            System::Kmaid(kmaid) => pool.rank_in_space(&**kmaid, specimens)?,
+            System::Acml(acml) => pool.rank_in_space(&**acml, specimens)?,
+        };
+        runs.push((said, view, ranks));
+    }
     let without = |specimen: &Specimen| specimen.peaks.iter().all(|p| p.multiplicity.is_none());
     let none_known = specimens.list.iter().all(without);
-    for (multiplicities, ranks) in runs {
-        if none_known && multiplicities == "with" {
-            continue;
-        }
+    if none_known {
+        runs.retain(|(said, _, _)| *said == "without");
+    }
+    for (multiplicities, view, ranks) in &runs {
         for (of, ranks) in ranks.iter().enumerate() {
             let size = pool.sizes[of % pool.sizes.len()];
             let (filter, name) = FILTERS[of / pool.sizes.len()];
@@ -96,7 +100,8 @@ pub fn retrieval(
                 let values: Vec<f64> = ranks.iter().map(|&r| f64::from(r <= top)).collect();
                 Estimate::of(&values)
             };
-            let mut row = vec![size.to_string(), name.to_owned(), multiplicities.to_owned()];
+            let mut row = vec![size.to_string(), name.to_owned(), (*multiplicities).to_owned()];
+            row.push(view.name().to_owned());
             for (at, &top) in top.iter().enumerate() {
                 let Some(found) = hits(top) else { continue };
                 row.push(if at == 0 {
@@ -130,7 +135,71 @@ pub fn retrieval(
         ),
     ];
     notes.extend(system.note());
-    Ok(Report { protocol: format!("retrieval, {}", system.name()), notes, tables: vec![table] })
+    Ok(Report {
+        protocol: format!("retrieval, {}", system.name()),
+        notes,
+        tables: std::iter::once(table).chain(gain(&runs, &pool.sizes)).collect(),
+    })
+}
+
+/// What is ranked by: whether multiplicities are known, and which spectra.
+fn views(system: &System, nuclei: Nuclei) -> Result<Vec<(&'static str, Nuclei)>, EvaluationError> {
+    let unsuited = |reason: &str| Err(EvaluationError::Unsuited(reason.to_owned()));
+    Ok(match (system, nuclei) {
+        (System::Kmaid(_), Nuclei::Carbon) => vec![("without", Nuclei::Carbon)],
+        (System::Kmaid(_), _) => return unsuited("K-M3AID reads 13C spectra alone"),
+        (System::Acml(acml), nuclei) if acml.spectra() == nuclei => vec![("without", nuclei)],
+        (System::Acml(acml), _) => {
+            return unsuited(&format!(
+                "this network reads {} spectra alone",
+                acml.spectra().name()
+            ));
+        }
+        (System::Shift(_), Nuclei::Carbon) => {
+            vec![("with", Nuclei::Carbon), ("without", Nuclei::Carbon)]
+        }
+        (System::Shift(_), Nuclei::Proton) => vec![("without", Nuclei::Proton)],
+        (System::Shift(_), Nuclei::Both) => vec![
+            ("with", Nuclei::Carbon),
+            ("with", Nuclei::Both),
+            ("without", Nuclei::Carbon),
+            ("without", Nuclei::Both),
+        ],
+    })
+}
+
+/// What 1H brings beside 13C alone: differences of hits on the same molecules, and their mean's
+/// bootstrap interval. `None` unless both were measured.
+fn gain(runs: &[(&str, Nuclei, Ranks)], sizes: &[usize]) -> Option<Table> {
+    let mut table = Table::new(&[
+        "13C + 1H beside 13C alone",
+        "filter",
+        "multiplicities",
+        "top-1, points [95 %]",
+        "top-5",
+        "top-10",
+        "top-25",
+    ]);
+    for (said, _, both) in runs.iter().filter(|run| run.1 == Nuclei::Both) {
+        let (_, _, alone) = runs.iter().find(|run| run.0 == *said && run.1 == Nuclei::Carbon)?;
+        for (of, (both, alone)) in both.iter().zip(alone).enumerate() {
+            let mut row = vec![
+                sizes[of % sizes.len()].to_string(),
+                FILTERS[of / sizes.len()].1.to_owned(),
+                (*said).to_owned(),
+            ];
+            for top in TOP {
+                let hit = |rank: usize| f64::from(rank <= top);
+                let differences: Vec<f64> =
+                    both.iter().zip(alone).map(|(b, a)| hit(*b) - hit(*a)).collect();
+                let found = Estimate::of(&differences)?;
+                let points = [found.mean, found.low, found.high].map(|share| 100.0 * share);
+                row.push(format!("{:+.1} [{:+.1} {:+.1}]", points[0], points[1], points[2]));
+            }
+            table.push(row);
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 impl<'a> Pool<'a> {
@@ -173,12 +242,13 @@ impl<'a> Pool<'a> {
     }
 
     /// As the program searches: the fast estimate picks a shortlist, the likelihood ranks it. A
-    /// molecule whose own estimate is not among the shortlisted is lost.
+    /// molecule whose own estimate is not among the shortlisted is lost. With 1H alone all are ranked.
     fn rank_by_shifts(
         &self,
         system: &ShiftSystem,
         specimens: &Specimens,
         multiplicity: bool,
+        nuclei: Nuclei,
     ) -> Result<Ranks, EvaluationError> {
         let molecules: Vec<&Molecule> = specimens.list.iter().map(|s| &s.molecule).collect();
         let profiles = system.profiles(&molecules)?;
@@ -189,7 +259,7 @@ impl<'a> Pool<'a> {
             .collect();
         let mut ranks = vec![Vec::new(); FILTERS.len() * self.sizes.len()];
         for (specimen, profile) in specimens.list.iter().zip(&profiles) {
-            let observed = system.observed(specimen, multiplicity)?;
+            let observed = system.observed(specimen, multiplicity, nuclei)?;
             let own = (observed.estimate(packed(profile)), observed.score(profile));
             for (f, (filter, _)) in FILTERS.into_iter().enumerate() {
                 let passing = match filter {
@@ -205,7 +275,11 @@ impl<'a> Pool<'a> {
                             &filtered
                         }
                     };
-                    let short = observed.shortlist(self.library, among)?;
+                    let short = match nuclei {
+                        // Estimates are made of 13C lines.
+                        Nuclei::Proton => among.iter().map(|&number| (0.0, number)).collect(),
+                        _ => observed.shortlist(self.library, among)?,
+                    };
                     let mut better = 0;
                     let mut estimated_higher = 0;
                     for &(estimate, number) in &short {
@@ -298,7 +372,7 @@ impl<'a> Pool<'a> {
 
 /// A profile's carbons as a library's files hold them.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn packed(profile: &Profile) -> impl Iterator<Item = PackedCarbon> + '_ {
+pub(super) fn packed(profile: &Profile) -> impl Iterator<Item = PackedCarbon> + '_ {
     profile.sites.iter().filter_map(|site| {
         let shift = site.carbon?;
         Some(PackedCarbon {

@@ -12,6 +12,30 @@ use crate::molecule::{Hybridisation, Molecule};
 /// Molecules predicted at a time.
 const BATCH: usize = 256;
 
+/// Spectra that are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Nuclei {
+    /// 13C alone.
+    #[default]
+    Carbon,
+    /// 1H alone.
+    Proton,
+    /// Both together.
+    Both,
+}
+
+impl Nuclei {
+    /// Name in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Carbon => "13C",
+            Self::Proton => "1H",
+            Self::Both => "13C + 1H",
+        }
+    }
+}
+
 /// The shift network with the prices of elucidation.
 pub struct ShiftSystem {
     predictor: Predictor,
@@ -19,9 +43,13 @@ pub struct ShiftSystem {
 }
 
 impl ShiftSystem {
-    pub(super) fn open(folder: &Path, device: &str) -> Result<Self, EvaluationError> {
+    pub(super) fn open(
+        folder: &Path,
+        device: &str,
+        parameters: Parameters,
+    ) -> Result<Self, EvaluationError> {
         let predictor = inference::start_shifts(folder, device)?.predictor;
-        Ok(Self { predictor, parameters: Parameters::default() })
+        Ok(Self { predictor, parameters })
     }
 
     /// The running network.
@@ -30,14 +58,27 @@ impl ShiftSystem {
         &self.predictor
     }
 
-    /// A spectrum's 13C peaks, ready to be held against molecules.
+    /// Prices in use.
+    #[must_use]
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// A molecule's spectra, ready to be held against molecules.
     pub(super) fn observed(
         &self,
         specimen: &Specimen,
         multiplicity: bool,
+        nuclei: Nuclei,
     ) -> Result<Observed, EvaluationError> {
-        let c13 = shown(&specimen.peaks, multiplicity);
-        Ok(Observed::new(&Query { c13, ..Query::default() }, &self.parameters)?)
+        let mut query = Query::default();
+        if nuclei != Nuclei::Proton {
+            query.c13 = shown(&specimen.peaks, multiplicity);
+        }
+        if nuclei != Nuclei::Carbon {
+            query.h1.clone_from(&specimen.protons);
+        }
+        Ok(Observed::new(&query, &self.parameters)?)
     }
 
     /// Expected lines of molecules.
@@ -63,7 +104,7 @@ impl ShiftSystem {
         let profiles = self.profiles(molecules)?;
         let mut scores = Vec::with_capacity(spectra.len() * molecules.len());
         for spectrum in spectra {
-            let observed = self.observed(spectrum, multiplicity)?;
+            let observed = self.observed(spectrum, multiplicity, Nuclei::Carbon)?;
             scores.extend(profiles.iter().map(|profile| observed.score(profile)));
         }
         Ok(scores)
@@ -94,7 +135,9 @@ impl ShiftSystem {
                 let peaks: Vec<ObservedPeak> = specimen.assigned.iter().map(|(_, p)| *p).collect();
                 let pairs = carbon_pairs(&carbons, &shown(&peaks, multiplicity), &self.parameters);
                 let (score, probability) = (pairs.score, pairs.probability);
-                found.push(Pairs { size: carbons.len(), score, probability });
+                let parameters = self.parameters;
+                let said = Box::new(move |p| parameters.pair_probability(p));
+                found.push(Pairs { size: carbons.len(), score, probability, said });
             }
         }
         Ok(found)

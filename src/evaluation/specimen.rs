@@ -8,12 +8,12 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
-use super::{EvaluationError, TrainedOn};
+use super::{EvaluationError, Nuclei, TrainedOn};
 use crate::elucidation::ObservedPeak;
 use crate::molecule::Molecule;
 use crate::spectrum::Multiplicity;
 use crate::spectrum::simulation::ProtonSignal;
-use crate::training::{Folds, Record, TrainingError, read_records};
+use crate::training::{Folds, Record, TrainingError, read_records, validates};
 
 /// A molecule with its measured spectrum.
 #[derive(Debug, Clone)]
@@ -24,8 +24,10 @@ pub struct Specimen {
     pub molecule: Molecule,
     /// All 13C peaks.
     pub peaks: Vec<ObservedPeak>,
-    /// Signals of the 1H spectrum: measured shifts, couplings expected of the constitution.
-    pub protons: Vec<ProtonSignal>,
+    /// 1H signals, with as many hydrogens as the molecule has there; empty where none are known.
+    pub protons: Vec<ObservedPeak>,
+    /// The same to be drawn: measured shifts, couplings expected of the constitution.
+    pub signals: Vec<ProtonSignal>,
     /// Carbons (atoms of the graph) whose peak is known, with that peak.
     pub assigned: Vec<(usize, ObservedPeak)>,
     /// True when the assignment is original, not recovered.
@@ -34,15 +36,27 @@ pub struct Specimen {
     pub complete: bool,
 }
 
+/// Which part of the data is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// The test fold.
+    #[default]
+    Test,
+    /// Molecules that training stopped by: prices are set on them, and nothing is claimed.
+    Validation,
+}
+
 /// Which molecules are tested on.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Fold of the published split.
     pub fold: u8,
+    /// Which part is looked at.
+    pub part: Part,
+    /// Only molecules with spectra of these.
+    pub spectra: Nuclei,
     /// Published folds by record number; without them the records say.
     pub folds: Option<Folds>,
-    /// Test on 1H spectra, not on 13C spectra.
-    pub proton: bool,
     /// At most so many, drawn at random.
     pub most: Option<usize>,
     /// Seed of that draw.
@@ -56,6 +70,8 @@ pub struct Specimens {
     pub list: Vec<Specimen>,
     /// Left out: trained on.
     pub trained_on: usize,
+    /// Where they come from.
+    pub part: Part,
 }
 
 impl Specimens {
@@ -74,10 +90,20 @@ impl Specimens {
                 Some(folds) => folds.get(&record.id).copied(),
                 None => record.km3aid_fold,
             };
-            if fold == Some(selection.fold) {
-                found.add(specimen(&record, selection.proton), trained_on);
+            match selection.part {
+                Part::Test if fold == Some(selection.fold) => {
+                    found.add(specimen(&record, selection.spectra), trained_on);
+                }
+                Part::Validation if fold != Some(selection.fold) => {
+                    let block = record.inchikey.get(..14).unwrap_or_default();
+                    if validates(block) && trained_on.contains(block) {
+                        found.list.extend(specimen(&record, selection.spectra));
+                    }
+                }
+                _ => {}
             }
         })?;
+        found.part = selection.part;
         found.draw(selection, path)
     }
 
@@ -106,13 +132,14 @@ impl Specimens {
                     path: path.to_owned(),
                     reason: format!("line {}: {e}", number + 1),
                 })?;
-            let peaks = printed.c13.iter().map(|&ppm| ObservedPeak { ppm, multiplicity: None });
+            let peaks = printed.c13.iter().map(|&ppm| ObservedPeak::carbon(ppm, None));
             let molecule = Molecule::graph_only(&printed.smiles).ok();
             let specimen = molecule.filter(|_| !printed.c13.is_empty()).map(|molecule| Specimen {
                 block: printed.inchikey.chars().take(14).collect(),
                 molecule,
                 peaks: peaks.filter(|p| plausible(p.ppm)).collect(),
                 protons: Vec::new(),
+                signals: Vec::new(),
                 assigned: Vec::new(),
                 exact: false,
                 complete: false,
@@ -149,6 +176,12 @@ impl Specimens {
     /// What was left out, in words.
     #[must_use]
     pub fn note(&self) -> String {
+        if self.part == Part::Validation {
+            return format!(
+                "{} VALIDATION molecules, one of each constitution: training stopped by them",
+                self.list.len()
+            );
+        }
         format!(
             "{} molecules, one of each constitution; {} left out because the model was trained on them",
             self.list.len(),
@@ -157,18 +190,23 @@ impl Specimens {
     }
 }
 
-/// `None` when the structure is not understood or there is no spectrum of the nucleus asked for.
-fn specimen(record: &Record, proton: bool) -> Option<Specimen> {
+/// `None` when the structure is not understood or there is no spectrum of a nucleus asked for.
+fn specimen(record: &Record, spectra: Nuclei) -> Option<Specimen> {
     let molecule = Molecule::graph_only(&record.smiles).ok()?;
     let recorded = record.carbon_peaks().unwrap_or_default();
     let recorded: Vec<_> = recorded.into_iter().filter(|p| plausible(p.ppm)).collect();
-    let protons = record.proton_signals(&molecule).unwrap_or_default();
-    if if proton { protons.is_empty() } else { recorded.is_empty() } {
+    let protons = protons(record, &molecule);
+    let signals = record.proton_signals(&molecule).unwrap_or_default();
+    let there = match spectra {
+        Nuclei::Carbon => !recorded.is_empty(),
+        Nuclei::Proton => !signals.is_empty(),
+        Nuclei::Both => !recorded.is_empty() && !protons.is_empty(),
+    };
+    if !there {
         return None;
     }
-    let observed = |ppm, hydrogens: Option<u8>| ObservedPeak {
-        ppm,
-        multiplicity: hydrogens.and_then(Multiplicity::from_hydrogens),
+    let observed = |ppm, hydrogens: Option<u8>| {
+        ObservedPeak::carbon(ppm, hydrogens.and_then(Multiplicity::from_hydrogens))
     };
     let mut assigned: Vec<(usize, ObservedPeak)> = Vec::new();
     for peak in &recorded {
@@ -184,9 +222,32 @@ fn specimen(record: &Record, proton: bool) -> Option<Specimen> {
         exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
         peaks: recorded.iter().map(|p| observed(p.ppm, p.hydrogens)).collect(),
         protons,
+        signals,
         molecule,
         assigned,
     })
+}
+
+/// 1H signals with the hydrogens the molecule has there: an atom that shows two shifts has one
+/// half of its hydrogens at each.
+fn protons(record: &Record, molecule: &Molecule) -> Vec<ObservedPeak> {
+    let signals = record.proton_peaks();
+    let shown = |atom: u32| signals.iter().filter(|s| s.atoms.contains(&atom)).count().max(1);
+    let of_atom = |source: u32| -> f64 {
+        let atom = molecule.source.iter().position(|&s| s == source);
+        atom.map_or(0.0, |atom| f64::from(molecule.graph.hydrogens[atom]) / shown(source) as f64)
+    };
+    signals
+        .iter()
+        .filter(|signal| (-6.0..25.0).contains(&signal.ppm))
+        .map(|signal| {
+            let mut atoms = signal.atoms.clone();
+            atoms.sort_unstable();
+            atoms.dedup();
+            let hydrogens: f64 = atoms.into_iter().map(of_atom).sum();
+            ObservedPeak::multiplet(signal.ppm, (hydrogens > 0.0).then_some(hydrogens))
+        })
+        .collect()
 }
 
 fn plausible(ppm: f64) -> bool {

@@ -9,11 +9,11 @@ use super::common_space::CommonSpace;
 use super::kmaid_system::KmaidSystem;
 use super::shift_system::ShiftSystem;
 use super::{EvaluationError, Specimen, TrainedOn};
+use crate::elucidation::Parameters;
 use crate::molecule::Molecule;
 use crate::network::{AcmlNucleus, ModelCard};
 
 /// Carbons (rows) of a molecule against their peaks (columns).
-#[derive(Debug, Clone, PartialEq)]
 pub struct Pairs {
     /// Carbons, and peaks.
     pub size: usize,
@@ -21,6 +21,8 @@ pub struct Pairs {
     pub score: Vec<f64>,
     /// Posterior probability, row-major.
     pub probability: Vec<f64>,
+    /// What is said of a pair of the best assignment that has such a posterior.
+    pub said: Box<dyn Fn(f64) -> f64>,
 }
 
 /// A trained model with the way it ranks and assigns.
@@ -41,13 +43,14 @@ impl System {
     pub fn open(
         folder: &Path,
         device: &str,
+        parameters: Parameters,
     ) -> Result<(Self, ModelCard, TrainedOn), EvaluationError> {
         let card = ModelCard::open(folder)?;
         let trained_on = TrainedOn::read(folder)?;
         let system = match card.model.as_str() {
             "kmaid" => Self::Kmaid(Box::new(KmaidSystem::open(folder, device)?)),
             "acml" => Self::Acml(Box::new(AcmlSystem::open(folder, device)?)),
-            "shift" => Self::Shift(Box::new(ShiftSystem::open(folder, device)?)),
+            "shift" => Self::Shift(Box::new(ShiftSystem::open(folder, device, parameters)?)),
             other => {
                 let reason = format!("a model of kind '{other}' has no protocol");
                 return Err(EvaluationError::Unsuited(reason));

@@ -37,7 +37,8 @@ pub(super) async fn insert(
     if candidate.assignments.is_empty() {
         return Ok(());
     }
-    let given = &candidate.assignments;
+    // Whatever the structure was given as, the database counts the atoms of its SMILES.
+    let given = &candidate.assignments_by_smiles();
     let column = |value: fn(&PeakAssignment) -> f64| given.iter().map(value).collect::<Vec<f64>>();
     let atoms: Vec<i32> =
         given.iter().map(|one| i32::try_from(one.atom).unwrap_or(i32::MAX)).collect();
@@ -106,6 +107,7 @@ pub(super) async fn of_elucidation(
                 smiles: row.smiles,
                 inchikey: row.inchikey,
                 formula: row.formula,
+                smiles_places: None,
                 name: row.name,
                 source: row.source,
                 score: row.score,

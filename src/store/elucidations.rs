@@ -135,6 +135,7 @@ impl Store {
             elucidation: Elucidation {
                 candidates: candidates::of_elucidation(&mut connection, id).await?,
                 considered: u64::try_from(row.considered).unwrap_or(0),
+                none_of_these: None,
                 verdict: read_word("a verdict", row.verdict)?,
                 reasons: row.reasons,
             },

@@ -13,6 +13,9 @@ use crate::fid::Solvent;
 use crate::molecule::Molecule;
 use crate::network::{GraphFeatures, solvent_code};
 
+/// 1H signals closer than this are one, listed for each of its atoms.
+const SAME_PPM: f64 = 1e-4;
+
 /// One molecule as a line of the data file holds it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Record {
@@ -84,6 +87,36 @@ impl Record {
             })
         });
         Some(peaks.collect())
+    }
+}
+
+/// A 1H signal of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProtonPeak {
+    /// Shift, ppm.
+    pub ppm: f64,
+    /// Places in the SMILES of the heavy atoms that carry its hydrogens.
+    pub atoms: Vec<u32>,
+}
+
+impl Record {
+    /// Signals of the fullest 1H spectrum, atoms of one shift together, by rising shift.
+    #[must_use]
+    pub fn proton_peaks(&self) -> Vec<ProtonPeak> {
+        let fullest = self.h1.iter().rev().max_by_key(|spectrum| spectrum.peaks.len());
+        let mut found: Vec<ProtonPeak> = Vec::new();
+        for peak in fullest.into_iter().flat_map(|spectrum| &spectrum.peaks) {
+            let Some(ppm) = peak.first().and_then(serde_json::Value::as_f64) else { continue };
+            let atom = peak.get(2).and_then(serde_json::Value::as_u64);
+            let atom = atom.and_then(|atom| u32::try_from(atom).ok());
+            let same = found.iter_mut().find(|other| (other.ppm - ppm).abs() < SAME_PPM);
+            match same {
+                Some(same) => same.atoms.extend(atom),
+                None => found.push(ProtonPeak { ppm, atoms: atom.into_iter().collect() }),
+            }
+        }
+        found.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
+        found
     }
 }
 

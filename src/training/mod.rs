@@ -45,7 +45,8 @@ pub use acml_data::{AcmlExample, Measured, read_acml_examples};
 pub use backbone::{ConvertedBackbone, convert_backbone};
 pub use card::{TRAINED_ON_FILE, read_trained_on};
 pub use dataset::{
-    CarbonPeak, Record, ShiftExample, Spectrum, read_examples, read_records, read_shift_records,
+    CarbonPeak, ProtonPeak, Record, ShiftExample, Spectrum, read_examples, read_records,
+    read_shift_records,
 };
 pub use error::TrainingError;
 pub use held_out::{HeldOut, key_hash};
@@ -61,3 +62,4 @@ pub use open_peaks::OpenPeaks;
 pub use proton_signals::proton_signals;
 pub use shift::{ShiftTraining, train_shift};
 pub use shift_ensemble::{ShiftCombination, combine_shift};
+pub use split::validates;

@@ -5,6 +5,12 @@ use super::{AcmlExample, HeldOut, KmaidExample, MatchMolecule, ShiftExample, key
 /// One molecule in this many, chosen by the digest of its key, validates.
 pub(super) const VALIDATION_SHARE: u64 = 25;
 
+/// True of molecules that validate, as far as they are neither tested on nor held out.
+#[must_use]
+pub fn validates(block: &str) -> bool {
+    key_hash(block).is_multiple_of(VALIDATION_SHARE)
+}
+
 /// What a split goes by.
 pub(super) trait Keyed {
     /// First block of the InChIKey.
@@ -74,7 +80,7 @@ impl<T: Keyed> Parts<T> {
                 parts.test.push(example);
             } else if held_out.contains(example.block()) {
                 // Neither trained on nor tested on.
-            } else if key_hash(example.block()).is_multiple_of(VALIDATION_SHARE) {
+            } else if validates(example.block()) {
                 parts.validation.push(example);
             } else {
                 parts.train.push(example);

@@ -127,6 +127,7 @@ pub fn candidate(rank: u32, smiles: &str, source: &str) -> Candidate {
     Candidate {
         rank,
         smiles: smiles.to_owned(),
+        smiles_places: None,
         inchikey: format!("LFQSCWFLJHTTHZ-UHFFFAOYSA-{rank}"),
         formula: "C2H6O".to_owned(),
         name: Some(format!("candidate {rank}")),
@@ -144,6 +145,7 @@ fn assignment(atom: u32, ppm: f64, predicted_ppm: f64) -> PeakAssignment {
 pub fn elucidation(candidates: Vec<Candidate>) -> NewElucidation {
     NewElucidation {
         elucidation: Elucidation {
+            none_of_these: None,
             considered: candidates.len() as u64,
             candidates,
             verdict: Verdict::Consistent,

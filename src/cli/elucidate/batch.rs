@@ -39,14 +39,18 @@ struct Line {
     candidates: Option<Vec<String>>,
 }
 
-/// `[ppm, "D"]`, `[ppm, null]`, `[ppm]` or `ppm`.
+/// `[ppm, "D"]`, `[ppm, null]`, `[ppm]` or `ppm`; for 1H also `[ppm, "q", hydrogens]`.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum WrittenPeak {
     Bare(f64),
     Single((f64,)),
     Pair((f64, Option<String>)),
+    Triple((f64, Option<String>, Option<f64>)),
 }
+
+/// A peak as written: shift, word behind it, hydrogens.
+type Words = (f64, Option<String>, Option<f64>);
 
 struct Asked {
     id: Value,
@@ -151,8 +155,8 @@ fn understand(
         .map_err(|error| format!("not a query (expected c13, h1, formula, candidates): {error}"))?;
     let stated = line.formula.map(|text| text.parse::<Formula>()).transpose();
     let query = Query {
-        c13: peaks("c13", line.c13)?,
-        h1: peaks("h1", line.h1)?,
+        c13: carbons(line.c13)?,
+        h1: protons(line.h1)?,
         formula: stated.map_err(|error| error.to_string())?.or_else(|| formula.cloned()),
     };
     let candidates =
@@ -160,7 +164,24 @@ fn understand(
     Ok((query, candidates))
 }
 
-fn peaks(list: &str, written: Option<Vec<Value>>) -> Result<Vec<ObservedPeak>, String> {
+fn carbons(written: Option<Vec<Value>>) -> Result<Vec<ObservedPeak>, String> {
+    let peak = |(ppm, word, _): Words| {
+        // Unclear multiplicities are written in many ways: no information.
+        ObservedPeak::carbon(ppm, word.as_deref().and_then(peak_list::multiplicity))
+    };
+    Ok(read_peaks("c13", written)?.into_iter().map(peak).collect())
+}
+
+/// An entry with a pattern or an integral is a multiplet, any other one a line.
+fn protons(written: Option<Vec<Value>>) -> Result<Vec<ObservedPeak>, String> {
+    let peak = |(ppm, word, hydrogens): Words| match (word, hydrogens) {
+        (None, None) => ObservedPeak::proton_line(ppm),
+        (_, hydrogens) => ObservedPeak::multiplet(ppm, hydrogens.filter(|h| *h > 0.0)),
+    };
+    Ok(read_peaks("h1", written)?.into_iter().map(peak).collect())
+}
+
+fn read_peaks(list: &str, written: Option<Vec<Value>>) -> Result<Vec<Words>, String> {
     written
         .into_iter()
         .flatten()
@@ -169,16 +190,13 @@ fn peaks(list: &str, written: Option<Vec<Value>>) -> Result<Vec<ObservedPeak>, S
                 let shown: String = value.to_string().chars().take(60).collect();
                 format!("{list}: {shown} is no peak: expected [ppm, \"D\"], [ppm, null] or ppm")
             })?;
-            let (ppm, word) = match peak {
-                WrittenPeak::Bare(ppm) | WrittenPeak::Single((ppm,)) => (ppm, None),
-                WrittenPeak::Pair((ppm, word)) => (ppm, word),
+            let (ppm, word, hydrogens) = match peak {
+                WrittenPeak::Bare(ppm) | WrittenPeak::Single((ppm,)) => (ppm, None, None),
+                WrittenPeak::Pair((ppm, word)) => (ppm, word, None),
+                WrittenPeak::Triple(all) => all,
             };
-            let multiplicity = match word.as_deref().map(str::trim) {
-                None | Some("") => None,
-                // 1H multiplets and unclear 13C ones are written in many ways: no information.
-                Some(word) => peak_list::multiplicity(word),
-            };
-            Ok(ObservedPeak { ppm, multiplicity })
+            let word = word.map(|word| word.trim().to_owned()).filter(|word| !word.is_empty());
+            Ok((ppm, word, hydrogens))
         })
         .collect()
 }
@@ -238,7 +256,7 @@ mod tests {
     #[test]
     fn a_query_is_read_as_documented() {
         let asked = parse(
-            br#"{"id":"q1","c13":[[14.1,"Q"],[60.4,null],[171.0,""],22],"h1":[[1.26,null]],
+            br#"{"id":"q1","c13":[[14.1,"Q"],[60.4,null],[171.0,""],22],"h1":[[1.26,null],[4.1,"q",2]],
                 "formula":"C4H8O2","candidates":["CCOC(C)=O"]}"#,
             None,
         );
@@ -246,6 +264,8 @@ mod tests {
         assert_eq!(asked.id, "q1");
         assert_eq!(query.c13.len(), 4);
         assert_eq!(query.c13[0].multiplicity, Some(Multiplicity::Q));
+        let expected = [ObservedPeak::proton_line(1.26), ObservedPeak::multiplet(4.1, Some(2.0))];
+        assert_eq!(query.h1, expected);
         assert_eq!(query.formula.unwrap().to_string(), "C4H8O2");
         assert_eq!(candidates.unwrap()[0].text, "CCOC(C)=O");
     }

@@ -50,7 +50,7 @@ fn parse(text: &str) -> Result<Vec<ObservedPeak>, String> {
                     .ok_or_else(|| wrong("expected S, D, T or Q behind the shift"))?,
             ),
         };
-        peaks.push(ObservedPeak { ppm, multiplicity });
+        peaks.push(ObservedPeak::carbon(ppm, multiplicity));
     }
     Ok(peaks)
 }

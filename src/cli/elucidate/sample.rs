@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::elucidation::{Proposed, Query, SampleSpectrum};
-use crate::fid::{self, Beside, Status};
+use crate::elucidation::{Proposed, Query, read_dataset};
+use crate::fid::{self, Beside};
 use crate::molecule::Formula;
-use crate::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
+use crate::spectrum::ProcessingParameters;
 
 /// How deep below a given directory datasets are looked for.
 const MOST_DEPTH: usize = 24;
@@ -91,7 +91,7 @@ impl Sample {
         let (mut spectra, mut notes) = (Vec::new(), Vec::new());
         for dataset in &self.datasets {
             let name = dataset.file_name().unwrap_or_default().to_string_lossy();
-            match read(dataset, processing) {
+            match read_dataset(dataset, processing) {
                 Ok(spectrum) => {
                     notes.push(format!("{name}: {} {}", spectrum.nucleus, spectrum.experiment));
                     spectra.push(spectrum);
@@ -99,9 +99,10 @@ impl Sample {
                 Err(reason) => notes.push(format!("{name}: left out: {reason}")),
             }
         }
-        let Some(query) = gather(&spectra, formula) else {
+        let Some(query) = Query::of_processed(&spectra) else {
             return Err(format!("no 13C spectrum of all carbons ({})", notes.join("; ")));
         };
+        let query = Query { formula: formula.cloned(), ..query };
         let mut structures: Vec<Proposed> = Vec::new();
         for found in self.datasets.iter().flat_map(|dataset| proposed(dataset)) {
             let known = |s: &Proposed| s.format == found.format && s.text == found.text;
@@ -111,33 +112,6 @@ impl Sample {
         }
         Ok(Observed { query, proposed: structures, notes })
     }
-}
-
-fn read(dataset: &Path, processing: &ProcessingParameters) -> Result<ProcessedSpectrum, String> {
-    let inspection = fid::inspect(dataset).map_err(|error| error.to_string())?;
-    match inspection.status {
-        Status::Complete { .. } => {}
-        Status::Incomplete { reason } => return Err(format!("incomplete: {reason}")),
-        Status::Unsupported { reason } => return Err(format!("unsupported: {reason}")),
-        Status::Corrupt { reason } => return Err(format!("corrupt: {reason}")),
-    }
-    let fid = fid::read(dataset).map_err(|error| error.to_string())?;
-    spectrum::process(&fid, processing).map_err(|error| error.to_string())
-}
-
-/// One query of all spectra; `None` without a spectrum that shows every carbon.
-fn gather(spectra: &[ProcessedSpectrum], formula: Option<&Formula>) -> Option<Query> {
-    let views: Vec<SampleSpectrum> = spectra
-        .iter()
-        .map(|s| SampleSpectrum {
-            nucleus: &s.nucleus,
-            experiment: s.experiment,
-            peaks: &s.peaks,
-            multiplets: &s.multiplets,
-        })
-        .collect();
-    let (query, _) = Query::of_sample(&views)?;
-    Some(Query { formula: formula.cloned(), ..query })
 }
 
 fn proposed(dataset: &Path) -> Vec<Proposed> {

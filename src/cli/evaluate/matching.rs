@@ -74,11 +74,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     }
     let trained_on = TrainedOn::read(&common.model)?;
     let selection = Selection {
-        proton: false,
         fold: arguments.fold,
         folds: arguments.folds.as_deref().map(read_folds).transpose()?,
         most: common.queries,
         seed: common.seed,
+        ..Selection::default()
     };
     let origin = &arguments.origin;
     let subjects = if let Some(pairs) = &origin.pairs {

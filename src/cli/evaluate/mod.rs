@@ -1,5 +1,6 @@
 //! `larmor evaluate`: hold results against the truth.
 
+mod fid;
 mod matching;
 mod nmredata;
 mod protocol;
@@ -17,6 +18,8 @@ pub(super) struct Arguments {
 enum Protocol {
     /// One result against an assigned structure in an NMReDATA file.
     Nmredata(nmredata::Arguments),
+    /// Acquisitions of known compounds: ranking and assignment, nothing by hand.
+    Fid(fid::Arguments),
     /// Error of predicted shifts over a fold.
     Shifts(protocol::OfFold),
     /// Which of 128 molecules a spectrum is of, and the other way round.
@@ -25,8 +28,10 @@ enum Protocol {
     Assignment(protocol::OfFold),
     /// Which isomer of a fold a spectrum is of.
     Isomers(protocol::OfFold),
+    /// How far stated probabilities and verdicts hold.
+    Calibration(protocol::OfLibrary),
     /// Rank of the right molecule among 10^2 and more of a library.
-    Retrieval(protocol::OfLibrary),
+    Retrieval(protocol::OfNuclei),
     /// The same for peak lists from the literature.
     External(protocol::OfLiterature),
     /// What an ACML model's vectors know of logP.
@@ -38,10 +43,12 @@ enum Protocol {
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     match &arguments.protocol {
         Protocol::Nmredata(arguments) => nmredata::run(arguments),
+        Protocol::Fid(arguments) => fid::run(arguments),
         Protocol::Shifts(arguments) => protocol::shifts(arguments),
         Protocol::Graph(arguments) => protocol::graph(arguments),
         Protocol::Assignment(arguments) => protocol::assignment(arguments),
         Protocol::Isomers(arguments) => protocol::isomers(arguments),
+        Protocol::Calibration(arguments) => protocol::calibration(arguments),
         Protocol::Retrieval(arguments) => protocol::retrieval(arguments),
         Protocol::External(arguments) => protocol::external(arguments),
         Protocol::Probe(arguments) => protocol::probe(arguments),

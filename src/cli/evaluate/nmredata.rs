@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         .into());
     };
     let molecule = Molecule::from_smiles(&found.smiles)?;
-    let checks = check_assignment(&molecule, &found.assignments, &truth)
+    let checks = check_assignment(&molecule, &found.assignments_by_smiles(), &truth, 0.0)
         .ok_or("the candidate and the truth are different constitutions")?;
     if arguments.json {
         writeln!(output(), "{}", as_json(found, &checks))?;

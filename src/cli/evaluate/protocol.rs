@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::CommandError;
 use crate::cli::output::output;
-use crate::evaluation::{self, EvaluationError, Report, Selection, Specimens, System, TrainedOn};
+use crate::elucidation::Parameters;
+use crate::evaluation::{
+    self, EvaluationError, Nuclei, Part, Report, Selection, Specimens, System, TrainedOn,
+};
 use crate::library::{Library, StructureFormat, StructureReader};
 use crate::training::read_folds;
 
@@ -29,6 +32,9 @@ pub(super) struct Common {
     /// Folder of the model: card, weights and the list of what it was trained on.
     #[arg(long, value_name = "DIR")]
     pub(super) model: PathBuf,
+    /// Prices of elucidation other than the built-in ones: a JSON object.
+    #[arg(long, value_name = "FILE")]
+    parameters: Option<PathBuf>,
     /// Test on at most so many molecules, drawn at random.
     #[arg(long, value_name = "N")]
     pub(super) queries: Option<usize>,
@@ -58,6 +64,9 @@ struct Fold {
     /// Fold that is tested on.
     #[arg(long, default_value_t = 0)]
     fold: u8,
+    /// Look at the molecules that training stopped by instead: to set prices on, never to claim.
+    #[arg(long)]
+    validation: bool,
 }
 
 /// Options of protocols on a fold.
@@ -80,6 +89,31 @@ pub(super) struct OfLibrary {
     /// `STATE_DIR/libraries/NAME`.
     #[arg(long, value_name = "DIR")]
     library: PathBuf,
+}
+
+/// Spectra that are looked at.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Spectra {
+    /// 13C alone.
+    #[value(name = "13C")]
+    Carbon,
+    /// 1H alone: slow, since no fast estimate picks a shortlist.
+    #[value(name = "1H")]
+    Proton,
+    /// Both together, and beside it 13C alone.
+    #[value(name = "both")]
+    Both,
+}
+
+/// Options of retrieval.
+#[derive(Debug, clap::Args)]
+pub(super) struct OfNuclei {
+    #[command(flatten)]
+    rest: OfLibrary,
+    /// Spectra that are looked at (default: those the network reads, 13C of the shift network).
+    /// With 1H or both, the shift network is tested on molecules that have both.
+    #[arg(long, value_enum, ignore_case = true)]
+    nuclei: Option<Spectra>,
 }
 
 /// Options of protocols on peak lists from papers.
@@ -147,13 +181,38 @@ pub(super) fn isomers(arguments: &OfFold) -> Result<(), CommandError> {
     arguments.run(evaluation::isomers)
 }
 
-pub(super) fn retrieval(arguments: &OfLibrary) -> Result<(), CommandError> {
+pub(super) fn retrieval(arguments: &OfNuclei) -> Result<(), CommandError> {
+    let OfNuclei { rest, nuclei } = arguments;
+    let common = &rest.common;
+    let (system, trained_on) = common.open()?;
+    let of_system = rest.fold.selection(common, &system)?;
+    let nuclei = match nuclei {
+        Some(Spectra::Carbon) => Nuclei::Carbon,
+        Some(Spectra::Proton) => Nuclei::Proton,
+        Some(Spectra::Both) => Nuclei::Both,
+        None => of_system.spectra,
+    };
+    // By 1H alone the shift network is measured on the molecules it is measured on by both.
+    let spectra = match (&system, nuclei) {
+        (System::Shift(_), Nuclei::Proton) => Nuclei::Both,
+        _ => nuclei,
+    };
+    let selection = Selection { spectra, ..of_system };
+    let specimens = Specimens::of_fold(&rest.fold.data, &selection, &trained_on)?;
+    let library = open_library(&rest.library, &system)?;
+    common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed, nuclei)?)
+}
+
+pub(super) fn calibration(arguments: &OfLibrary) -> Result<(), CommandError> {
     let common = &arguments.common;
     let (system, trained_on) = common.open()?;
     let selection = arguments.fold.selection(common, &system)?;
     let specimens = Specimens::of_fold(&arguments.fold.data, &selection, &trained_on)?;
     let library = open_library(&arguments.library, &system)?;
-    common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed)?)
+    let System::Shift(system) = &system else {
+        return Err("only a shift network states probabilities of candidates".into());
+    };
+    common.print(&evaluation::calibration(system, &specimens, &library)?)
 }
 
 pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
@@ -165,11 +224,17 @@ pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
     let selection = Selection { most: common.queries, seed: common.seed, ..Selection::default() };
     let specimens = Specimens::of_literature(&arguments.literature, &selection, &trained_on)?;
     let library = open_library(&arguments.library, &system)?;
-    common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed)?)
+    common.print(&evaluation::retrieval(
+        &system,
+        &specimens,
+        &library,
+        common.seed,
+        Nuclei::Carbon,
+    )?)
 }
 
 /// Shifts of a library must be the model's own; for the others only its structures count.
-fn open_library(folder: &Path, system: &System) -> Result<Library, CommandError> {
+pub(super) fn open_library(folder: &Path, system: &System) -> Result<Library, CommandError> {
     Ok(match system {
         System::Shift(system) => Library::open(folder, system.predictor().model_digest())?,
         System::Kmaid(_) | System::Acml(_) => Library::open_any(folder)?,
@@ -192,8 +257,9 @@ impl Fold {
     fn selection(&self, common: &Common, system: &System) -> Result<Selection, CommandError> {
         Ok(Selection {
             fold: self.fold,
+            part: if self.validation { Part::Validation } else { Part::Test },
             folds: self.folds.as_deref().map(read_folds).transpose()?,
-            proton: system.takes_protons(),
+            spectra: if system.takes_protons() { Nuclei::Proton } else { Nuclei::Carbon },
             most: common.queries,
             seed: common.seed,
         })
@@ -201,11 +267,17 @@ impl Fold {
 }
 
 impl Common {
-    fn open(&self) -> Result<(System, TrainedOn), CommandError> {
+    pub(super) fn open(&self) -> Result<(System, TrainedOn), CommandError> {
         // One thread is fastest for networks of this size.
         tch::set_num_threads(1);
-        let (system, _, trained_on) = System::open(&self.model, &self.device)?;
+        let (system, _, trained_on) = System::open(&self.model, &self.device, self.prices()?)?;
         Ok((system, trained_on))
+    }
+
+    fn prices(&self) -> Result<Parameters, CommandError> {
+        let Some(path) = &self.parameters else { return Ok(Parameters::default()) };
+        let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        Ok(serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?)
     }
 
     pub(super) fn print(&self, report: &Report) -> Result<(), CommandError> {

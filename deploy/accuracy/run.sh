@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Runs every command that docs/accuracy.md shows and puts what it prints in place of what stood
+# there: run.sh DATA_DIR [SECTION...]. DATA_DIR holds nmrshiftdb2.jsonl.gz, km3aid_folds.csv,
+# literature.jsonl, pool_mixed.smi.gz and fid/. Without sections all are run but those whose model
+# is not there (LARMOR_KMAID names the folder of K-M3AID weights).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+data=${1:?folder of data missing: run.sh DATA_DIR [SECTION...]}
+shift
+larmor=${LARMOR:-$PWD/target/release/larmor}
+state=${LARMOR_STATE_DIR:-$PWD/.larmor/accuracy}
+
+# library NAME SIZE: that many molecules drawn from the pool, always the same ones; told and left
+# alone where it stands and its model is the one in use.
+library() {
+  if "$larmor" library verify "$1" --state-dir "$state" --models models > /dev/null 2>&1 \
+    && grep -q "\"model_digest\": \"$(weights)\"" "$state/libraries/$1/manifest.json"; then
+    return
+  fi
+  rm -rf "${state:?}/libraries/$1"
+  mkdir -p "$state"
+  gzip -dc "$data/pool_mixed.smi.gz" | shuf --random-source=<(yes 42) -n $(($2 * 6 / 5)) > "$state/$1.smi"
+  "$larmor" library import "$1" "$state/$1.smi" --limit "$2" --state-dir "$state" --models models
+}
+weights() { sed -n 's/.*"weights_sha256": "\([0-9a-f]*\)".*/\1/p' models/shift/card.json; }
+
+library pool100k 100200
+library pool10k 10200
+exec python3 deploy/accuracy/update.py docs/accuracy.md "$larmor" "$data" "$state" "${LARMOR_KMAID:-}" "$@"

@@ -1,0 +1,47 @@
+"""Puts what commands print in place of what stands in a document.
+
+A section begins with a line `<!-- NAME -->`, holds the command in a fenced block, and ends with
+`<!-- /NAME -->`. All between the fence and the end is replaced by what the command prints.
+"""
+
+import re
+import shlex
+import subprocess
+import sys
+
+document, larmor, data, state, kmaid, *wanted = sys.argv[1:]
+
+SECTION = re.compile(r"^<!-- (?P<name>[\w-]+) -->\n```\n(?P<command>.*?)\n```\n.*?^<!-- /(?P=name) -->$", re.S | re.M)
+
+
+def words(command):
+    """The command as it is run: names of the text replaced by what they stand for."""
+    fold = f"--data {data}/nmrshiftdb2.jsonl.gz --folds {data}/km3aid_folds.csv --fold 0"
+    joined = command.replace("\\\n", " ").replace("$FOLD", fold)
+    stands_for = {"larmor": larmor, "DIR": kmaid, "DATA_DIR/fid": f"{data}/fid", "literature.jsonl": f"{data}/literature.jsonl"}
+    return [stands_for.get(word, word.replace("STATE_DIR", state)) for word in shlex.split(joined)]
+
+
+def printed(section):
+    name, command = section["name"], section["command"]
+    if wanted and name not in wanted:
+        return section[0]
+    if "--model DIR" in command and not kmaid:
+        print(f"{name}: left as it stands, LARMOR_KMAID names no model", file=sys.stderr)
+        return section[0]
+    print(f"{name}: {command}", file=sys.stderr)
+    output = subprocess.run([*words(command), "--format", "markdown"], check=True, stdout=subprocess.PIPE, text=True)
+    return f"<!-- {name} -->\n```\n{command}\n```\n\n{output.stdout.strip()}\n<!-- /{name} -->"
+
+
+with open(document) as file:
+    text = file.read()
+known = [section["name"] for section in SECTION.finditer(text)]
+unknown = set(wanted) - set(known)
+if unknown:
+    sys.exit(f"no such section: {', '.join(sorted(unknown))} (there are {', '.join(known)})")
+# Written section by section, so that a long run that is stopped keeps what it has.
+for name in known:
+    text = SECTION.sub(lambda section: printed(section) if section["name"] == name else section[0], text)
+    with open(document, "w") as file:
+        file.write(text)
