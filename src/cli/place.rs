@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::CommandError;
 use crate::config::{self, Config};
-use crate::inference::{Predictor, start};
+use crate::inference::{Predictor, Running, start};
 use crate::library::{Library, directory};
 
 /// Options of every command with libraries or models.
@@ -48,8 +48,13 @@ impl PlaceOptions {
 impl Place {
     /// Starts the shift network.
     pub(super) fn predictor(&self) -> Result<Predictor, CommandError> {
+        Ok(self.networks()?.predictor)
+    }
+
+    /// Starts every network.
+    pub(super) fn networks(&self) -> Result<Running, CommandError> {
         let models = &self.config.models;
-        Ok(start(&models.folder(), &models.device)?.predictor)
+        Ok(start(&models.folder(), &models.device)?)
     }
 
     /// Opens a library by name.

@@ -32,13 +32,14 @@ impl<'a> From<&'a ProcessedSpectrum> for SampleSpectrum<'a> {
             experiment: spectrum.experiment,
             peaks: &spectrum.peaks,
             multiplets: &spectrum.multiplets,
+            frequency_mhz: spectrum.frequency_mhz,
         }
     }
 }
 
 impl Query {
     /// What processed spectra of one sample say together; `None` without a spectrum that shows
-    /// every carbon.
+    /// every carbon or a 1H spectrum.
     #[must_use]
     pub fn of_processed(spectra: &[ProcessedSpectrum]) -> Option<Self> {
         let views: Vec<SampleSpectrum> = spectra.iter().map(SampleSpectrum::from).collect();

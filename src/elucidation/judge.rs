@@ -1,25 +1,20 @@
-//! Judges a sample: gathers candidates, scores them, explains the best.
+//! Judges a sample: gathers candidates and scores them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::contender::{Contender, Origin};
 use super::lines::Lines;
 use super::parameters::Parameters;
-use super::prepared::{Prepared, Preparer, Proposed};
+use super::prepared::{Preparer, Proposed};
 use super::prescore::Prescorer;
-use super::score::{Fit, explain, score};
-use super::verdict::{self, Standing};
-use super::{Candidate, Elucidation, ElucidationError, Query, Verdict};
+use super::score::parts;
+use super::{CompareSpectra, Elucidation, ElucidationError, Query, ScorePart};
 use crate::inference::Predictor;
 use crate::library::{Library, Profile};
 use crate::molecule::Formula;
-
-/// Probability below which a candidate adds nothing to that of its constitution.
-const NEGLIGIBLE: f64 = 0.005;
-/// Probability of "none of these" from which it is told.
-const WORTH_TELLING: f64 = 0.1;
 
 /// What to report, and how far to look.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,26 +49,9 @@ pub struct Pool<'a> {
 pub struct Elucidator {
     predictor: Predictor,
     preparer: Preparer,
-    libraries: Vec<Arc<Library>>,
-    parameters: Parameters,
-}
-
-/// Where a candidate comes from.
-#[derive(Debug, Clone, PartialEq)]
-enum Origin {
-    Given(Arc<Prepared>, Option<String>),
-    Library(usize, u32),
-}
-
-struct Contender {
-    origin: Origin,
-    source: String,
-    proposed: bool,
-    formula_differs: bool,
-    score: f64,
-    probability: f64,
-    /// Settles ties, so that the order of candidates does not.
-    text: String,
+    pub(super) libraries: Vec<Arc<Library>>,
+    pub(super) parameters: Parameters,
+    pub(super) comparers: Vec<Arc<dyn CompareSpectra>>,
 }
 
 impl Elucidator {
@@ -81,7 +59,15 @@ impl Elucidator {
     #[must_use]
     pub fn new(predictor: Predictor, libraries: Vec<Arc<Library>>) -> Self {
         let preparer = Preparer::new(Arc::clone(&predictor), 2);
-        Self { predictor, preparer, libraries, parameters: Parameters::default() }
+        let (parameters, comparers) = (Parameters::default(), Vec::new());
+        Self { predictor, preparer, libraries, parameters, comparers }
+    }
+
+    /// The same with networks that hold whole spectra against candidates.
+    #[must_use]
+    pub fn comparing(mut self, comparers: Vec<Arc<dyn CompareSpectra>>) -> Self {
+        self.comparers = comparers;
+        self
     }
 
     /// The same with other prices.
@@ -159,7 +145,8 @@ impl Elucidator {
             considered += gathered.considered;
             contenders.extend(gathered.contenders);
         }
-        Ok(self.settle(query, pool, &lines, contenders, considered, unread, options))
+        let gathered = Gathered { contenders, considered, unread };
+        self.settle(query, pool, &lines, gathered, options)
     }
 
     fn keys(&self, contenders: &[Contender]) -> HashSet<String> {
@@ -184,8 +171,10 @@ impl Elucidator {
             match outcome {
                 Ok(prepared) => {
                     let differs = differs(query.formula.as_ref(), &prepared.formula);
+                    let (score, parts) = self.score(&prepared.profile, lines, differs);
                     contenders.push(Contender {
-                        score: self.score(&prepared.profile, lines, differs),
+                        score,
+                        parts,
                         source: source.to_owned(),
                         proposed,
                         formula_differs: differs,
@@ -213,7 +202,7 @@ impl Elucidator {
         options: &JudgeOptions,
     ) -> Result<Gathered, ElucidationError> {
         let mut gathered = Gathered::default();
-        let prescorer = Prescorer::new(&lines.carbon, &self.parameters.carbon);
+        let prescorer = Prescorer::of(lines, &self.parameters);
         let keep = self.parameters.shortlist.max(options.top);
         for (at, library) in self.libraries.iter().enumerate() {
             let among = among(library, query.formula.as_ref(), options.mass_window_da);
@@ -233,8 +222,10 @@ impl Elucidator {
                     gathered.considered -= 1;
                     continue;
                 }
+                let (score, parts) = self.score(&profile, lines, false);
                 gathered.contenders.push(Contender {
-                    score: self.score(&profile, lines, false),
+                    score,
+                    parts,
                     origin: Origin::Library(at, number),
                     source: format!("library:{}", library.name()),
                     proposed: false,
@@ -247,177 +238,28 @@ impl Elucidator {
         Ok(gathered)
     }
 
-    fn score(&self, profile: &Profile, lines: &Lines, formula_differs: bool) -> f64 {
-        let price = if formula_differs { self.parameters.wrong_formula } else { 0.0 };
-        score(profile, lines, &self.parameters) - price
-    }
-
-    /// Ranks, explains and reports.
-    #[allow(clippy::too_many_arguments)]
-    fn settle(
+    /// The score by shifts, and its parts.
+    fn score(
         &self,
-        query: &Query,
-        pool: &Pool<'_>,
+        profile: &Profile,
         lines: &Lines,
-        mut contenders: Vec<Contender>,
-        considered: u64,
-        unread: Vec<String>,
-        options: &JudgeOptions,
-    ) -> Elucidation {
-        contenders.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
-        let dropped = self.drop_repeated(&mut contenders, options.top);
-        let none = self.parameters.none_score(lines.carbon.len(), lines.proton.len());
-        let none = share_probability(&mut contenders, none, self.parameters.temperature);
-        let target = contenders.iter().position(|c| c.proposed).or(if contenders.is_empty() {
-            None
-        } else {
-            Some(0)
-        });
-        let mut candidates = Vec::new();
-        let mut judged = None;
-        for (at, contender) in contenders.iter().enumerate() {
-            if at >= options.top && !contender.proposed {
-                continue;
-            }
-            let (candidate, fit) = self.report(at, contender, lines);
-            if target == Some(at) {
-                judged = Some((fit, self.standing(&contenders, at, none)));
-            }
-            candidates.push(candidate);
-        }
-        let (verdict, mut reasons) = match judged {
-            Some((fit, standing)) => verdict::judge(&fit, standing),
-            None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
-        };
-        if none >= WORTH_TELLING && !contenders.is_empty() {
-            reasons.push(format!("probability {none:.2} that it is none of the candidates"));
-        }
-        reasons.extend(unread);
-        let considered = considered - dropped;
-        Elucidation { candidates, considered, none_of_these: Some(none), verdict, reasons }
-    }
-
-    /// Drops candidates that are the same compound written differently: they score alike, so
-    /// they lie side by side. Returns how many went.
-    fn drop_repeated(&self, contenders: &mut Vec<Contender>, top: usize) -> u64 {
-        let before = contenders.len();
-        let mut keys = HashSet::new();
-        let mut at = 0;
-        while at < contenders.len().min(top) {
-            let key = self.key(&contenders[at].origin);
-            if key.is_empty() || keys.insert(key) {
-                at += 1;
-            } else {
-                contenders.remove(at);
-            }
-        }
-        (before - contenders.len()) as u64
-    }
-
-    fn key(&self, origin: &Origin) -> String {
-        match origin {
-            Origin::Given(prepared, _) => prepared.inchikey().to_owned(),
-            Origin::Library(library, number) => {
-                self.libraries[*library].entry(*number).map(|e| e.inchikey).unwrap_or_default()
-            }
-        }
-    }
-
-    /// How a contender stands among those of other constitution.
-    fn standing(&self, contenders: &[Contender], at: usize, none: f64) -> Standing {
-        let own = &contenders[at];
-        let constitution = self.constitution(&own.origin);
-        let akin = |other: &Contender| {
-            constitution.is_some() && self.constitution(&other.origin) == constitution
-        };
-        let others = || contenders.iter().enumerate().filter(|(other, _)| *other != at);
-        let rival = others().find(|(_, other)| !akin(other));
-        // Keys are costly, and the improbable add nothing.
-        let among = 1.0 - none.min(1.0 - f64::EPSILON);
-        let shared: Vec<f64> = others()
-            .take_while(|(_, other)| other.probability >= NEGLIGIBLE * among)
-            .filter(|(_, other)| akin(other))
-            .map(|(_, other)| other.probability)
-            .collect();
-        Standing {
-            proposed: own.proposed,
-            rank: u32::try_from(at + 1).unwrap_or(u32::MAX),
-            probability: ((own.probability + shared.iter().sum::<f64>()) / among).min(1.0),
-            pooled: !shared.is_empty(),
-            behind: rival.map(|(_, other)| other.score - own.score),
-            formula_differs: own.formula_differs,
-        }
-    }
-
-    /// First block of the InChIKey: the same for stereoisomers and isotopologues.
-    fn constitution(&self, origin: &Origin) -> Option<String> {
-        self.key(origin).split('-').next().filter(|block| !block.is_empty()).map(str::to_owned)
-    }
-
-    fn report(&self, at: usize, contender: &Contender, lines: &Lines) -> (Candidate, Fit) {
-        let mut smiles_places = None;
-        let (smiles, formula, name, profile) = match &contender.origin {
-            Origin::Given(prepared, name) => {
-                smiles_places.clone_from(&prepared.smiles_places);
-                (
-                    prepared.smiles.clone(),
-                    prepared.formula.clone(),
-                    name.clone(),
-                    prepared.profile.clone(),
-                )
-            }
-            Origin::Library(library, number) => {
-                let library = &self.libraries[*library];
-                let profile = library.profile(*number).unwrap_or_default();
-                match library.entry(*number) {
-                    Some(entry) => (entry.smiles, entry.formula, entry.name, profile),
-                    None => (contender.text.clone(), String::new(), None, profile),
-                }
-            }
-        };
-        let (fit, assignments) = explain(&profile, lines, &self.parameters);
-        let candidate = Candidate {
-            rank: u32::try_from(at + 1).unwrap_or(u32::MAX),
-            smiles,
-            inchikey: self.key(&contender.origin),
-            formula,
-            smiles_places,
-            name,
-            source: contender.source.clone(),
-            score: contender.score,
-            probability: contender.probability,
-            assignments,
-        };
-        (candidate, fit)
-    }
-
-    /// Says what was searched and what was given, of which nothing is left.
-    fn nothing_found(&self, query: &Query, pool: &Pool<'_>, options: &JudgeOptions) -> String {
-        let given = match pool.proposed.len() + pool.candidates.len() {
-            0 => None,
-            1 => Some("the structure given cannot be read".to_owned()),
-            more => Some(format!("none of the {more} structures given can be read")),
-        };
-        let searched = (pool.libraries && !self.libraries.is_empty()).then(|| {
-            match (&query.formula, options.mass_window_da) {
-                (Some(formula), Some(window)) if formula.monoisotopic_mass().is_some() => {
-                    format!("no library holds a molecule within {window} Da of {formula}")
-                }
-                (Some(formula), _) => format!("no library holds a molecule of formula {formula}"),
-                (None, _) => "the libraries hold no molecule".to_owned(),
-            }
-        });
-        match (given, searched) {
-            (None, None) => "no candidates were given".to_owned(),
-            (given, searched) => given.into_iter().chain(searched).collect::<Vec<_>>().join("; "),
-        }
+        formula_differs: bool,
+    ) -> (f64, BTreeMap<ScorePart, f64>) {
+        let price = if formula_differs { self.parameters.wrong_formula } else { 0.0 };
+        let parts: BTreeMap<ScorePart, f64> =
+            parts(profile, lines, &self.parameters).into_iter().collect();
+        (parts.values().sum::<f64>() - price, parts)
     }
 }
 
+/// Scored candidates on their way to a ranking.
 #[derive(Default)]
-struct Gathered {
-    contenders: Vec<Contender>,
-    considered: u64,
+pub(super) struct Gathered {
+    pub(super) contenders: Vec<Contender>,
+    /// How many were scored, by an estimate or fully.
+    pub(super) considered: u64,
+    /// Structures that were left out, in words.
+    pub(super) unread: Vec<String>,
 }
 
 fn differs(wanted: Option<&Formula>, formula: &str) -> bool {
@@ -434,13 +276,4 @@ fn among(library: &Library, formula: Option<&Formula>, window: Option<f64>) -> V
             None => library.with_formula(formula),
         },
     }
-}
-
-/// Softmax over all that were scored and "none of these", whose share is returned.
-fn share_probability(contenders: &mut [Contender], none: f64, temperature: f64) -> f64 {
-    let best = contenders.first().map_or(none, |c| c.score.max(none));
-    let weight = |score: f64| ((score - best) / temperature).exp();
-    let total: f64 = contenders.iter().map(|c| weight(c.score)).sum::<f64>() + weight(none);
-    contenders.iter_mut().for_each(|c| c.probability = weight(c.score) / total);
-    weight(none) / total
 }

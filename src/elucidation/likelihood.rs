@@ -10,7 +10,7 @@ use super::score::{explain, score};
 use super::solver::assign;
 use super::verdict::{self, Standing};
 use super::{ElucidationError, ObservedPeak, Query, Verdict};
-use crate::library::{Library, PackedCarbon, Profile, Site};
+use crate::library::{Library, PackedSite, Profile, Site};
 
 /// Price that no sum of pairs reaches, so that everything is paired.
 const NEVER: f64 = 1e9;
@@ -29,7 +29,7 @@ impl Observed {
     /// [`ElucidationError`] when they cannot be judged.
     pub fn new(query: &Query, parameters: &Parameters) -> Result<Self, ElucidationError> {
         let lines = Lines::of(query)?;
-        let prescorer = Prescorer::new(&lines.carbon, &parameters.carbon);
+        let prescorer = Prescorer::of(&lines, parameters);
         Ok(Self { lines, prescorer, parameters: *parameters })
     }
 
@@ -63,7 +63,7 @@ impl Observed {
     }
 
     /// The fast estimate that decides which molecules of a library are scored.
-    pub fn estimate(&self, carbons: impl Iterator<Item = PackedCarbon>) -> f64 {
+    pub fn estimate(&self, carbons: impl Iterator<Item = PackedSite>) -> f64 {
         self.prescorer.score(carbons).into()
     }
 

@@ -1,6 +1,9 @@
 //! From observed peaks and candidates to a ranking, assignments and a verdict.
 
+mod comparison;
+mod contender;
 mod dataset;
+mod drawn;
 mod error;
 mod judge;
 mod likelihood;
@@ -14,6 +17,7 @@ mod query;
 mod result;
 mod sample;
 mod score;
+mod settle;
 mod solver;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -21,11 +25,13 @@ mod tests;
 mod verdict;
 
 pub use crate::fid::StructureFormat;
+pub use comparison::{CompareSpectra, ScorePart, comparers};
 pub use dataset::read_dataset;
+pub use drawn::DrawnSpectrum;
 pub use error::ElucidationError;
 pub use judge::{Elucidator, JudgeOptions, Pool};
 pub use likelihood::{CarbonPairs, Observed, carbon_pairs, one_to_one};
-pub use parameters::{NucleusParameters, Parameters};
+pub use parameters::{NucleusParameters, Parameters, SimilarityWeights};
 pub use prepared::Proposed;
 pub use query::{Extent, ObservedPeak, Query};
 pub use result::{Candidate, Elucidation, PeakAssignment, Verdict};

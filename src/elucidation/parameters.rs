@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ScorePart;
+
 /// Prices for one nucleus.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -119,6 +121,40 @@ pub struct Parameters {
     pub assignment_offset: f64,
     /// Candidates that a scan of a library hands on to full scoring.
     pub shortlist: usize,
+    /// What networks that read whole spectra count for.
+    pub similarity: SimilarityWeights,
+}
+
+/// Weights of networks that hold whole spectra against candidates, nats for each unit of what they
+/// say; 0 leaves one out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SimilarityWeights {
+    /// ACML on 13C.
+    pub acml_carbon: f64,
+    /// ACML on 1H.
+    pub acml_proton: f64,
+    /// SpecMol.
+    pub matching: f64,
+}
+
+impl Default for SimilarityWeights {
+    fn default() -> Self {
+        Self { acml_carbon: 0.05, acml_proton: 0.05, matching: 0.1 }
+    }
+}
+
+impl SimilarityWeights {
+    /// Weight of a part of the score; parts by shifts have theirs already.
+    #[must_use]
+    pub fn weight(&self, part: ScorePart) -> f64 {
+        match part {
+            ScorePart::Carbon | ScorePart::Proton => 0.0,
+            ScorePart::AcmlCarbon => self.acml_carbon,
+            ScorePart::AcmlProton => self.acml_proton,
+            ScorePart::Match => self.matching,
+        }
+    }
 }
 
 impl Default for Parameters {
@@ -135,6 +171,7 @@ impl Default for Parameters {
             assignment_slope: 1.07,
             assignment_offset: 0.96,
             shortlist: 400,
+            similarity: SimilarityWeights::default(),
         }
     }
 }

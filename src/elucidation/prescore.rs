@@ -1,4 +1,5 @@
-//! A fast estimate of the 13C score, for scanning a whole library.
+//! A fast estimate of the 13C score, for scanning a whole library; of the 1H score where there is
+//! no 13C.
 //!
 //! Each line is priced by the nearest site on either side of it, in one sweep over sites and
 //! lines; each site by a table, made once for a query, of how far the nearest fitting line is.
@@ -6,9 +7,9 @@
 use std::thread;
 
 use super::ElucidationError;
-use super::lines::Line;
-use super::parameters::NucleusParameters;
-use crate::library::{Library, PackedCarbon};
+use super::lines::{Line, Lines};
+use super::parameters::{NucleusParameters, Parameters};
+use crate::library::{Library, PackedSite, Profile};
 use crate::spectrum::Multiplicity;
 
 /// Hundredths of a ppm to a bin of the table.
@@ -25,6 +26,8 @@ const HYDROGENS: usize = 4;
 const ANY: u8 = 0b1111;
 /// A site's price beside its line's: both say the same where the two belong together.
 const SITE_SHARE: f32 = 0.5;
+/// Shifts of hydrogens are taken this many times larger, which makes them like those of carbons.
+const PROTON_SCALE: f64 = 20.0;
 /// Below so many molecules a second thread costs more than it brings.
 const SPLIT_SCAN: usize = 20_000;
 
@@ -35,6 +38,7 @@ pub(super) struct Prescorer {
     spread: Vec<Spread>,
     extra: f32,
     mismatch: f32,
+    protons: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -57,7 +61,29 @@ impl Spread {
 type Swept = (i32, Spread, u8);
 
 impl Prescorer {
-    pub(super) fn new(lines: &[Line], parameters: &NucleusParameters) -> Self {
+    /// By the 13C lines, or by the 1H lines without any.
+    pub(super) fn of(lines: &Lines, parameters: &Parameters) -> Self {
+        if !lines.carbon.is_empty() || lines.proton.is_empty() {
+            return Self::new(&lines.carbon, &parameters.carbon);
+        }
+        let scaled: Vec<Line> = lines
+            .proton
+            .iter()
+            .map(|line| {
+                let mut scaled = *line;
+                scaled.ppm *= PROTON_SCALE;
+                scaled
+            })
+            .collect();
+        let prices = NucleusParameters {
+            least_spread_ppm: parameters.proton.least_spread_ppm * PROTON_SCALE,
+            range_ppm: parameters.proton.range_ppm * PROTON_SCALE,
+            ..parameters.proton
+        };
+        Self { protons: true, ..Self::new(&scaled, &prices) }
+    }
+
+    fn new(lines: &[Line], parameters: &NucleusParameters) -> Self {
         let mismatch = -(parameters.wrong_multiplicity / 3.0).ln() as f32;
         let lines: Vec<(i32, u8)> = lines
             .iter()
@@ -72,6 +98,7 @@ impl Prescorer {
             spread: (0..=MOST_SPREAD).map(|centi| Spread::new(centi, parameters)).collect(),
             extra: -(parameters.extra_lines / parameters.range_ppm).ln() as f32,
             mismatch,
+            protons: false,
         };
         for hydrogens in 0..HYDROGENS as u8 {
             let absent = if hydrogens == 0 { parameters.missing_bare } else { parameters.missing };
@@ -90,15 +117,15 @@ impl Prescorer {
         prescorer
     }
 
-    /// Estimate of a molecule's score, from its carbon sites by rising shift.
+    /// Estimate of a molecule's score, from its sites by rising shift.
     #[inline]
-    pub(super) fn score(&self, carbons: impl Iterator<Item = PackedCarbon>) -> f32 {
+    pub(super) fn score(&self, sites: impl Iterator<Item = PackedSite>) -> f32 {
         let (mut cost, mut next) = (0.0, 0);
         let mut below: Option<Swept> = None;
-        for carbon in carbons {
-            let centi = i32::from(carbon.centi_ppm);
-            let spread = self.spread[usize::from(carbon.centi_spread).min(MOST_SPREAD)];
-            let hydrogens = carbon.hydrogens.min(3);
+        for site in sites {
+            let centi = i32::from(site.centi_ppm);
+            let spread = self.spread[usize::from(site.centi_spread).min(MOST_SPREAD)];
+            let hydrogens = site.hydrogens.min(3);
             let bin = ((centi - FIRST_PPM * 100) / BIN).clamp(0, BINS as i32 - 1) as usize;
             let row = usize::from(hydrogens) * LEVELS.len() + usize::from(spread.level);
             cost += SITE_SHARE * self.site[row * BINS + bin];
@@ -156,7 +183,11 @@ impl Prescorer {
         let mut best: Vec<(f32, u32)> = Vec::with_capacity(2 * keep + 1);
         let mut bar = f32::NEG_INFINITY;
         for &number in among {
-            let score = self.score(library.carbons(number));
+            let score = if self.protons {
+                self.score(protons(&library.profile(number).unwrap_or_default()).into_iter())
+            } else {
+                self.score(library.carbons(number))
+            };
             if score > bar {
                 best.push((score, number));
                 if best.len() > 2 * keep {
@@ -170,6 +201,27 @@ impl Prescorer {
     }
 }
 
+/// The sites of a molecule that show hydrogens, by rising shift. Those on hetero-atoms count as
+/// bare: they are often not seen.
+fn protons(profile: &Profile) -> Vec<PackedSite> {
+    let centi = |ppm: f32| (f64::from(ppm) * PROTON_SCALE * 100.0).round();
+    let mut sites: Vec<PackedSite> = profile
+        .sites
+        .iter()
+        .filter_map(|site| {
+            let shift = site.proton?;
+            Some(PackedSite {
+                // A cast of a float saturates.
+                centi_ppm: centi(shift.ppm) as i16,
+                centi_spread: (centi(shift.spread) as u16).max(1),
+                hydrogens: u8::from(site.carbon.is_some()),
+            })
+        })
+        .collect();
+    sites.sort_by_key(|site| site.centi_ppm);
+    sites
+}
+
 /// Highest score first; equal ones in the order of the library, so that results repeat.
 fn by_score(a: &(f32, u32), b: &(f32, u32)) -> std::cmp::Ordering {
     b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
@@ -179,5 +231,45 @@ fn keep_best(best: &mut Vec<(f32, u32)>, keep: usize) {
     if keep > 0 && best.len() > keep {
         best.select_nth_unstable_by(keep - 1, by_score);
         best.truncate(keep);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::elucidation::{ObservedPeak, Query};
+    use crate::library::Site;
+    use crate::network::AtomShift;
+
+    fn site(carbon: Option<f32>, proton: f32) -> Site {
+        let shift = |ppm, spread| AtomShift { ppm, spread };
+        Site {
+            carbon: carbon.map(|ppm| shift(ppm, 1.0)),
+            proton: Some(shift(proton, 0.1)),
+            hydrogens: 1,
+            members: 1,
+            tetrahedral: false,
+        }
+    }
+
+    #[test]
+    fn without_13c_lines_the_estimate_goes_by_1h() {
+        let h1 = [1.2, 3.7].map(|ppm| ObservedPeak::multiplet(ppm, None)).to_vec();
+        let lines = Lines::of(&Query { h1, ..Query::default() }).unwrap();
+        let prescorer = Prescorer::of(&lines, &Parameters::default());
+        let score = |sites: Vec<Site>| {
+            let profile = Profile { atoms: (0..sites.len() as u16).collect(), sites };
+            prescorer.score(protons(&profile).into_iter())
+        };
+        let right = score(vec![site(Some(58.0), 3.65), site(Some(18.0), 1.25)]);
+        let wrong = score(vec![site(Some(58.0), 7.2), site(Some(18.0), 8.1)]);
+        assert!(right > wrong + 5.0, "{right} {wrong}");
+        // An exchanging hydrogen may be missing, one on carbon hardly.
+        let with_hydroxyl =
+            score(vec![site(Some(58.0), 3.65), site(Some(18.0), 1.25), site(None, 5.0)]);
+        let with_methine =
+            score(vec![site(Some(58.0), 3.65), site(Some(18.0), 1.25), site(Some(60.0), 5.0)]);
+        assert!(with_hydroxyl > with_methine);
     }
 }

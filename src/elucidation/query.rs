@@ -1,5 +1,6 @@
 //! What was observed of a sample.
 
+use super::DrawnSpectrum;
 use crate::molecule::Formula;
 use crate::spectrum::Multiplicity;
 
@@ -54,6 +55,10 @@ pub struct Query {
     pub c13: Vec<ObservedPeak>,
     /// 1H lines or multiplet centres.
     pub h1: Vec<ObservedPeak>,
+    /// The 13C spectrum as it looks, where more than shifts is known.
+    pub c13_drawn: Option<DrawnSpectrum>,
+    /// The same of 1H.
+    pub h1_drawn: Option<DrawnSpectrum>,
     /// Molecular formula, where known.
     pub formula: Option<Formula>,
 }

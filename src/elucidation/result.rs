@@ -1,5 +1,7 @@
 //! What a judgement says.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// A peak given to an atom.
@@ -36,8 +38,13 @@ pub struct Candidate {
     pub name: Option<String>,
     /// Where it came from: `library:NAME` or `proposed`.
     pub source: String,
-    /// Log-likelihood of the peaks given the structure (higher is better).
+    /// Log-likelihood of the peaks given the structure, less what networks that read whole spectra
+    /// hold against it (higher is better).
     pub score: f64,
+    /// What the score is made of, by name: log-likelihoods of the shifts of each nucleus, and what
+    /// networks say that hold whole spectra against molecules, before they are weighted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<String, f64>,
     /// Probability, next to the other candidates considered and to none of them.
     pub probability: f64,
     /// Which peak is which atom.

@@ -1,6 +1,6 @@
 //! All spectra of one sample, put together to one query.
 
-use super::{ObservedPeak, Query};
+use super::{DrawnSpectrum, ObservedPeak, Query};
 use crate::fid::{Experiment, Nucleus};
 use crate::spectrum::{Multiplet, Peak, PeakClass, edit_multiplicities};
 
@@ -15,12 +15,14 @@ pub struct SampleSpectrum<'a> {
     pub peaks: &'a [Peak],
     /// Its multiplets; empty where none were told apart.
     pub multiplets: &'a [Multiplet],
+    /// Spectrometer frequency of the nucleus, MHz.
+    pub frequency_mhz: f64,
 }
 
 impl Query {
     /// What the spectra of a sample say together, and the places of those that went into it, the
     /// one that shows every carbon first. Of two of a kind the later one counts. `None` without a
-    /// spectrum that shows every carbon.
+    /// spectrum that shows every carbon or a 1H spectrum.
     #[must_use]
     pub fn of_sample(spectra: &[SampleSpectrum]) -> Option<(Self, Vec<usize>)> {
         let last = |nucleus: Nucleus, kind: Experiment| {
@@ -29,27 +31,33 @@ impl Query {
         // A plain spectrum is best; DEPTQ and APT show quaternary carbons too.
         let carbon = [Experiment::Plain, Experiment::Deptq, Experiment::Apt]
             .into_iter()
-            .find_map(|kind| last(Nucleus::Carbon, kind))?;
+            .find_map(|kind| last(Nucleus::Carbon, kind));
         let edited: Vec<usize> = (0..spectra.len())
             .filter(|&i| {
                 *spectra[i].nucleus == Nucleus::Carbon && spectra[i].experiment.is_edited()
             })
             .collect();
         let proton = last(Nucleus::Proton, Experiment::Plain);
-
-        let mut peaks = spectra[carbon].peaks.to_vec();
-        let lists: Vec<(Experiment, Vec<Peak>)> =
-            edited.iter().map(|&i| (spectra[i].experiment, spectra[i].peaks.to_vec())).collect();
-        edit_multiplicities(&mut peaks, &lists);
-        let query = Self {
-            c13: compound(&peaks),
-            h1: proton.map(|i| protons(&spectra[i])).unwrap_or_default(),
-            formula: None,
-        };
-        let mut used = vec![carbon];
-        used.extend(edited.into_iter().filter(|&i| i != carbon));
-        used.extend(proton);
-        Some((query, used))
+        let drawn = |i: usize| DrawnSpectrum::of(spectra[i].peaks, spectra[i].frequency_mhz);
+        let (mut query, mut used) = (Self::default(), Vec::new());
+        if let Some(carbon) = carbon {
+            let mut peaks = spectra[carbon].peaks.to_vec();
+            let lists: Vec<(Experiment, Vec<Peak>)> = edited
+                .iter()
+                .map(|&i| (spectra[i].experiment, spectra[i].peaks.to_vec()))
+                .collect();
+            edit_multiplicities(&mut peaks, &lists);
+            query.c13 = compound(&peaks);
+            query.c13_drawn = drawn(carbon);
+            used.push(carbon);
+            used.extend(edited.into_iter().filter(|&i| i != carbon));
+        }
+        if let Some(proton) = proton {
+            query.h1 = protons(&spectra[proton]);
+            query.h1_drawn = drawn(proton);
+            used.push(proton);
+        }
+        (!used.is_empty()).then_some((query, used))
     }
 }
 
@@ -124,12 +132,14 @@ mod tests {
                     experiment: Experiment::Plain,
                     peaks: &carbons,
                     multiplets: &[],
+                    frequency_mhz: 100.6,
                 },
                 SampleSpectrum {
                     nucleus: &Nucleus::Proton,
                     experiment: Experiment::Plain,
                     peaks: &lines,
                     multiplets,
+                    frequency_mhz: 400.1,
                 },
             ];
             let (query, _) = Query::of_sample(&spectra).unwrap();

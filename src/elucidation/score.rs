@@ -1,24 +1,34 @@
 //! All spectra of a sample against one candidate: score, fit, assignments.
 
-use super::PeakAssignment;
 use super::lines::{Line, Lines};
 use super::marginals::marginals;
 use super::matching::{Core, Costs, Expected, Matching, Side};
 use super::parameters::Parameters;
+use super::{PeakAssignment, ScorePart};
 use crate::library::Profile;
 
 /// Log-likelihood of all lines given a candidate.
 pub(super) fn score(profile: &Profile, lines: &Lines, parameters: &Parameters) -> f64 {
+    parts(profile, lines, parameters).iter().map(|(_, part)| part).sum()
+}
+
+/// The same for each nucleus that has lines, weighted.
+pub(super) fn parts(
+    profile: &Profile,
+    lines: &Lines,
+    parameters: &Parameters,
+) -> Vec<(ScorePart, f64)> {
     [
-        (Side::Carbon, &lines.carbon, &parameters.carbon),
-        (Side::Proton, &lines.proton, &parameters.proton),
+        (ScorePart::Carbon, Side::Carbon, &lines.carbon, &parameters.carbon),
+        (ScorePart::Proton, Side::Proton, &lines.proton, &parameters.proton),
     ]
     .into_iter()
-    .filter(|(_, lines, nucleus)| !lines.is_empty() && nucleus.weight > 0.0)
-    .map(|(side, lines, nucleus)| {
-        nucleus.weight * Costs::new(profile, lines, side, Core::Laplace, nucleus).solve().score
+    .filter(|(_, _, lines, nucleus)| !lines.is_empty() && nucleus.weight > 0.0)
+    .map(|(part, side, lines, nucleus)| {
+        let costs = Costs::new(profile, lines, side, Core::Laplace, nucleus);
+        (part, nucleus.weight * costs.solve().score)
     })
-    .sum()
+    .collect()
 }
 
 /// How well the 13C lines of a sample and a candidate go together, in a chemist's terms.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::inference::InferenceError;
 use crate::library::double::rules;
 use crate::library::{ImportOptions, Library, directory, import};
-use crate::molecule::Molecule;
-use crate::spectrum::Multiplicity;
+use crate::molecule::{MolecularGraph, Molecule};
+use crate::spectrum::{Multiplicity, Peak, PeakClass};
 
 const ASPIRIN: &str = "CC(=O)Oc1ccccc1C(=O)O";
 const POOL: [&str; 6] = [
@@ -211,6 +212,73 @@ fn protons_alone_leave_the_verdict_open() {
     assert!(told.contains("no 13C lines") && !told.contains("no line for carbons"), "{told}");
 }
 
+/// Holds molecules with many atoms, or few, to be the likelier ones.
+struct BySize(f64);
+
+impl CompareSpectra for BySize {
+    fn part(&self) -> ScorePart {
+        ScorePart::AcmlProton
+    }
+
+    fn compare(
+        &self,
+        query: &Query,
+        molecules: &[MolecularGraph],
+    ) -> Result<Option<Vec<f64>>, InferenceError> {
+        let said = molecules.iter().map(|molecule| self.0 * molecule.len() as f64);
+        Ok(query.h1_drawn.is_some().then(|| said.collect()))
+    }
+}
+
+fn drawn() -> Option<DrawnSpectrum> {
+    let peak = Peak {
+        ppm: 7.1,
+        intensity: 1.0,
+        width_hz: 1.0,
+        area: 1.0,
+        signal_to_noise: 50.0,
+        class: PeakClass::Compound,
+        multiplicity: None,
+        errors: None,
+        splitting: None,
+    };
+    DrawnSpectrum::of(&[peak], 400.0)
+}
+
+#[test]
+fn networks_that_read_whole_spectra_weigh_in_where_there_are_spectra_to_read() {
+    let plain = observed(ASPIRIN, 0.4, true);
+    let seen = Query { h1_drawn: drawn(), ..plain.clone() };
+    let candidates = proposals(&POOL);
+    let pool = Pool { candidates: &candidates, ..Pool::default() };
+    let judged = |query: &Query, says: f64, weight: f64| {
+        let similarity = SimilarityWeights { acml_proton: weight, ..SimilarityWeights::default() };
+        Elucidator::new(rules(0.0), Vec::new())
+            .with_parameters(Parameters { similarity, ..Parameters::default() })
+            .comparing(vec![Arc::new(BySize(says))])
+            .judge_among(query, &pool, &JudgeOptions::default())
+            .unwrap()
+    };
+    let shifts = judged(&plain, 1.0, 100.0);
+    assert_eq!(shifts, judged(&seen, 1.0, 0.0), "no spectrum, or no weight: no say");
+    assert_eq!(shifts.candidates[0].parts.len(), 1);
+
+    let sizes = |elucidation: &Elucidation| -> Vec<f64> {
+        elucidation.candidates.iter().map(|c| c.parts["1H similarity"]).collect()
+    };
+    let (large, small) = (judged(&seen, 1.0, 100.0), judged(&seen, -1.0, 100.0));
+    assert!(sizes(&large).is_sorted_by(|a, b| a >= b), "{:?}", sizes(&large));
+    assert!(sizes(&small).is_sorted_by(|a, b| a >= b), "{:?}", sizes(&small));
+    assert_ne!(large.candidates[0].smiles, small.candidates[0].smiles);
+    // The one a network likes best keeps its score.
+    let before = |smiles: &str| shifts.candidates.iter().find(|c| c.smiles == smiles).unwrap();
+    let best = &large.candidates[0];
+    assert!((best.score - before(&best.smiles).score).abs() < 1e-9);
+    // What a network says senselessly counts for nothing.
+    let senseless = judged(&seen, f64::NAN, 100.0);
+    assert_eq!(senseless.candidates[0].smiles, ASPIRIN);
+}
+
 #[test]
 fn stereoisomers_and_isotopologues_are_no_rivals() {
     let query = observed("C[C@H](O)C(=O)O", 0.4, true);
@@ -338,7 +406,7 @@ proptest! {
                 .map(|&(ppm, h)| ObservedPeak::carbon(ppm, Multiplicity::from_hydrogens(h)))
                 .collect(),
             h1: protons.iter().map(|&ppm| ObservedPeak::proton_line(ppm)).collect(),
-            formula: None,
+            ..Query::default()
         };
         let elucidator = Elucidator::new(rules(0.0), Vec::new());
         let judged = elucidator.judge(&query, &proposals(&POOL), &JudgeOptions::default());

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use super::common_space::CommonSpace;
 use super::shift_system::{Nuclei, ShiftSystem};
 use super::{Estimate, EvaluationError, Report, Specimen, Specimens, System, Table};
-use crate::library::{Library, PackedCarbon, Profile};
+use crate::library::{Library, PackedSite, Profile};
 use crate::molecule::{Formula, Molecule};
 
 /// Half-width of the mass filter, Da.
@@ -372,10 +372,10 @@ impl<'a> Pool<'a> {
 
 /// A profile's carbons as a library's files hold them.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub(super) fn packed(profile: &Profile) -> impl Iterator<Item = PackedCarbon> + '_ {
+pub(super) fn packed(profile: &Profile) -> impl Iterator<Item = PackedSite> + '_ {
     profile.sites.iter().filter_map(|site| {
         let shift = site.carbon?;
-        Some(PackedCarbon {
+        Some(PackedSite {
             centi_ppm: (shift.ppm * 100.0).round() as i16,
             centi_spread: ((shift.spread * 100.0).round() as u16).max(1),
             hydrogens: site.hydrogens,

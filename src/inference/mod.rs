@@ -4,6 +4,7 @@
 mod acml;
 mod device_thread;
 mod lane;
+mod matching;
 mod registry;
 mod served;
 mod shifts;
@@ -15,6 +16,7 @@ use crate::network::PredictedShifts;
 
 pub use acml::Comparison;
 pub use lane::Handle;
+pub use matching::MatchQuestion;
 pub use registry::{Running, RunningModel, start, start_shifts};
 pub use served::Served;
 

@@ -8,7 +8,11 @@ use tch::Device;
 
 use super::device_thread::DeviceThread;
 use super::{Handle, Predictor, Served};
-use crate::network::{Acml, CARD_FILE, ModelCard, NetworkError, ShiftEnsemble, choose_device};
+use crate::network::{
+    Acml, AcmlConfig, AcmlNucleus, CARD_FILE, MatchNet, ModelCard, NetworkError, ShiftEnsemble,
+    choose_device,
+};
+use crate::spectrum::simulation::Window;
 
 /// The networks at work on one device.
 #[derive(Clone)]
@@ -17,8 +21,10 @@ pub struct Running {
     pub predictor: Predictor,
     /// Holds 13C spectra against molecules, where such a network is there.
     pub acml_carbon: Option<Handle<Acml>>,
-    /// Holds 1H spectra against molecules, where such a network is there.
-    pub acml_proton: Option<Handle<Acml>>,
+    /// Holds 1H spectra, drawn on its window, against molecules, where such a network is there.
+    pub acml_proton: Option<(Handle<Acml>, Window)>,
+    /// Holds pairs of spectra against molecules, where such a network is there.
+    pub matching: Option<Handle<MatchNet>>,
     /// Every network that runs, by its name.
     pub models: Vec<RunningModel>,
     /// Where they run: `cpu` or `cuda:N`.
@@ -28,7 +34,7 @@ pub struct Running {
 /// A network at work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunningModel {
-    /// Name of its folder: `shift`, `acml-13c`, `acml-1h`.
+    /// Name of its folder: `shift`, `acml-13c`, `acml-1h`, `specmol`.
     pub name: &'static str,
     /// What is known of it.
     pub card: ModelCard,
@@ -42,9 +48,10 @@ pub struct RunningModel {
 pub fn start(models: &Path, device: &str) -> Result<Running, NetworkError> {
     let mut start = Start::on(device)?;
     let shifts = start.network("shift", &models.join("shift"))?;
-    let acml_carbon = start.optional("acml-13c", models)?;
-    let acml_proton = start.optional("acml-1h", models)?;
-    start.run(shifts, acml_carbon, acml_proton)
+    let acml_carbon = start.acml("acml-13c", AcmlNucleus::Carbon, models)?.map(|net| net.0);
+    let acml_proton = start.acml("acml-1h", AcmlNucleus::Proton, models)?;
+    let matching = start.optional("specmol", models)?;
+    Ok(Running { acml_carbon, acml_proton, matching, ..start.run(shifts)? })
 }
 
 /// The same for one folder with a shift network alone.
@@ -54,7 +61,7 @@ pub fn start(models: &Path, device: &str) -> Result<Running, NetworkError> {
 pub fn start_shifts(folder: &Path, device: &str) -> Result<Running, NetworkError> {
     let mut start = Start::on(device)?;
     let shifts = start.network("shift", folder)?;
-    start.run(shifts, None, None)
+    start.run(shifts)
 }
 
 /// Networks being loaded.
@@ -95,19 +102,33 @@ impl Start {
         }
     }
 
-    fn run(
-        self,
-        shifts: Handle<ShiftEnsemble>,
-        acml_carbon: Option<Handle<Acml>>,
-        acml_proton: Option<Handle<Acml>>,
-    ) -> Result<Running, NetworkError> {
+    /// An ACML network of a nucleus with the window it takes 1H traces on.
+    fn acml(
+        &mut self,
+        name: &'static str,
+        nucleus: AcmlNucleus,
+        models: &Path,
+    ) -> Result<Option<(Handle<Acml>, Window)>, NetworkError> {
+        let Some(handle) = self.optional(name, models)? else { return Ok(None) };
+        let folder = models.join(name);
+        let card = &self.models[self.models.len() - 1].card;
+        let config: AcmlConfig = card.architecture(&folder)?;
+        if config.nucleus != nucleus {
+            let reason = format!("a network for {} spectra", config.nucleus.nucleus());
+            return Err(NetworkError::Card { path: folder.join(CARD_FILE), reason });
+        }
+        Ok(Some((handle, Window::proton(config.points))))
+    }
+
+    fn run(self, shifts: Handle<ShiftEnsemble>) -> Result<Running, NetworkError> {
         let device = match self.device {
             Device::Cuda(index) => format!("cuda:{index}"),
             _ => "cpu".to_owned(),
         };
         self.thread.start()?;
         let (predictor, models) = (Arc::new(shifts), self.models);
-        Ok(Running { predictor, acml_carbon, acml_proton, models, device })
+        let (acml_carbon, acml_proton, matching) = (None, None, None);
+        Ok(Running { predictor, acml_carbon, acml_proton, matching, models, device })
     }
 }
 

@@ -26,7 +26,7 @@ pub use embeddings::export_embeddings;
 pub use error::LibraryError;
 pub use import::{ImportOptions, ImportSummary, Progress, import};
 pub use manifest::{FORMAT_VERSION, Manifest};
-pub use open::{Entry, Library, PackedCarbon};
+pub use open::{Entry, Library, PackedSite};
 pub use profile::{Profile, Site};
 pub use rebuild::rebuild;
 pub use source::{RawStructure, StructureReader};

@@ -27,9 +27,9 @@ pub struct Entry {
     pub name: Option<String>,
 }
 
-/// A carbon site as the files hold it.
+/// A site as a scan of a library sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PackedCarbon {
+pub struct PackedSite {
     /// Expected shift, hundredths of a ppm.
     pub centi_ppm: i16,
     /// Its spread, hundredths of a ppm; at least 1.
@@ -194,13 +194,13 @@ impl Library {
     /// A molecule's carbon sites by rising shift, read straight from the file: what a scan over
     /// the whole library looks at.
     #[inline]
-    pub fn carbons(&self, number: u32) -> impl Iterator<Item = PackedCarbon> + '_ {
+    pub fn carbons(&self, number: u32) -> impl Iterator<Item = PackedSite> + '_ {
         self.index_bytes(number)
             .and_then(decode_span)
             .and_then(|(_, _, site, carbons)| span(&self.sites, site, carbons.into(), SITE_BYTES))
             .unwrap_or_default()
             .chunks_exact(SITE_BYTES)
-            .map(|b| PackedCarbon {
+            .map(|b| PackedSite {
                 centi_ppm: i16::from_le_bytes([b[0], b[1]]),
                 centi_spread: u16::from_le_bytes([b[2], b[3]]).max(1),
                 hydrogens: b[10],

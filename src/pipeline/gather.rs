@@ -22,6 +22,8 @@ pub(super) struct SampleSpectrum {
     pub(super) experiment: Experiment,
     pub(super) peaks: Vec<Peak>,
     pub(super) multiplets: Vec<Multiplet>,
+    /// Spectrometer frequency of the nucleus, MHz.
+    pub(super) frequency_mhz: f64,
 }
 
 impl SampleSpectrum {
@@ -37,6 +39,7 @@ impl SampleSpectrum {
             experiment: stored.experiment.parse().ok()?,
             peaks: stored.peaks,
             multiplets: stored.multiplets,
+            frequency_mhz: stored.frequency_mhz,
         })
     }
 }
@@ -55,7 +58,7 @@ pub(super) struct Gathered {
 
 /// Puts the spectra of a sample together. Of two of the same nucleus and kind the one acquired
 /// later counts, whenever each was processed; one calculated back from a spectrum gives way to an
-/// acquired one. `None` without a spectrum that shows every carbon.
+/// acquired one. `None` without a spectrum that shows every carbon or a 1H spectrum.
 pub(super) fn gather(mut all: Vec<SampleSpectrum>) -> Option<Gathered> {
     all.sort_by_key(|s| (s.origin == Origin::Acquired, s.acquired_at, s.acquisition));
     let mut spectra: Vec<SampleSpectrum> = Vec::with_capacity(all.len());
@@ -70,6 +73,7 @@ pub(super) fn gather(mut all: Vec<SampleSpectrum>) -> Option<Gathered> {
             experiment: s.experiment,
             peaks: &s.peaks,
             multiplets: &s.multiplets,
+            frequency_mhz: s.frequency_mhz,
         })
         .collect();
     let (query, places) = Query::of_sample(&views)?;
@@ -117,6 +121,7 @@ mod tests {
             experiment,
             peaks,
             multiplets: Vec::new(),
+            frequency_mhz: 100.6,
         }
     }
 
@@ -159,10 +164,13 @@ mod tests {
     }
 
     #[test]
-    fn without_carbons_there_is_nothing_to_judge() {
-        let proton = spectrum(Nucleus::Proton, Experiment::Plain, &PROTON);
-        let dept = spectrum(Nucleus::Carbon, Experiment::Dept(135), &DEPT);
-        assert_eq!(gather(vec![dept, current(proton)]), None);
+    fn hydrogens_alone_are_judged_and_part_of_the_carbons_is_not() {
+        let dept = || spectrum(Nucleus::Carbon, Experiment::Dept(135), &DEPT);
+        assert_eq!(gather(vec![current(dept())]), None);
+        let proton = current(spectrum(Nucleus::Proton, Experiment::Plain, &PROTON));
+        let gathered = gather(vec![dept(), proton]).unwrap();
+        assert_eq!((gathered.query.c13.len(), gathered.query.h1.len()), (0, 2));
+        assert!(gathered.uses_new && gathered.used.is_empty(), "the DEPT135 says nothing yet");
     }
 
     #[test]

@@ -19,8 +19,9 @@ use super::place::place;
 use super::road::{self, Processed};
 use super::worker::{Work, Worker};
 
-/// What a judgement says that may be revised once the sample's 1H spectrum is there.
+/// What a judgement says that may be revised once the sample's other spectrum is there.
 const CARBON_ALONE: &str = "judged by 13C alone: no 1H signals of this sample are known";
+const PROTON_ALONE: &str = "judged by 1H alone: no 13C lines of this sample are known";
 
 impl Worker {
     /// From the dataset to what is to be committed.
@@ -73,6 +74,7 @@ impl Worker {
             experiment,
             peaks: spectrum.peaks.clone(),
             multiplets: spectrum.multiplets.clone(),
+            frequency_mhz: spectrum.frequency_mhz,
         });
         let (elucidation, unjudged, elucidate_ms) = self.judged(lease, spectra).await?;
         let timings = StageTimings { read_ms, process_ms, elucidate_ms };
@@ -87,7 +89,9 @@ impl Worker {
     ) -> Result<(Option<NewElucidation>, Option<String>, f64), Failure> {
         let judged = match gather(spectra) {
             Some(gathered) => self.judge(lease, gathered).await?,
-            None => Err("the sample has no spectrum yet that shows every carbon".to_owned()),
+            None => {
+                Err("the sample has no 1H spectrum yet and none that shows every carbon".to_owned())
+            }
         };
         Ok(match judged {
             Ok((elucidation, ms)) => (Some(elucidation), None, ms),
@@ -108,7 +112,11 @@ impl Worker {
         let options = self.shared.settings.judging.clone();
         let parameters = serde_json::to_value(&options)
             .map_err(|error| Failure::lasting(format!("parameters: {error}")))?;
-        let carbon_alone = query.h1.is_empty();
+        let alone = match (query.c13.is_empty(), query.h1.is_empty()) {
+            (false, true) => Some(CARBON_ALONE),
+            (true, false) => Some(PROTON_ALONE),
+            _ => None,
+        };
         let judged =
             self.compute.run(move || road::judge(&elucidator, &query, &proposed, &options)).await?;
         let (mut elucidation, ms) = match judged {
@@ -116,9 +124,7 @@ impl Worker {
             Err(failure) if failure.passing => return Err(failure),
             Err(failure) => return Ok(Err(failure.reason)),
         };
-        if carbon_alone {
-            elucidation.reasons.push(CARBON_ALONE.to_owned());
-        }
+        elucidation.reasons.extend(alone.map(str::to_owned));
         let elucidation = NewElucidation {
             elucidation,
             model_digest: self.shared.model_digest.clone(),

@@ -188,6 +188,7 @@ fn candidate(ranked: Candidate) -> proto::Candidate {
         name: ranked.name.unwrap_or_default(),
         source: ranked.source,
         score: ranked.score,
+        parts: ranked.parts.into_iter().collect(),
         probability: ranked.probability,
         assignments: ranked.assignments.into_iter().map(assignment).collect(),
     }

@@ -18,10 +18,12 @@ pub(super) async fn insert(
     elucidation: Uuid,
     candidate: &Candidate,
 ) -> Result<(), StoreError> {
+    let parts = serde_json::to_value(&candidate.parts)
+        .map_err(|cause| StoreError::Unwritable { what: "a score", cause })?;
     let id = sqlx::query_scalar!(
         "INSERT INTO candidates (elucidation_id, rank, smiles, inchikey, formula, name, source,
-                                 score, probability)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+                                 score, probability, parts)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
         elucidation,
         i32::try_from(candidate.rank).unwrap_or(i32::MAX),
         storable(&candidate.smiles),
@@ -30,7 +32,8 @@ pub(super) async fn insert(
         candidate.name.as_deref().map(storable),
         storable(&candidate.source),
         candidate.score,
-        candidate.probability
+        candidate.probability,
+        parts
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -85,7 +88,7 @@ pub(super) async fn of_elucidation(
     elucidation: Uuid,
 ) -> Result<Vec<Candidate>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT id, rank, smiles, inchikey, formula, name, source, score, probability
+        "SELECT id, rank, smiles, inchikey, formula, name, source, score, probability, parts
          FROM candidates WHERE elucidation_id = $1 ORDER BY rank",
         elucidation
     )
@@ -111,6 +114,8 @@ pub(super) async fn of_elucidation(
                 name: row.name,
                 source: row.source,
                 score: row.score,
+                // Written by this program, and a database's word of it is no reason to fail.
+                parts: serde_json::from_value(row.parts).unwrap_or_default(),
                 probability: row.probability,
                 assignments: Vec::new(),
             };

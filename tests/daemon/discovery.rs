@@ -48,13 +48,17 @@ async fn spectra_of_one_sample_are_judged_together() {
     let structure = arborinine("11").join("../../compound1.nmredata.sdf");
     fs::copy(structure, daemon.experiment("rossi/EN4/structure.sdf")).unwrap();
     acquire(arborinine("10"), daemon.experiment("rossi/EN4/10"));
-    let events = until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
-    assert_eq!(count(&events, EventKind::Elucidated), 0, "no carbons have been seen yet");
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    let EventBody::Elucidated { verdict, reasons, .. } = &events.last().unwrap().body else {
+        panic!("{:?}", kinds(&events))
+    };
+    assert_eq!(*verdict, Verdict::Inconclusive, "no carbons have been seen yet");
+    assert!(reasons.iter().any(|reason| reason.contains("1H alone")), "{reasons:?}");
 
     acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
-    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 2).await;
     acquire(arborinine("12"), daemon.experiment("rossi/EN4/12"));
-    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 2).await;
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 3).await;
     let revisions: Vec<i32> = events
         .iter()
         .filter_map(|event| match &event.body {
@@ -62,7 +66,7 @@ async fn spectra_of_one_sample_are_judged_together() {
             _ => None,
         })
         .collect();
-    assert_eq!(revisions, [1, 2]);
+    assert_eq!(revisions, [1, 2, 3]);
     let EventBody::Elucidated { elucidation, candidates, verdict, .. } =
         &events.last().unwrap().body
     else {

@@ -60,11 +60,11 @@ async fn data_that_were_replaced_before_they_were_processed_are_not_taken_for_wh
 }
 
 #[tokio::test]
-async fn a_proton_spectrum_alone_is_processed_and_the_event_says_why_nothing_was_judged() {
+async fn part_of_the_carbons_alone_is_processed_and_the_event_says_why_nothing_was_judged() {
     let daemon = TestDaemon::start().await;
-    acquire(arborinine("10"), daemon.experiment("rossi/EN4/10"));
+    acquire(arborinine("12"), daemon.experiment("rossi/EN4/12"));
     let events = until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
     let EventBody::Processed { nucleus, unjudged, .. } = &events[1].body else { unreachable!() };
-    assert_eq!(nucleus, "1H");
+    assert_eq!(nucleus, "13C");
     assert!(unjudged.as_ref().unwrap().contains("every carbon"), "{unjudged:?}");
 }

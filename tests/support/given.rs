@@ -132,6 +132,7 @@ pub fn candidate(rank: u32, smiles: &str, source: &str) -> Candidate {
         formula: "C2H6O".to_owned(),
         name: Some(format!("candidate {rank}")),
         source: source.to_owned(),
+        parts: std::collections::BTreeMap::from([("13C shifts".to_owned(), -12.5)]),
         score: -f64::from(rank),
         probability: 0.5 / f64::from(rank),
         assignments: vec![assignment(1, 58.3, 57.9), assignment(0, 18.2, 17.6)],

@@ -158,6 +158,7 @@ fn understand(
         c13: carbons(line.c13)?,
         h1: protons(line.h1)?,
         formula: stated.map_err(|error| error.to_string())?.or_else(|| formula.cloned()),
+        ..Query::default()
     };
     let candidates =
         line.candidates.map(|all| all.iter().map(|text| Proposed::smiles(text)).collect());

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::CommandError;
 use super::output::output;
 use super::place::PlaceOptions;
-use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query};
+use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query, comparers};
 use crate::library::StructureReader;
 use crate::molecule::Formula;
 use crate::spectrum::ProcessingParameters;
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
     if let Some(file) = &arguments.peaks {
         setting.require_candidates(&[])?;
         let c13 = peak_list::read(file)?;
-        let query = Query { c13, h1: Vec::new(), formula: formula.cloned() };
+        let query = Query { c13, formula: formula.cloned(), ..Query::default() };
         let elucidation =
             setting.elucidator.judge_among(&query, &setting.pool(), &setting.options)?;
         return show(file, &elucidation, arguments.json);
@@ -139,7 +139,8 @@ impl Setting {
             Some(file) => read_structures(file)?,
             None => Vec::new(),
         };
-        let predictor = place.predictor()?;
+        let networks = place.networks()?;
+        let predictor = &networks.predictor;
         // Candidates from a file are what is wanted; else the libraries the daemon uses.
         let names = match (&arguments.library, &arguments.candidates) {
             (named, Some(_)) => named,
@@ -150,7 +151,8 @@ impl Setting {
             .iter()
             .map(|name| place.library(name, predictor.model_digest()))
             .collect::<Result<_, _>>()?;
-        let elucidator = Elucidator::new(Arc::clone(&predictor), libraries);
+        let elucidator =
+            Elucidator::new(Arc::clone(predictor), libraries).comparing(comparers(&networks));
         let configured = place.config.elucidation;
         Ok(Self {
             elucidator,

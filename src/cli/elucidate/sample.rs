@@ -100,7 +100,10 @@ impl Sample {
             }
         }
         let Some(query) = Query::of_processed(&spectra) else {
-            return Err(format!("no 13C spectrum of all carbons ({})", notes.join("; ")));
+            return Err(format!(
+                "no 1H spectrum and no 13C spectrum of all carbons ({})",
+                notes.join("; ")
+            ));
         };
         let query = Query { formula: formula.cloned(), ..query };
         let mut structures: Vec<Proposed> = Vec::new();

@@ -201,6 +201,7 @@ fn candidate(ranked: &Candidate) -> Value {
         "name": ranked.name,
         "source": ranked.source,
         "score": ranked.score,
+        "parts": ranked.parts,
         "probability": ranked.probability,
         "assignments": ranked.assignments.iter().map(assignment).collect::<Vec<_>>(),
     })

@@ -6,7 +6,7 @@ use tracing::info;
 
 use crate::cli::CommandError;
 use crate::config::Config;
-use crate::elucidation::Elucidator;
+use crate::elucidation::{Elucidator, comparers};
 use crate::inference::{self, Running, RunningModel};
 use crate::library::{self, Library};
 use crate::service::{LibraryInfo, Limits, ModelInfo, ServerInfo};
@@ -37,7 +37,10 @@ impl Engine {
             info!(name, version = library.version(), molecules = library.len(), "library");
             libraries.push(Arc::new(library));
         }
-        let elucidator = Arc::new(Elucidator::new(networks.predictor, libraries.clone()));
+        let elucidator = Arc::new(
+            Elucidator::new(Arc::clone(&networks.predictor), libraries.clone())
+                .comparing(comparers(&networks)),
+        );
         let Running { models, device, .. } = networks;
         Ok(Self { elucidator, libraries, model_digest, models, device })
     }

@@ -1,0 +1,148 @@
+//! What whole spectra say of candidates beside the shifts: networks that hold the one against the
+//! other.
+
+use std::sync::Arc;
+
+use super::Query;
+use crate::inference::{Comparison, Handle, InferenceError, MatchQuestion, Running};
+use crate::molecule::MolecularGraph;
+use crate::network::{Acml, AcmlSpectrum, CARBON_WINDOW, MatchNet, PROTON_WINDOW, SpectrumPair};
+use crate::spectrum::simulation::Window;
+
+/// Odds beyond this, as a probability, are not told apart.
+const CERTAIN: f64 = 1e-6;
+
+/// A network that holds a sample's spectra against molecules.
+pub trait CompareSpectra: Send + Sync + 'static {
+    /// Name of its part of the score.
+    fn part(&self) -> ScorePart;
+
+    /// A number for each molecule, higher is likelier; `None` where the sample lacks the spectra it
+    /// takes. Blocks.
+    ///
+    /// # Errors
+    /// [`InferenceError`] when the queue is full, the device thread has ended or the network
+    /// fails.
+    fn compare(
+        &self,
+        query: &Query,
+        molecules: &[MolecularGraph],
+    ) -> Result<Option<Vec<f64>>, InferenceError>;
+}
+
+/// A part of a candidate's score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ScorePart {
+    /// Log-likelihood of the 13C lines.
+    Carbon,
+    /// Log-likelihood of the 1H lines, weighted.
+    Proton,
+    /// ACML on 13C.
+    AcmlCarbon,
+    /// ACML on 1H.
+    AcmlProton,
+    /// SpecMol on both.
+    Match,
+}
+
+impl ScorePart {
+    /// Its name in results.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Carbon => "13C shifts",
+            Self::Proton => "1H shifts",
+            Self::AcmlCarbon => "13C similarity",
+            Self::AcmlProton => "1H similarity",
+            Self::Match => "match",
+        }
+    }
+}
+
+/// The running networks that compare.
+#[must_use]
+pub fn comparers(running: &Running) -> Vec<Arc<dyn CompareSpectra>> {
+    let mut found: Vec<Arc<dyn CompareSpectra>> = Vec::new();
+    if let Some(net) = &running.acml_carbon {
+        found.push(Arc::new(CarbonSimilarity(net.clone())));
+    }
+    if let Some((net, window)) = &running.acml_proton {
+        found.push(Arc::new(ProtonSimilarity { net: net.clone(), window: *window }));
+    }
+    if let Some(net) = &running.matching {
+        found.push(Arc::new(Matching(net.clone())));
+    }
+    found
+}
+
+struct CarbonSimilarity(Handle<Acml>);
+
+impl CompareSpectra for CarbonSimilarity {
+    fn part(&self) -> ScorePart {
+        ScorePart::AcmlCarbon
+    }
+
+    fn compare(
+        &self,
+        query: &Query,
+        molecules: &[MolecularGraph],
+    ) -> Result<Option<Vec<f64>>, InferenceError> {
+        if query.c13.is_empty() {
+            return Ok(None);
+        }
+        let spectrum = AcmlSpectrum::from_shifts(query.c13.iter().map(|peak| peak.ppm));
+        answer(&self.0, Comparison { spectrum, molecules: molecules.to_vec() })
+    }
+}
+
+struct ProtonSimilarity {
+    net: Handle<Acml>,
+    window: Window,
+}
+
+impl CompareSpectra for ProtonSimilarity {
+    fn part(&self) -> ScorePart {
+        ScorePart::AcmlProton
+    }
+
+    fn compare(
+        &self,
+        query: &Query,
+        molecules: &[MolecularGraph],
+    ) -> Result<Option<Vec<f64>>, InferenceError> {
+        let Some(drawn) = &query.h1_drawn else { return Ok(None) };
+        let spectrum = AcmlSpectrum::Trace(drawn.trace(&self.window));
+        answer(&self.net, Comparison { spectrum, molecules: molecules.to_vec() })
+    }
+}
+
+fn answer(net: &Handle<Acml>, comparison: Comparison) -> Result<Option<Vec<f64>>, InferenceError> {
+    let found = net.run(vec![comparison])?.pop().unwrap_or_default();
+    Ok(Some(found.into_iter().map(f64::from).collect()))
+}
+
+struct Matching(Handle<MatchNet>);
+
+impl CompareSpectra for Matching {
+    fn part(&self) -> ScorePart {
+        ScorePart::Match
+    }
+
+    /// Log-odds of a match.
+    fn compare(
+        &self,
+        query: &Query,
+        molecules: &[MolecularGraph],
+    ) -> Result<Option<Vec<f64>>, InferenceError> {
+        let (Some(proton), Some(carbon)) = (&query.h1_drawn, &query.c13_drawn) else {
+            return Ok(None);
+        };
+        let pair = SpectrumPair::new(proton.trace(&PROTON_WINDOW), carbon.trace(&CARBON_WINDOW));
+        let Some(spectra) = pair else { return Ok(None) };
+        let question = MatchQuestion { spectra, molecules: molecules.to_vec() };
+        let found = self.0.run(vec![question])?.pop().unwrap_or_default();
+        let odds = |p: f64| (p / (1.0 - p)).ln();
+        let found = found.into_iter().map(|p| odds(f64::from(p).clamp(CERTAIN, 1.0 - CERTAIN)));
+        Ok(Some(found.collect()))
+    }
+}

@@ -1,0 +1,50 @@
+//! SpecMol on the device thread.
+
+use std::path::Path;
+
+use tch::Device;
+
+use super::Served;
+use crate::molecule::MolecularGraph;
+use crate::network::{MatchNet, ModelCard, NetworkError, SpectrumPair};
+
+/// Most atoms in one batch.
+const BATCH_ATOMS: usize = 8_192;
+
+/// A pair of spectra and the molecules that may show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchQuestion {
+    /// 1H and 13C spectrum of one sample.
+    pub spectra: SpectrumPair,
+    /// The molecules.
+    pub molecules: Vec<MolecularGraph>,
+}
+
+impl Served for MatchNet {
+    type Input = MatchQuestion;
+    /// Probability of each molecule that the spectra are its own.
+    type Output = Vec<f32>;
+
+    fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
+        Self::open(folder, device)
+    }
+
+    fn fitting(questions: &[MatchQuestion]) -> usize {
+        let mut atoms = 0;
+        questions
+            .iter()
+            .take_while(|question| {
+                atoms += question.molecules.iter().map(MolecularGraph::len).sum::<usize>();
+                atoms <= BATCH_ATOMS
+            })
+            .count()
+            .max(1)
+    }
+
+    fn run(&self, questions: &[MatchQuestion]) -> Result<Vec<Vec<f32>>, NetworkError> {
+        questions
+            .iter()
+            .map(|question| self.match_probability(&question.molecules, &question.spectra))
+            .collect()
+    }
+}
