@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use larmor::evaluation::{
-    Selection, ShiftSystem, Specimens, System, TrainedOn, assignment, graph, retrieval,
+    Rivals, Selection, ShiftSystem, Specimens, System, TrainedOn, assignment, graph, retrieval,
 };
 use larmor::library::{ImportOptions, Library, import};
 use larmor::molecule::Molecule;
@@ -113,7 +113,7 @@ fn expected_spectra_are_found_and_assigned() {
         assert!(percent(&row[3]) > 98.0, "{row:?}");
     }
     let library = Library::open_any(&bench.library).unwrap();
-    let found = retrieval(&bench.system, &specimens, &library, 1).unwrap();
+    let found = retrieval(&bench.system, &specimens, &Rivals::Library(&library), 1).unwrap();
     for row in &found.tables[0].rows {
         assert_eq!(row[0], "100");
         assert!(percent(&row[3]) > 90.0, "{row:?}");

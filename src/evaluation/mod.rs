@@ -30,7 +30,7 @@ pub use kmaid_system::KmaidSystem;
 pub use nmredata::{AssignedStructure, NmredataError};
 pub use probe::probe;
 pub use report::{Report, Table};
-pub use retrieval_protocol::retrieval;
+pub use retrieval_protocol::{Rivals, retrieval};
 pub use shift_protocol::shifts;
 pub use shift_system::ShiftSystem;
 pub use specimen::{Selection, Specimen, Specimens};

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::CommandError;
 use crate::cli::output::output;
-use crate::evaluation::{self, EvaluationError, Report, Selection, Specimens, System, TrainedOn};
+use crate::evaluation::{
+    self, EvaluationError, Report, Rivals, Selection, Specimens, System, TrainedOn,
+};
 use crate::library::{Library, StructureFormat, StructureReader};
 use crate::training::read_folds;
 
@@ -78,8 +80,12 @@ pub(super) struct OfLibrary {
     fold: Fold,
     /// Folder of a library, as `larmor library import` makes it with the shift network:
     /// `STATE_DIR/libraries/NAME`.
-    #[arg(long, value_name = "DIR")]
-    library: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "pool")]
+    library: Option<PathBuf>,
+    /// In place of a library, for K-M3AID and ACML: structures, SMILES or CSV, .gz of either, each
+    /// constitution once.
+    #[arg(long, value_name = "FILE", conflicts_with = "library")]
+    pool: Option<PathBuf>,
 }
 
 /// Options of protocols on peak lists from papers.
@@ -111,17 +117,7 @@ pub(super) fn probe(arguments: &OfStructures) -> Result<(), CommandError> {
     let System::Acml(system) = &system else {
         return Err("only an ACML model is probed".into());
     };
-    let most = common.queries.unwrap_or(MOST_PROBED);
-    let mut smiles = Vec::new();
-    for structure in StructureReader::open(&arguments.structures)? {
-        let structure = structure?;
-        if structure.format == StructureFormat::Smiles {
-            smiles.extend(structure.text);
-        }
-        if smiles.len() >= most {
-            break;
-        }
-    }
+    let smiles = read_smiles(&arguments.structures, common.queries.unwrap_or(MOST_PROBED))?;
     common.print(&evaluation::probe(system, &smiles, common.seed)?)
 }
 
@@ -152,8 +148,35 @@ pub(super) fn retrieval(arguments: &OfLibrary) -> Result<(), CommandError> {
     let (system, trained_on) = common.open()?;
     let selection = arguments.fold.selection(common, &system)?;
     let specimens = Specimens::of_fold(&arguments.fold.data, &selection, &trained_on)?;
-    let library = open_library(&arguments.library, &system)?;
-    common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed)?)
+    let report = match (&arguments.pool, &arguments.library) {
+        (Some(pool), _) => {
+            let structures = read_smiles(pool, usize::MAX)?;
+            let rivals = Rivals::Structures(&structures);
+            evaluation::retrieval(&system, &specimens, &rivals, common.seed)?
+        }
+        (None, Some(library)) => {
+            let library = open_library(library, &system)?;
+            let rivals = Rivals::Library(&library);
+            evaluation::retrieval(&system, &specimens, &rivals, common.seed)?
+        }
+        (None, None) => return Err("state --library or --pool".into()),
+    };
+    common.print(&report)
+}
+
+/// The first structures of a file that are SMILES.
+fn read_smiles(path: &Path, most: usize) -> Result<Vec<String>, CommandError> {
+    let mut smiles = Vec::new();
+    for structure in StructureReader::open(path)? {
+        let structure = structure?;
+        if structure.format == StructureFormat::Smiles {
+            smiles.extend(structure.text);
+        }
+        if smiles.len() >= most {
+            break;
+        }
+    }
+    Ok(smiles)
 }
 
 pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
@@ -165,7 +188,8 @@ pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
     let selection = Selection { most: common.queries, seed: common.seed, ..Selection::default() };
     let specimens = Specimens::of_literature(&arguments.literature, &selection, &trained_on)?;
     let library = open_library(&arguments.library, &system)?;
-    common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed)?)
+    let rivals = Rivals::Library(&library);
+    common.print(&evaluation::retrieval(&system, &specimens, &rivals, common.seed)?)
 }
 
 /// Shifts of a library must be the model's own; for the others only its structures count.
