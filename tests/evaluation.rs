@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use larmor::elucidation::Parameters;
 use larmor::evaluation::{
-    AssignedStructure, Nuclei, Selection, ShiftSystem, Specimens, System, TrainedOn, assignment,
-    calibration, fids, graph, retrieval,
+    AssignedStructure, Nuclei, Rivals, Selection, ShiftSystem, Specimens, System, TrainedOn,
+    assignment, calibration, fids, graph, retrieval,
 };
 use larmor::library::{ImportOptions, Library, import};
 use larmor::molecule::Molecule;
@@ -122,7 +122,8 @@ fn expected_spectra_are_found_and_assigned() {
     let kinds = &found.tables[2].rows;
     assert_eq!(kinds.len(), 4, "no 1H: 13C with and without a formula, there and not: {kinds:?}");
     assert!(kinds.iter().all(|row| row[0].starts_with("13C, ")), "{kinds:?}");
-    let found = retrieval(&bench.system, &specimens, &library, 1, Nuclei::Carbon).unwrap();
+    let rivals = Rivals::Library(&library);
+    let found = retrieval(&bench.system, &specimens, &rivals, 1, Nuclei::Carbon).unwrap();
     for row in &found.tables[0].rows {
         assert_eq!((row[0].as_str(), row[3].as_str()), ("100", "13C"));
         assert!(percent(&row[4]) > 90.0, "{row:?}");

@@ -43,7 +43,7 @@ pub use match_subjects::{MatchSubject, MatchSubjects};
 pub use nmredata::{AssignedStructure, NmredataError};
 pub use probe::probe;
 pub use report::{Report, Table};
-pub use retrieval_protocol::retrieval;
+pub use retrieval_protocol::{Rivals, retrieval};
 pub use shift_protocol::shifts;
 pub use shift_system::{Nuclei, ShiftSystem};
 pub use specimen::{Part, Selection, Specimen, Specimens};

@@ -1,5 +1,5 @@
-//! Where among N molecules does the right one come? The pool is a library: each spectrum's own
-//! molecule and N-1 others, drawn at random, larger pools holding the smaller ones.
+//! Where among N molecules does the right one come? The pool is each spectrum's own molecule and N-1
+//! others of a library or a list, drawn at random, larger pools holding the smaller ones.
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -38,9 +38,17 @@ enum Filter {
 const FILTERS: [(Filter, &str); 3] =
     [(Filter::Nothing, "none"), (Filter::Formula, "formula"), (Filter::Mass, "mass within 5 Da")];
 
-/// The molecules of a library in random order: the first N-1 are the pool of size N.
+/// Where rivals come from.
+pub enum Rivals<'a> {
+    /// A library, made with the shift network.
+    Library(&'a Library),
+    /// Structures as SMILES, each constitution once; enough for systems with a common space.
+    Structures(&'a [String]),
+}
+
+/// Rivals in random order: the first N-1 are the pool of size N.
 struct Pool<'a> {
-    library: &'a Library,
+    rivals: &'a Rivals<'a>,
     /// Place of each molecule in that order.
     place: Vec<u32>,
     /// Sizes N, the molecule itself counted.
@@ -50,20 +58,20 @@ struct Pool<'a> {
 /// Ranks of the right molecule: a list of queries for each filter and size, filter by filter.
 type Ranks = Vec<Vec<usize>>;
 
-/// Ranks of each spectrum's own molecule among pools of 10^2 and more molecules of a library. With
+/// Ranks of each spectrum's own molecule among pools of 10^2 and more rivals. With
 /// [`Nuclei::Both`] also what 1H brings beside 13C alone, on the same molecules.
 ///
 /// # Errors
-/// [`EvaluationError`] when the network fails or the library is too small.
+/// [`EvaluationError`] when the network fails or there are too few rivals.
 #[allow(clippy::cast_precision_loss)]
 pub fn retrieval(
     system: &System,
     specimens: &Specimens,
-    library: &Library,
+    rivals: &Rivals<'_>,
     seed: u64,
     nuclei: Nuclei,
 ) -> Result<Report, EvaluationError> {
-    let pool = Pool::new(library, seed)?;
+    let pool = Pool::new(rivals, seed)?;
     let acml = matches!(system, System::Acml(_));
     let top: &[usize] = if acml { &TOP_ACML } else { &TOP };
     let mut columns: Vec<String> =
@@ -81,7 +89,13 @@ pub fn retrieval(
     let mut runs: Vec<(&str, Nuclei, Ranks)> = Vec::new();
     for (said, view) in views(system, nuclei)? {
         let ranks = match system {
-            System::Shift(shift) => pool.rank_by_shifts(shift, specimens, said == "with", view)?,
+            System::Shift(shift) => {
+                let Rivals::Library(library) = rivals else {
+                    let reason = "the shift network ranks the molecules of a library".to_owned();
+                    return Err(EvaluationError::Unsuited(reason));
+                };
+                pool.rank_by_shifts(shift, library, specimens, said == "with", view)?
+            }
             System::Kmaid(kmaid) => pool.rank_in_space(&**kmaid, specimens)?,
             System::Acml(acml) => pool.rank_in_space(&**acml, specimens)?,
         };
@@ -128,10 +142,10 @@ pub fn retrieval(
     let mut notes = vec![
         specimens.note(),
         format!(
-            "pool: library '{}' of {} molecules; a molecule of the same constitution is no rival; \
-             ties count against",
-            library.name(),
-            library.len()
+            "pool: {} of {} molecules; a molecule of the same constitution is no rival; ties count \
+             against",
+            rivals.name(),
+            rivals.len()
         ),
     ];
     notes.extend(system.note());
@@ -202,21 +216,61 @@ fn gain(runs: &[(&str, Nuclei, Ranks)], sizes: &[usize]) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
+impl Rivals<'_> {
+    fn len(&self) -> u32 {
+        match self {
+            Self::Library(library) => library.len(),
+            Self::Structures(list) => u32::try_from(list.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Library(library) => format!("library '{}'", library.name()),
+            Self::Structures(_) => "a list".to_owned(),
+        }
+    }
+
+    fn smiles(&self, number: u32) -> Option<String> {
+        match self {
+            Self::Library(library) => Some(library.entry(number)?.smiles),
+            Self::Structures(list) => list.get(number as usize).cloned(),
+        }
+    }
+
+    /// True of a rival of the same constitution.
+    fn same(&self, number: u32, block: &str) -> bool {
+        match self {
+            Self::Library(library) => {
+                library.entry(number).is_some_and(|entry| entry.inchikey.starts_with(block))
+            }
+            Self::Structures(list) => list
+                .get(number as usize)
+                .and_then(|smiles| Molecule::from_smiles(smiles).ok())
+                .is_some_and(|molecule| molecule.inchikey_block() == block),
+        }
+    }
+}
+
 impl<'a> Pool<'a> {
-    fn new(library: &'a Library, seed: u64) -> Result<Self, EvaluationError> {
-        let mut order: Vec<u32> = (0..library.len()).collect();
+    fn new(rivals: &'a Rivals<'a>, seed: u64) -> Result<Self, EvaluationError> {
+        let mut order: Vec<u32> = (0..rivals.len()).collect();
         order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
         let mut place = vec![0; order.len()];
         for (at, &number) in (0..).zip(&order) {
             place[number as usize] = at;
         }
-        let sizes: Vec<usize> =
-            PUBLISHED.iter().map(|p| p.0).filter(|&n| n <= order.len() + 1).collect();
+        let most = order.len() + 1;
+        let mut sizes: Vec<usize> = PUBLISHED.iter().map(|p| p.0).filter(|&n| n <= most).collect();
         if sizes.is_empty() {
-            let reason = format!("library '{}' has {} molecules", library.name(), library.len());
+            let reason = format!("{} has {} molecules", rivals.name(), rivals.len());
             return Err(EvaluationError::Unsuited(reason));
         }
-        Ok(Self { library, place, sizes })
+        // All of them, where that is well above the last power of ten.
+        if sizes.last().is_some_and(|&last| most > 2 * last) {
+            sizes.push(most);
+        }
+        Ok(Self { rivals, place, sizes })
     }
 
     /// Molecules of a pool, of those given.
@@ -225,19 +279,14 @@ impl<'a> Pool<'a> {
         numbers
     }
 
-    /// True of a library molecule of the same constitution.
-    fn same(&self, number: u32, block: &str) -> bool {
-        self.library.entry(number).is_some_and(|entry| entry.inchikey.starts_with(block))
-    }
-
     /// Molecules that the filter leaves, whatever the pool.
-    fn passing(&self, filter: Filter, formula: &Formula) -> Vec<u32> {
+    fn passing(library: &Library, filter: Filter, formula: &Formula) -> Vec<u32> {
         match (filter, formula.monoisotopic_mass()) {
-            (Filter::Nothing, _) => (0..self.library.len()).collect(),
+            (Filter::Nothing, _) => (0..library.len()).collect(),
             (Filter::Mass, Some(mass)) => {
-                self.library.within_mass(mass - MASS_WINDOW, mass + MASS_WINDOW)
+                library.within_mass(mass - MASS_WINDOW, mass + MASS_WINDOW)
             }
-            (Filter::Formula, _) | (Filter::Mass, None) => self.library.with_formula(formula),
+            (Filter::Formula, _) | (Filter::Mass, None) => library.with_formula(formula),
         }
     }
 
@@ -246,6 +295,7 @@ impl<'a> Pool<'a> {
     fn rank_by_shifts(
         &self,
         system: &ShiftSystem,
+        library: &Library,
         specimens: &Specimens,
         multiplicity: bool,
         nuclei: Nuclei,
@@ -255,7 +305,7 @@ impl<'a> Pool<'a> {
         let everything: Vec<Vec<u32>> = self
             .sizes
             .iter()
-            .map(|&size| self.inside(size, (0..self.library.len()).collect()))
+            .map(|&size| self.inside(size, (0..library.len()).collect()))
             .collect();
         let mut ranks = vec![Vec::new(); FILTERS.len() * self.sizes.len()];
         for (specimen, profile) in specimens.list.iter().zip(&profiles) {
@@ -264,7 +314,7 @@ impl<'a> Pool<'a> {
             for (f, (filter, _)) in FILTERS.into_iter().enumerate() {
                 let passing = match filter {
                     Filter::Nothing => Vec::new(),
-                    _ => self.passing(filter, &specimen.molecule.formula),
+                    _ => Self::passing(library, filter, &specimen.molecule.formula),
                 };
                 for (s, &size) in self.sizes.iter().enumerate() {
                     let filtered;
@@ -275,19 +325,15 @@ impl<'a> Pool<'a> {
                             &filtered
                         }
                     };
-                    let short = match nuclei {
-                        // Estimates are made of 13C lines.
-                        Nuclei::Proton => among.iter().map(|&number| (0.0, number)).collect(),
-                        _ => observed.shortlist(self.library, among)?,
-                    };
+                    let short = observed.shortlist(library, among)?;
                     let mut better = 0;
                     let mut estimated_higher = 0;
                     for &(estimate, number) in &short {
-                        if self.same(number, &specimen.block) {
+                        if self.rivals.same(number, &specimen.block) {
                             continue;
                         }
                         estimated_higher += usize::from(estimate > own.0);
-                        let rival = self.library.profile(number);
+                        let rival = library.profile(number);
                         better += usize::from(rival.is_some_and(|p| observed.score(&p) >= own.1));
                     }
                     let lost = among.len() > short.len() && estimated_higher >= short.len();
@@ -302,7 +348,7 @@ impl<'a> Pool<'a> {
         Ok(ranks)
     }
 
-    /// By dot products, the library embedded batch by batch and only counts kept.
+    /// By dot products, the rivals embedded batch by batch and only counts kept.
     fn rank_in_space(
         &self,
         system: &impl CommonSpace,
@@ -323,13 +369,12 @@ impl<'a> Pool<'a> {
             .collect();
         let mut ranks = vec![vec![1; spectra.len()]; FILTERS.len() * self.sizes.len()];
         let largest = self.sizes.last().copied().unwrap_or(0);
-        let numbers = self.inside(largest, (0..self.library.len()).collect());
+        let numbers = self.inside(largest, (0..self.rivals.len()).collect());
         for batch in numbers.chunks(BATCH) {
             let read: Vec<(u32, Molecule)> = batch
                 .iter()
                 .filter_map(|&number| {
-                    let entry = self.library.entry(number)?;
-                    Some((number, Molecule::graph_only(&entry.smiles).ok()?))
+                    Some((number, Molecule::graph_only(&self.rivals.smiles(number)?).ok()?))
                 })
                 .collect();
             let rivals: Vec<&Molecule> = read.iter().map(|(_, molecule)| molecule).collect();
@@ -345,11 +390,12 @@ impl<'a> Pool<'a> {
             for (query, row) in scores.chunks_exact(rivals.len()).enumerate() {
                 for (at, _) in row.iter().enumerate().filter(|(_, score)| **score >= own[query]) {
                     let number = read[at].0;
-                    if self.same(number, &specimens.list[query].block) {
+                    let (mine, other) = (&known[query], &known_rivals[at]);
+                    let block = &specimens.list[query].block;
+                    if mine.0 == other.0 && self.rivals.same(number, block) {
                         continue;
                     }
                     let place = self.place[number as usize] as usize;
-                    let (mine, other) = (&known[query], &known_rivals[at]);
                     let near = mine.1.zip(other.1).map(|(a, b)| (a - b).abs() <= MASS_WINDOW);
                     for (f, (filter, _)) in FILTERS.into_iter().enumerate() {
                         let passes = match filter {

@@ -15,7 +15,7 @@ const WIDTH_OH: f64 = 10.0;
 const WIDTH_NH: f64 = 25.0;
 /// A record counts as a spectrum when it has a shift for at least this share of the carbons with
 /// hydrogen.
-const LEAST_SHARE: f64 = 0.9;
+const LEAST_SHARE: f64 = 0.8;
 
 /// Signals of a molecule. `shifts` holds for each atom of the graph the shifts of its hydrogens:
 /// none where unknown, one for all of them, or two for the hydrogens of a diastereotopic CH2.
@@ -102,11 +102,21 @@ impl Record {
                 listed[atom].push(ppm);
             }
         }
-        let shifts: Vec<Vec<f64>> = listed
+        let mut shifts: Vec<Vec<f64>> = listed
             .into_iter()
             .zip(&graph.hydrogens)
             .map(|(listed, &hydrogens)| told_apart(listed, hydrogens))
             .collect();
+        // Many records list one of several equivalent atoms.
+        for atom in (0..graph.len()).filter(|&atom| graph.hydrogens[atom] > 0) {
+            let class = molecule.symmetry[atom];
+            if shifts[atom].is_empty()
+                && let Some(other) = (0..graph.len())
+                    .find(|&a| molecule.symmetry[a] == class && !shifts[a].is_empty())
+            {
+                shifts[atom] = shifts[other].clone();
+            }
+        }
         let bearing = |&atom: &usize| graph.element[atom] == 6 && graph.hydrogens[atom] > 0;
         let (all, known) =
             (0..graph.len()).filter(bearing).fold((0.0, 0.0), |(all, known), atom| {
@@ -169,6 +179,18 @@ mod tests {
             assert_eq!(half.protons, 1.0);
             assert!(half.couplings.iter().any(|c| c.hertz == GEMINAL_HZ));
         }
+    }
+
+    #[test]
+    fn equivalent_atoms_share_a_shift_that_is_listed_once() {
+        let record: Record = serde_json::from_str(
+            r#"{"inchikey":"X","smiles":"CC(C)O","h1":[{"peaks":[[1.2,"",0],[4.0,"",1]]}]}"#,
+        )
+        .unwrap();
+        let found = record.proton_signals(&Molecule::graph_only("CC(C)O").unwrap()).unwrap();
+        assert_eq!(found.iter().filter(|s| s.ppm == 1.2).map(|s| s.protons).sum::<f64>(), 6.0);
+        let septet = found.iter().find(|s| s.ppm == 4.0).unwrap();
+        assert_eq!(septet.couplings, [Coupling { hertz: 7.0, neighbours: 6 }]);
     }
 
     #[test]

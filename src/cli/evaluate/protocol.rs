@@ -7,7 +7,7 @@ use crate::cli::CommandError;
 use crate::cli::output::output;
 use crate::elucidation::Parameters;
 use crate::evaluation::{
-    self, EvaluationError, Nuclei, Part, Report, Selection, Specimens, System, TrainedOn,
+    self, EvaluationError, Nuclei, Part, Report, Rivals, Selection, Specimens, System, TrainedOn,
 };
 use crate::library::{Library, StructureFormat, StructureReader};
 use crate::training::read_folds;
@@ -87,8 +87,12 @@ pub(super) struct OfLibrary {
     fold: Fold,
     /// Folder of a library, as `larmor library import` makes it with the shift network:
     /// `STATE_DIR/libraries/NAME`.
-    #[arg(long, value_name = "DIR")]
-    library: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "pool")]
+    library: Option<PathBuf>,
+    /// In place of a library, for K-M3AID and ACML: structures, SMILES or CSV, .gz of either, each
+    /// constitution once.
+    #[arg(long, value_name = "FILE", conflicts_with = "library")]
+    pool: Option<PathBuf>,
 }
 
 /// Spectra that are looked at.
@@ -97,7 +101,7 @@ enum Spectra {
     /// 13C alone.
     #[value(name = "13C")]
     Carbon,
-    /// 1H alone: slow, since no fast estimate picks a shortlist.
+    /// 1H alone.
     #[value(name = "1H")]
     Proton,
     /// Both together, and beside it 13C alone.
@@ -145,17 +149,7 @@ pub(super) fn probe(arguments: &OfStructures) -> Result<(), CommandError> {
     let System::Acml(system) = &system else {
         return Err("only an ACML model is probed".into());
     };
-    let most = common.queries.unwrap_or(MOST_PROBED);
-    let mut smiles = Vec::new();
-    for structure in StructureReader::open(&arguments.structures)? {
-        let structure = structure?;
-        if structure.format == StructureFormat::Smiles {
-            smiles.extend(structure.text);
-        }
-        if smiles.len() >= most {
-            break;
-        }
-    }
+    let smiles = read_smiles(&arguments.structures, common.queries.unwrap_or(MOST_PROBED))?;
     common.print(&evaluation::probe(system, &smiles, common.seed)?)
 }
 
@@ -199,8 +193,19 @@ pub(super) fn retrieval(arguments: &OfNuclei) -> Result<(), CommandError> {
     };
     let selection = Selection { spectra, ..of_system };
     let specimens = Specimens::of_fold(&rest.fold.data, &selection, &trained_on)?;
-    let library = open_library(&rest.library, &system)?;
-    common.print(&evaluation::retrieval(&system, &specimens, &library, common.seed, nuclei)?)
+    let (library, structures);
+    let rivals = match (&rest.pool, &rest.library) {
+        (Some(pool), _) => {
+            structures = read_smiles(pool, usize::MAX)?;
+            Rivals::Structures(&structures)
+        }
+        (None, Some(folder)) => {
+            library = open_library(folder, &system)?;
+            Rivals::Library(&library)
+        }
+        (None, None) => return Err("state --library or --pool".into()),
+    };
+    common.print(&evaluation::retrieval(&system, &specimens, &rivals, common.seed, nuclei)?)
 }
 
 pub(super) fn calibration(arguments: &OfLibrary) -> Result<(), CommandError> {
@@ -208,11 +213,29 @@ pub(super) fn calibration(arguments: &OfLibrary) -> Result<(), CommandError> {
     let (system, trained_on) = common.open()?;
     let selection = arguments.fold.selection(common, &system)?;
     let specimens = Specimens::of_fold(&arguments.fold.data, &selection, &trained_on)?;
-    let library = open_library(&arguments.library, &system)?;
+    let Some(library) = &arguments.library else {
+        return Err("calibration needs --library".into());
+    };
+    let library = open_library(library, &system)?;
     let System::Shift(system) = &system else {
         return Err("only a shift network states probabilities of candidates".into());
     };
     common.print(&evaluation::calibration(system, &specimens, &library)?)
+}
+
+/// The first structures of a file that are SMILES.
+fn read_smiles(path: &Path, most: usize) -> Result<Vec<String>, CommandError> {
+    let mut smiles = Vec::new();
+    for structure in StructureReader::open(path)? {
+        let structure = structure?;
+        if structure.format == StructureFormat::Smiles {
+            smiles.extend(structure.text);
+        }
+        if smiles.len() >= most {
+            break;
+        }
+    }
+    Ok(smiles)
 }
 
 pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
@@ -224,13 +247,8 @@ pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
     let selection = Selection { most: common.queries, seed: common.seed, ..Selection::default() };
     let specimens = Specimens::of_literature(&arguments.literature, &selection, &trained_on)?;
     let library = open_library(&arguments.library, &system)?;
-    common.print(&evaluation::retrieval(
-        &system,
-        &specimens,
-        &library,
-        common.seed,
-        Nuclei::Carbon,
-    )?)
+    let rivals = Rivals::Library(&library);
+    common.print(&evaluation::retrieval(&system, &specimens, &rivals, common.seed, Nuclei::Carbon)?)
 }
 
 /// Shifts of a library must be the model's own; for the others only its structures count.
