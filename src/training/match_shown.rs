@@ -43,8 +43,7 @@ fn nothing(molecule: &MatchMolecule) -> TrainingError {
 }
 
 impl Shown {
-    /// Computes the features of all pictures that are not in the cache yet. The backbone is put into
-    /// `out`, where the finished network looks for it.
+    /// Computes the features of all pictures that are not in the cache yet.
     pub(super) fn pictures(
         backbone: &Resnet,
         cache: &Path,
