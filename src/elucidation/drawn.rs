@@ -28,6 +28,12 @@ impl DrawnSpectrum {
                 width_hz: Some(peak.width_hz.max(LEAST_WIDTH_HZ)),
             })
             .collect();
+        Self::of_sticks(sticks, mhz)
+    }
+
+    /// From lines that are known otherwise; `None` without any.
+    #[must_use]
+    pub fn of_sticks(sticks: Vec<Stick>, mhz: f64) -> Option<Self> {
         (!sticks.is_empty() && mhz > 0.0).then_some(Self { sticks, mhz })
     }
 

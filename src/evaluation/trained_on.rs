@@ -25,6 +25,15 @@ impl TrainedOn {
         Ok(Self(keys))
     }
 
+    /// What any of several models has seen.
+    #[must_use]
+    pub fn together(lists: &[Self]) -> Self {
+        let mut keys: Vec<u64> = lists.iter().flat_map(|list| list.0.iter().copied()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Self(keys)
+    }
+
     /// True when the molecule was trained on.
     #[must_use]
     pub fn contains(&self, block: &str) -> bool {

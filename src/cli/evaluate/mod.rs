@@ -1,6 +1,7 @@
 //! `larmor evaluate`: hold results against the truth.
 
 mod fid;
+mod fusion;
 mod matching;
 mod nmredata;
 mod protocol;
@@ -34,6 +35,8 @@ enum Protocol {
     Retrieval(protocol::OfNuclei),
     /// The same for peak lists from the literature.
     External(protocol::OfLiterature),
+    /// What networks that read whole spectra add to the shifts.
+    Fusion(fusion::Arguments),
     /// What an ACML model's vectors know of logP.
     Probe(protocol::OfStructures),
     /// Does SpecMol tell right molecules from wrong ones, given a pair of spectra?
@@ -51,6 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Protocol::Calibration(arguments) => protocol::calibration(arguments),
         Protocol::Retrieval(arguments) => protocol::retrieval(arguments),
         Protocol::External(arguments) => protocol::external(arguments),
+        Protocol::Fusion(arguments) => fusion::run(arguments),
         Protocol::Probe(arguments) => protocol::probe(arguments),
         Protocol::Matching(arguments) => matching::run(arguments),
     }

@@ -14,7 +14,7 @@ use crate::training::read_folds;
 
 /// How a table is printed.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// Columns for a terminal.
     Text,
     /// One JSON object.
@@ -54,10 +54,10 @@ pub(super) struct Common {
 
 /// A fold of the published split.
 #[derive(Debug, clap::Args)]
-struct Fold {
+pub(super) struct Fold {
     /// Molecules with assigned shifts: JSON lines, gzipped or not.
     #[arg(long, value_name = "FILE")]
-    data: PathBuf,
+    pub(super) data: PathBuf,
     /// Published folds: CSV lines `id,fold` (default: what the records say).
     #[arg(long, value_name = "CSV")]
     folds: Option<PathBuf>,
@@ -274,12 +274,20 @@ impl OfFold {
 impl Fold {
     fn selection(&self, common: &Common, system: &System) -> Result<Selection, CommandError> {
         Ok(Selection {
-            fold: self.fold,
-            part: if self.validation { Part::Validation } else { Part::Test },
-            folds: self.folds.as_deref().map(read_folds).transpose()?,
             spectra: if system.takes_protons() { Nuclei::Proton } else { Nuclei::Carbon },
             most: common.queries,
             seed: common.seed,
+            ..self.selected()?
+        })
+    }
+
+    /// All molecules with 13C of the fold, or of the part that validates.
+    pub(super) fn selected(&self) -> Result<Selection, CommandError> {
+        Ok(Selection {
+            fold: self.fold,
+            part: if self.validation { Part::Validation } else { Part::Test },
+            folds: self.folds.as_deref().map(read_folds).transpose()?,
+            ..Selection::default()
         })
     }
 }
@@ -299,12 +307,16 @@ impl Common {
     }
 
     pub(super) fn print(&self, report: &Report) -> Result<(), CommandError> {
-        let mut out = output();
-        match if self.json { Format::Json } else { self.format } {
-            Format::Text => write!(out, "{}", report.text())?,
-            Format::Markdown => write!(out, "{}", report.markdown())?,
-            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?)?,
-        }
-        Ok(out.flush()?)
+        show(report, if self.json { Format::Json } else { self.format })
     }
+}
+
+pub(super) fn show(report: &Report, format: Format) -> Result<(), CommandError> {
+    let mut out = output();
+    match format {
+        Format::Text => write!(out, "{}", report.text())?,
+        Format::Markdown => write!(out, "{}", report.markdown())?,
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(report)?)?,
+    }
+    Ok(out.flush()?)
 }
