@@ -7,9 +7,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use larmor::elucidation::Parameters;
-use larmor::evaluation::{
-    Nuclei, Selection, Specimen, Specimens, System, TrainedOn, assignment, isomers,
-};
+use larmor::evaluation::{Nuclei, Selection, Specimens, System, assignment, isomers};
 use larmor::molecule::Molecule;
 use larmor::network::{Acml, AcmlConfig, AcmlNucleus, AcmlSpectrum};
 use larmor::training::{AcmlTraining, HeldOut, train_acml};
@@ -136,17 +134,13 @@ fn a_run_goes_on_exactly_where_it_stopped_in_either_stage() {
 }
 
 #[test]
-fn training_learns_and_the_protocols_take_what_it_leaves() {
+fn the_protocols_take_what_training_leaves() {
     let _turn = alone();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data.jsonl");
     write_data(&data);
     for (nucleus, name) in NUCLEI.into_iter().zip(["c", "h"]) {
-        let run = AcmlTraining {
-            epochs: 60,
-            pretraining_epochs: 10,
-            ..run(folder.path(), name, nucleus)
-        };
+        let run = run(folder.path(), name, nucleus);
         train_acml(&run, &mut |_| {}).unwrap();
         let (system, card, trained_on) =
             System::open(&run.out, "cpu", Parameters::default()).unwrap();
@@ -159,21 +153,6 @@ fn training_learns_and_the_protocols_take_what_it_leaves() {
         assert_eq!((specimens.list.len(), specimens.trained_on), (12, 0));
         let report = isomers(&system, &specimens).unwrap();
         assert_eq!(report.tables[0].rows[0][1], "12");
-        // What it was shown it knows better than by chance.
-        let (mut shown, net) = (Vec::new(), Acml::open(&run.out, tch::Device::Cpu).unwrap().0);
-        for fold in 1..5 {
-            let of_fold = Selection { fold, spectra, ..Selection::default() };
-            let of_fold = Specimens::of_fold(&data, &of_fold, &TrainedOn::default()).unwrap();
-            shown.extend(of_fold.list);
-        }
-        let spectra: Vec<&Specimen> = shown.iter().collect();
-        let molecules: Vec<&Molecule> = shown.iter().map(|s| &s.molecule).collect();
-        let scores = system.compare(&spectra, &molecules, false).unwrap();
-        let best = |row: &[f64]| (0..row.len()).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap();
-        let rows = scores.chunks(shown.len()).enumerate();
-        let right = rows.filter(|(own, row)| best(row) == *own).count();
-        assert!(right >= 5, "{name}: {right} of {} where chance is 1", shown.len());
-        assert_eq!(net.config().nucleus, nucleus);
         assert_eq!(report.notes.iter().any(|note| note.contains("are drawn")), proton);
         let error = assignment(&system, &specimens).err().map(|e| e.to_string());
         assert!(error.is_some_and(|e| e.contains("assigns no peaks")));

@@ -102,8 +102,11 @@ pub fn fusion(
         }
         let weights = fit(&known, parts, temperature);
         let hits: Vec<f64> = unknown.iter().map(|c| f64::from(c.is_first(&weights))).collect();
-        let gains: Vec<f64> =
-            unknown.iter().zip(&hits).map(|(c, hit)| hit - f64::from(c.is_first(&[0.0; 3]))).collect();
+        let gains: Vec<f64> = unknown
+            .iter()
+            .zip(&hits)
+            .map(|(c, hit)| hit - f64::from(c.is_first(&[0.0; 3])))
+            .collect();
         let surprise = mean(&unknown, |case| case.surprise(&weights, temperature));
         let points = |e: Estimate| {
             format!("{:+.1} [{:+.1} {:+.1}]", 100.0 * e.mean, 100.0 * e.low, 100.0 * e.high)

@@ -12,6 +12,9 @@ use crate::network::NetworkError;
 /// Molecules embedded at a time.
 const BATCH: u32 = 1_024;
 
+/// Gives a vector for each molecule.
+pub type Embed<'a> = dyn Fn(&[MolecularGraph]) -> Result<Vec<Vec<f32>>, NetworkError> + 'a;
+
 /// Writes the vectors that `embed` gives, `width` numbers each, to `path`, and SMILES and InChIKey of
 /// each row to the same path with `.smi` behind; returns that path. `tell` hears how many are done.
 ///
@@ -21,7 +24,7 @@ pub fn export_embeddings(
     library: &Library,
     path: &Path,
     width: usize,
-    embed: &dyn Fn(&[MolecularGraph]) -> Result<Vec<Vec<f32>>, NetworkError>,
+    embed: &Embed<'_>,
     tell: &mut dyn FnMut(u32),
 ) -> Result<PathBuf, LibraryError> {
     let named = |ending: &str| {

@@ -22,7 +22,7 @@ mod source;
 mod tests;
 
 pub use crate::fid::StructureFormat;
-pub use embeddings::export_embeddings;
+pub use embeddings::{Embed, export_embeddings};
 pub use error::LibraryError;
 pub use import::{ImportOptions, ImportSummary, Progress, import};
 pub use manifest::{FORMAT_VERSION, Manifest};

@@ -4,10 +4,10 @@ use super::Window;
 use crate::spectrum::solvent_lines;
 use crate::spectrum::{PeakClass, ProcessedSpectrum};
 
-/// So many widths to either side of a cut line go with it.
-const CUT_WIDTHS: f64 = 15.0;
-/// At least this much goes, ppm.
-const LEAST_CUT_PPM: f64 = 0.02;
+/// So many widths to either side of a foreign line go with it, but no less and no more than this: a
+/// compound's line may stand beside it.
+const CUT_WIDTHS: f64 = 4.0;
+const CUT_PPM: [f64; 2] = [0.01, 0.05];
 
 /// The mean of a spectrum over the stretch of each point of a window, so that areas are kept;
 /// zero where there is no spectrum. `step_ppm` is positive.
@@ -37,8 +37,8 @@ pub fn resample(real: &[f32], first_ppm: f64, step_ppm: f64, window: &Window) ->
         .collect()
 }
 
-/// A processed spectrum on a window; with `cut_solvent` the lines taken to be solvent, impurity
-/// or artifact, and the place where water lies, are set to zero.
+/// A processed spectrum on a window; with `cut_solvent` the lines taken to be solvent or impurity
+/// (water among them), and the places of the solvent's lines, are set to zero.
 #[must_use]
 pub fn resample_processed(
     spectrum: &ProcessedSpectrum,
@@ -47,14 +47,15 @@ pub fn resample_processed(
 ) -> Vec<f32> {
     let mut trace = resample(&spectrum.real, spectrum.first_ppm, spectrum.step_ppm, window);
     if cut_solvent {
-        let foreign = |class| !matches!(class, PeakClass::Compound | PeakClass::Satellite);
+        let foreign = |class| matches!(class, PeakClass::Solvent | PeakClass::Impurity);
         for peak in spectrum.peaks.iter().filter(|peak| foreign(peak.class)) {
             let width_ppm = peak.width_hz / spectrum.frequency_mhz;
-            cut_out(&mut trace, window, peak.ppm, (CUT_WIDTHS * width_ppm).max(LEAST_CUT_PPM));
+            let reach = (CUT_WIDTHS * width_ppm).clamp(CUT_PPM[0], CUT_PPM[1]);
+            cut_out(&mut trace, window, peak.ppm, reach);
         }
         if let Some(solvent) = spectrum.solvent {
             for line in solvent_lines::lines(solvent, &spectrum.nucleus) {
-                let span = line.half_span_ppm(spectrum.frequency_mhz) + LEAST_CUT_PPM;
+                let span = line.half_span_ppm(spectrum.frequency_mhz) + CUT_PPM[0];
                 cut_out(&mut trace, window, line.ppm, span);
             }
         }
