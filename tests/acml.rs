@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use larmor::evaluation::{Selection, Specimen, Specimens, System, TrainedOn, assignment, isomers};
+use larmor::evaluation::{Selection, Specimens, System, assignment, isomers};
 use larmor::molecule::Molecule;
 use larmor::network::{Acml, AcmlConfig, AcmlNucleus, AcmlSpectrum};
 use larmor::training::{AcmlTraining, HeldOut, train_acml};
