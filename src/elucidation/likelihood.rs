@@ -10,7 +10,7 @@ use super::score::{explain, score};
 use super::solver::assign;
 use super::verdict::{self, Standing};
 use super::{ElucidationError, ObservedPeak, Query, Verdict};
-use crate::library::{Library, PackedSite, Profile, Site};
+use crate::library::{Library, Profile, Site};
 
 /// Price that no sum of pairs reaches, so that everything is paired.
 const NEVER: f64 = 1e9;
@@ -63,8 +63,8 @@ impl Observed {
     }
 
     /// The fast estimate that decides which molecules of a library are scored.
-    pub fn estimate(&self, carbons: impl Iterator<Item = PackedSite>) -> f64 {
-        self.prescorer.score(carbons).into()
+    pub fn estimate(&self, profile: &Profile) -> f64 {
+        self.prescorer.estimate(profile).into()
     }
 
     /// The molecules of a library with the highest estimates, best first.

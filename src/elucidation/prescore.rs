@@ -117,9 +117,18 @@ impl Prescorer {
         prescorer
     }
 
-    /// Estimate of a molecule's score, from its sites by rising shift.
+    /// Estimate of a molecule's score.
+    pub(super) fn estimate(&self, profile: &Profile) -> f32 {
+        if self.protons {
+            self.score(protons(profile).into_iter())
+        } else {
+            self.score(carbons(profile))
+        }
+    }
+
+    /// The same from its sites by rising shift.
     #[inline]
-    pub(super) fn score(&self, sites: impl Iterator<Item = PackedSite>) -> f32 {
+    fn score(&self, sites: impl Iterator<Item = PackedSite>) -> f32 {
         let (mut cost, mut next) = (0.0, 0);
         let mut below: Option<Swept> = None;
         for site in sites {
@@ -184,7 +193,7 @@ impl Prescorer {
         let mut bar = f32::NEG_INFINITY;
         for &number in among {
             let score = if self.protons {
-                self.score(protons(&library.profile(number).unwrap_or_default()).into_iter())
+                self.estimate(&library.profile(number).unwrap_or_default())
             } else {
                 self.score(library.carbons(number))
             };
@@ -199,6 +208,18 @@ impl Prescorer {
         keep_best(&mut best, keep);
         best
     }
+}
+
+/// A profile's carbons as a library's files hold them.
+fn carbons(profile: &Profile) -> impl Iterator<Item = PackedSite> + '_ {
+    profile.sites.iter().filter_map(|site| {
+        let shift = site.carbon?;
+        Some(PackedSite {
+            centi_ppm: (shift.ppm * 100.0).round() as i16,
+            centi_spread: ((shift.spread * 100.0).round() as u16).max(1),
+            hydrogens: site.hydrogens,
+        })
+    })
 }
 
 /// The sites of a molecule that show hydrogens, by rising shift. Those on hetero-atoms count as
@@ -260,7 +281,7 @@ mod tests {
         let prescorer = Prescorer::of(&lines, &Parameters::default());
         let score = |sites: Vec<Site>| {
             let profile = Profile { atoms: (0..sites.len() as u16).collect(), sites };
-            prescorer.score(protons(&profile).into_iter())
+            prescorer.estimate(&profile)
         };
         let right = score(vec![site(Some(58.0), 3.65), site(Some(18.0), 1.25)]);
         let wrong = score(vec![site(Some(58.0), 7.2), site(Some(18.0), 8.1)]);

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rand::seq::SliceRandom;
 use serde_json::json;
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Tensor};
 
 use super::acml_card::write_card;
 use super::acml_encoder::Encoder;
@@ -149,11 +149,10 @@ impl Stage {
     }
 
     fn write_weights(&self, run: &AcmlTraining) -> Result<(), TrainingError> {
-        let kind = if run.half_precision { Kind::Half } else { Kind::Float };
-        let weights = checkpoint::detached(&self.weights)
-            .into_iter()
-            .map(|(name, weight)| Ok((name, weight.f_to_kind(kind)?)))
-            .collect::<Result<Vec<_>, TrainingError>>()?;
+        let weights = match run.half_precision {
+            true => checkpoint::halved(&self.weights)?,
+            false => checkpoint::detached(&self.weights),
+        };
         checkpoint::write_tensors(&run.out.join(WEIGHTS_FILE), &weights)
     }
 
