@@ -4,7 +4,7 @@ use super::PeakAssignment;
 use super::lines::{Line, Lines};
 use super::marginals::marginals;
 use super::matching::{Core, Costs, Expected, Matching, Side};
-use super::parameters::Parameters;
+use super::parameters::{NucleusParameters, Parameters};
 use crate::library::Profile;
 
 /// Log-likelihood of all lines given a candidate.
@@ -16,7 +16,17 @@ pub(super) fn score(profile: &Profile, lines: &Lines, parameters: &Parameters) -
     .into_iter()
     .filter(|(_, lines, nucleus)| !lines.is_empty() && nucleus.weight > 0.0)
     .map(|(side, lines, nucleus)| {
-        nucleus.weight * Costs::new(profile, lines, side, Core::Laplace, nucleus).solve().score
+        let of = |nucleus: &NucleusParameters| {
+            Costs::new(profile, lines, side, Core::Laplace, nucleus).solve().score
+        };
+        let whole = of(nucleus);
+        if nucleus.partial <= 0.0 {
+            return nucleus.weight * whole;
+        }
+        // One list in so many holds but a part of the lines: the likelier of the two counts.
+        let partial = of(&NucleusParameters { missing: nucleus.missing_in_partial, ..*nucleus });
+        let share = nucleus.partial.min(0.999);
+        nucleus.weight * (whole + (1.0 - share).ln()).max(partial + share.ln())
     })
     .sum()
 }
