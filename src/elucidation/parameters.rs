@@ -25,6 +25,10 @@ pub struct NucleusParameters {
     pub missing_bare: f64,
     /// Probability that any other site shows no line.
     pub missing: f64,
+    /// Share of lists that hold but a part of the lines,
+    pub partial: f64,
+    /// and the probability that a site shows no line in these.
+    pub missing_in_partial: f64,
     /// Lines closer than this fall together, ppm.
     pub overlap_ppm: f64,
     /// Probability that equivalent atoms show two lines (diastereotopic), tetrahedral ones.
@@ -60,6 +64,8 @@ impl NucleusParameters {
             extra_lines: 0.2,
             missing_bare: 0.04,
             missing: 0.02,
+            partial: 0.0,
+            missing_in_partial: 0.5,
             overlap_ppm: 0.15,
             split: 0.2,
             split_flat: 0.03,
@@ -70,18 +76,21 @@ impl NucleusParameters {
         }
     }
 
-    /// 1H.
+    /// 1H. Spreads and tail: least surprise of 2,817 shifts of validation molecules; of the lists
+    /// of these one in 25 holds but half of the lines.
     #[must_use]
     pub const fn proton() -> Self {
         Self {
             spread_scale: 1.0,
-            least_spread_ppm: 0.05,
-            tail_share: 0.1,
-            tail_ppm: 1.0,
+            least_spread_ppm: 0.02,
+            tail_share: 0.07,
+            tail_ppm: 0.7,
             range_ppm: 14.0,
-            extra_lines: 1.0,
+            extra_lines: 0.5,
             missing_bare: 0.5,
-            missing: 0.05,
+            missing: 0.03,
+            partial: 0.05,
+            missing_in_partial: 0.5,
             overlap_ppm: 0.1,
             split: 0.3,
             split_flat: 0.02,
@@ -163,10 +172,16 @@ impl Default for Parameters {
             carbon: NucleusParameters::carbon(),
             proton: NucleusParameters::proton(),
             wrong_formula: 30.0,
-            temperature: 1.3,
-            none: -10.0,
-            none_carbon_line: 3.5,
-            none_proton_line: 0.5,
+            // Fitted by `larmor evaluate calibration --validation --queries 250` on 2,368 rankings
+            // among 100,200 molecules, the right one among them half of the time.
+            temperature: 2.2,
+            none: -0.1,
+            none_carbon_line: 2.36,
+            // What a 1H line nobody explains costs, weighed: not fitted, since 1H lists of databases
+            // are cleaner than those of spectra, whose extra lines must not speak for "none".
+            none_proton_line: 1.67,
+            // Logistic fit on the pairs of 1,101 validation molecules, with and without
+            // multiplicities (22,000 pairs).
             assignment_temperature: 2.0,
             assignment_slope: 1.07,
             assignment_offset: 0.96,

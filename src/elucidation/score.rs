@@ -3,7 +3,7 @@
 use super::lines::{Line, Lines};
 use super::marginals::marginals;
 use super::matching::{Core, Costs, Expected, Matching, Side};
-use super::parameters::Parameters;
+use super::parameters::{NucleusParameters, Parameters};
 use super::{PeakAssignment, ScorePart};
 use crate::library::Profile;
 
@@ -25,8 +25,18 @@ pub(super) fn parts(
     .into_iter()
     .filter(|(_, _, lines, nucleus)| !lines.is_empty() && nucleus.weight > 0.0)
     .map(|(part, side, lines, nucleus)| {
-        let costs = Costs::new(profile, lines, side, Core::Laplace, nucleus);
-        (part, nucleus.weight * costs.solve().score)
+        let of = |nucleus: &NucleusParameters| {
+            Costs::new(profile, lines, side, Core::Laplace, nucleus).solve().score
+        };
+        let whole = of(nucleus);
+        if nucleus.partial <= 0.0 {
+            return (part, nucleus.weight * whole);
+        }
+        // One list in so many holds but a part of the lines: the likelier of the two counts.
+        let partial = of(&NucleusParameters { missing: nucleus.missing_in_partial, ..*nucleus });
+        let share = nucleus.partial.min(0.999);
+        let likelier = (whole + (1.0 - share).ln()).max(partial + share.ln());
+        (part, nucleus.weight * likelier)
     })
     .collect()
 }

@@ -48,17 +48,16 @@ pub fn calibration(
                 let own = observed.score(profile);
                 for (filter, among) in [("none", &everything), ("formula", &isomers)] {
                     let rivals = rivals(&observed, library, among, &specimen.block)?;
-                    if filter == "formula" && nuclei == Nuclei::Carbon {
-                        if let Some((decoy, score)) = rivals.first() {
-                            let given = [
-                                observed.verdict(profile, None),
-                                observed.verdict(profile, Some(*score)),
-                                observed.verdict(decoy, None),
-                                observed.verdict(decoy, Some(own)),
-                            ];
-                            let kept = verdicts[which].iter_mut();
-                            kept.zip(given).for_each(|(kind, verdict)| kind.push(verdict));
-                        }
+                    let asked = filter == "formula" && nuclei == Nuclei::Carbon;
+                    if let Some((decoy, score)) = rivals.first().filter(|_| asked) {
+                        let given = [
+                            observed.verdict(profile, None),
+                            observed.verdict(profile, Some(*score)),
+                            observed.verdict(decoy, None),
+                            observed.verdict(decoy, Some(own)),
+                        ];
+                        let kept = verdicts[which].iter_mut();
+                        kept.zip(given).for_each(|(kind, verdict)| kind.push(verdict));
                     }
                     let name = format!("{}, filter {filter}", nuclei.name());
                     let rivals = rivals.into_iter().map(|(_, score)| score).collect();
