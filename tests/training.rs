@@ -192,6 +192,7 @@ fn members_of_an_ensemble_answer_with_their_mean_and_a_wider_spread() {
         .into();
     let combination = ShiftCombination {
         members: members.clone(),
+        half_precision: false,
         out: folder.path().join("both"),
         data: folder.path().join("data.jsonl"),
         test_fold: Some(0),

@@ -25,6 +25,8 @@ pub struct ShiftCombination {
     pub test_fold: Option<u8>,
     /// The compounds all of them left out.
     pub held_out: HeldOut,
+    /// Store weights in 16 bits.
+    pub half_precision: bool,
     /// Where to test.
     pub device: Device,
 }
@@ -58,6 +60,9 @@ pub fn combine_shift(combination: &ShiftCombination) -> Result<ModelCard, Traini
         keys.extend(read_trained_on(folder)?);
         training.push(json!({"weights_sha256": card.weights_sha256, "training": card.training}));
     }
+    if combination.half_precision {
+        tensors = checkpoint::halved(&tensors)?;
+    }
     checkpoint::write_tensors(&out.join(WEIGHTS_FILE), &tensors)?;
     let (examples, _) = read_examples(&combination.data)?;
     let parts = Parts::split(examples, combination.test_fold, &combination.held_out);
@@ -66,7 +71,7 @@ pub fn combine_shift(combination: &ShiftCombination) -> Result<ModelCard, Traini
         data: &combination.data,
         test_fold: combination.test_fold,
         architecture: ShiftArchitecture::Ensemble { members: configs },
-        training: json!({"members": training}),
+        training: json!({"members": training, "half_precision": combination.half_precision}),
         keys,
         device: combination.device,
     };

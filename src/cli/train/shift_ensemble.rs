@@ -29,6 +29,9 @@ pub(super) struct Arguments {
     /// The networks were trained on every fold.
     #[arg(long)]
     all_folds: bool,
+    /// Store weights in 16 bits; the card's figures are measured with these.
+    #[arg(long)]
+    half_precision: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
@@ -39,6 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         data: arguments.data.clone(),
         test_fold: (!arguments.all_folds).then_some(arguments.test_fold),
         held_out: arguments.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default(),
+        half_precision: arguments.half_precision,
         device: choose_device("cpu")?,
     })?;
     writeln!(output(), "{}", serde_json::to_string_pretty(&card)?)?;
