@@ -109,8 +109,9 @@ judge() {
   echo "with the formula $formula: $("$larmor" evaluate nmredata "$truth" "$work/filtered.$sample" | head -1)"
   python3 - "$work/stream.$sample" "$work/written.$sample.11" <<'P'
 import json, sys
-events = [line.split(" ", 1) for line in open(sys.argv[1])]
-arrived, event = next((int(t), json.loads(e)) for t, e in events if '"kind":"elucidated"' in e)
+events = [(int(t), json.loads(e)) for t, e in (line.split(" ", 1) for line in open(sys.argv[1]))]
+# The 1H spectrum was judged before, alone.
+arrived, event = next((t, e) for t, e in events if e["kind"] == "elucidated" and e["path"].endswith("/11"))
 total = (arrived - int(open(sys.argv[2]).read())) / 1e6
 stages = {k: v for k, v in (event.get("timings") or {}).items() if v is not None}
 print(f"13C: last byte written to event received {total:.0f} ms; of it", ", ".join(f"{k} {v:.0f}" for k, v in stages.items()))

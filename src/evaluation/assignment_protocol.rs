@@ -177,6 +177,7 @@ mod tests {
             peaks: Vec::new(),
             protons: Vec::new(),
             signals: Vec::new(),
+            smiles: String::new(),
             assigned: vec![(0, peak(19.0)), (1, peak(31.0)), (2, peak(19.0)), (3, peak(70.0))],
             exact: true,
             complete: true,

@@ -97,7 +97,10 @@ pub fn fids(
             }
         }
         let Some(query) = Query::of_processed(&spectra) else {
-            notes.push(format!("{}: not judged, no spectrum shows every carbon", compound.name));
+            notes.push(format!(
+                "{}: not judged, neither a 1H spectrum nor one of every carbon",
+                compound.name
+            ));
             continue;
         };
         let outcome = judge(&elucidator, compound, isomers, &query)?;
@@ -163,6 +166,10 @@ fn judge(
     let protons: Vec<f64> = compound.truth.h1.iter().flatten().copied().collect();
     let proton_axis = axis_offset(&ppm("1H"), &protons, PROTON_TOLERANCE, MOST_PROTON_OFFSET);
     let carbons = |axis: f64| -> Vec<bool> {
+        // Without a 13C spectrum of all carbons there is nothing to give them.
+        if query.c13.is_empty() {
+            return Vec::new();
+        }
         let checks = check_assignment(molecule, &found.assignments, &compound.truth, axis);
         checks.unwrap_or_default().iter().map(|check| check.right).collect()
     };

@@ -125,6 +125,11 @@ pub fn fusion(
             test.note(),
             format!("weights are set on {}", validation.note()),
             format!(
+                "{} and {} rankings: the others do not have the right molecule among those kept",
+                unknown.len(),
+                known.len()
+            ),
+            format!(
                 "candidates: library '{name}' of {size} molecules and the right one, {KEPT} kept by \
                  shifts of 13C and 1H without multiplicities; 1H spectra are drawn from measured \
                  shifts with couplings expected of the constitution"
@@ -148,7 +153,7 @@ fn case(elucidator: &Elucidator, specimen: &Specimen) -> Result<Option<Case>, Ev
         h1_drawn: DrawnSpectrum::of_sticks(protons.collect(), PROTON_MHZ),
         formula: None,
     };
-    let own = [Proposed::smiles(&specimen.molecule.smiles)];
+    let own = [Proposed::smiles(&specimen.smiles)];
     let pool = Pool { candidates: &own, libraries: true, ..Pool::default() };
     let options = JudgeOptions { top: KEPT, ..JudgeOptions::default() };
     let judged = elucidator.judge_among(&query, &pool, &options)?;

@@ -20,6 +20,8 @@ use crate::training::{Folds, Record, TrainingError, read_records, validates};
 pub struct Specimen {
     /// First block of the InChIKey.
     pub block: String,
+    /// The molecule as the data write it.
+    pub smiles: String,
     /// The molecule.
     pub molecule: Molecule,
     /// All 13C peaks.
@@ -137,6 +139,7 @@ impl Specimens {
             let specimen = molecule.filter(|_| !printed.c13.is_empty()).map(|molecule| Specimen {
                 block: printed.inchikey.chars().take(14).collect(),
                 molecule,
+                smiles: printed.smiles.clone(),
                 peaks: peaks.filter(|p| plausible(p.ppm)).collect(),
                 protons: Vec::new(),
                 signals: Vec::new(),
@@ -223,6 +226,7 @@ fn specimen(record: &Record, spectra: Nuclei) -> Option<Specimen> {
         peaks: recorded.iter().map(|p| observed(p.ppm, p.hydrogens)).collect(),
         protons,
         signals,
+        smiles: record.smiles.clone(),
         molecule,
         assigned,
     })
