@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::CommandError;
 use crate::config::{self, Config};
-use crate::inference::{Predictor, Running, start};
+use crate::inference::{Predictor, Running, SHIFT_FOLDER, start, start_shifts};
 use crate::library::{Library, directory};
 
 /// Options of every command with libraries or models.
@@ -46,9 +46,10 @@ impl PlaceOptions {
 }
 
 impl Place {
-    /// Starts the shift network.
+    /// Starts the shift network alone.
     pub(super) fn predictor(&self) -> Result<Predictor, CommandError> {
-        Ok(self.networks()?.predictor)
+        let models = &self.config.models;
+        Ok(start_shifts(&models.folder().join(SHIFT_FOLDER), &models.device)?.predictor)
     }
 
     /// Starts every network.

@@ -29,7 +29,9 @@ impl Elucidator {
     ) -> Result<Elucidation, ElucidationError> {
         let Gathered { mut contenders, considered, unread } = gathered;
         rank(&mut contenders);
-        let dropped = self.drop_repeated(&mut contenders, options.top.max(COMPARED));
+        // Keys are costly: further down they are looked at only where networks look, too.
+        let looked_at = if self.comparers.is_empty() { 0 } else { COMPARED };
+        let dropped = self.drop_repeated(&mut contenders, options.top.max(looked_at));
         if self.hold_against_spectra(query, &mut contenders)? {
             rank(&mut contenders);
         }

@@ -6,16 +6,11 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use tch::Tensor;
 
-use super::common_space::CommonSpace;
+use super::common_space::{BATCH, CommonSpace, rows_of};
 use super::{EvaluationError, Nuclei, Specimen};
 use crate::molecule::Molecule;
-use crate::network::{
-    Acml, AcmlNucleus, AcmlSpectrum, GinBatch, GinFeatures, NetworkError, choose_device,
-};
+use crate::network::{Acml, AcmlNucleus, AcmlSpectrum, NetworkError, choose_device};
 use crate::training::{Measured, key_hash};
-
-/// Molecules or spectra run at a time.
-const BATCH: usize = 256;
 
 /// The trained network.
 pub struct AcmlSystem {
@@ -77,17 +72,8 @@ impl CommonSpace for AcmlSystem {
     }
 
     fn molecules(&self, molecules: &[&Molecule]) -> Result<Tensor, EvaluationError> {
-        let _no_gradients = tch::no_grad_guard();
-        let rows = molecules
-            .chunks(BATCH)
-            .map(|batch| {
-                let features: Vec<GinFeatures> =
-                    batch.iter().map(|m| GinFeatures::from(&m.graph)).collect();
-                let features: Vec<&GinFeatures> = features.iter().collect();
-                let batch = GinBatch::collate(&features, self.net.device())?;
-                self.net.project_graphs(&self.net.graphs(&batch, false)?, false)
-            })
-            .collect::<Result<Vec<_>, NetworkError>>()?;
-        Ok(Tensor::f_cat(&rows, 0)?)
+        rows_of(molecules, self.net.device(), |batch| {
+            self.net.project_graphs(&self.net.graphs(batch, false)?, false)
+        })
     }
 }

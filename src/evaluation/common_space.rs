@@ -1,10 +1,32 @@
 //! Systems that put spectra and molecules into one space, where dot products rank them.
 
-use tch::Tensor;
+use tch::{Device, Tensor};
 
 use super::system::values;
 use super::{EvaluationError, Specimen};
 use crate::molecule::Molecule;
+use crate::network::{GinBatch, GinFeatures, NetworkError};
+
+/// Molecules or spectra run at a time.
+pub(super) const BATCH: usize = 256;
+
+/// Rows of molecules, a batch at a time.
+pub(super) fn rows_of(
+    molecules: &[&Molecule],
+    device: Device,
+    rows: impl Fn(&GinBatch) -> Result<Tensor, NetworkError>,
+) -> Result<Tensor, EvaluationError> {
+    let _no_gradients = tch::no_grad_guard();
+    let found = molecules
+        .chunks(BATCH)
+        .map(|batch| {
+            let features: Vec<GinFeatures> =
+                batch.iter().map(|m| GinFeatures::from(&m.graph)).collect();
+            rows(&GinBatch::collate(&features.iter().collect::<Vec<_>>(), device)?)
+        })
+        .collect::<Result<Vec<_>, NetworkError>>()?;
+    Ok(Tensor::f_cat(&found, 0)?)
+}
 
 pub(super) trait CommonSpace {
     /// Spectra, a row each.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tch::{Kind, Tensor};
 
-use super::common_space::CommonSpace;
+use super::common_space::{BATCH, CommonSpace, rows_of};
 use super::system::{Pairs, values};
 use super::{EvaluationError, Specimen};
 use crate::molecule::Molecule;
@@ -13,8 +13,6 @@ use crate::network::{
 };
 use crate::spectrum::Multiplicity;
 
-/// Molecules or spectra run at a time.
-const BATCH: usize = 256;
 /// Most passes of the Sinkhorn iteration, and the error of a row's sum that ends it before.
 const PASSES: usize = 500;
 const SETTLED: f64 = 1e-4;
@@ -112,19 +110,10 @@ impl CommonSpace for KmaidSystem {
     }
 
     fn molecules(&self, molecules: &[&Molecule]) -> Result<Tensor, EvaluationError> {
-        let _no_gradients = tch::no_grad_guard();
         let none = Tensor::f_zeros([0], (Kind::Int64, self.net.device()))?;
-        let rows = molecules
-            .chunks(BATCH)
-            .map(|batch| {
-                let features: Vec<GinFeatures> =
-                    batch.iter().map(|m| GinFeatures::from(&m.graph)).collect();
-                let features: Vec<&GinFeatures> = features.iter().collect();
-                let batch = GinBatch::collate(&features, self.net.device())?;
-                Ok(self.net.structures(&batch, &none, false)?.graphs)
-            })
-            .collect::<Result<Vec<_>, NetworkError>>()?;
-        Ok(Tensor::f_cat(&rows, 0)?)
+        rows_of(molecules, self.net.device(), |batch| {
+            Ok(self.net.structures(batch, &none, false)?.graphs)
+        })
     }
 }
 

@@ -5,11 +5,9 @@ use std::path::Path;
 use tch::Device;
 
 use super::Served;
+use super::served::within_atoms;
 use crate::molecule::MolecularGraph;
 use crate::network::{Acml, AcmlSpectrum, ModelCard, NetworkError};
-
-/// Most atoms in one batch.
-const BATCH_ATOMS: usize = 8_192;
 
 /// A spectrum and the molecules it is to be held against.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,15 +28,7 @@ impl Served for Acml {
     }
 
     fn fitting(comparisons: &[Comparison]) -> usize {
-        let mut atoms = 0;
-        comparisons
-            .iter()
-            .take_while(|comparison| {
-                atoms += comparison.molecules.iter().map(MolecularGraph::len).sum::<usize>();
-                atoms <= BATCH_ATOMS
-            })
-            .count()
-            .max(1)
+        within_atoms(comparisons, |comparison| &comparison.molecules)
     }
 
     fn run(&self, comparisons: &[Comparison]) -> Result<Vec<Vec<f32>>, NetworkError> {

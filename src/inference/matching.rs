@@ -5,11 +5,9 @@ use std::path::Path;
 use tch::Device;
 
 use super::Served;
+use super::served::within_atoms;
 use crate::molecule::MolecularGraph;
 use crate::network::{MatchNet, ModelCard, NetworkError, SpectrumPair};
-
-/// Most atoms in one batch.
-const BATCH_ATOMS: usize = 8_192;
 
 /// A pair of spectra and the molecules that may show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,15 +28,7 @@ impl Served for MatchNet {
     }
 
     fn fitting(questions: &[MatchQuestion]) -> usize {
-        let mut atoms = 0;
-        questions
-            .iter()
-            .take_while(|question| {
-                atoms += question.molecules.iter().map(MolecularGraph::len).sum::<usize>();
-                atoms <= BATCH_ATOMS
-            })
-            .count()
-            .max(1)
+        within_atoms(questions, |question| &question.molecules)
     }
 
     fn run(&self, questions: &[MatchQuestion]) -> Result<Vec<Vec<f32>>, NetworkError> {

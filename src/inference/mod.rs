@@ -17,7 +17,7 @@ use crate::network::PredictedShifts;
 pub use acml::Comparison;
 pub use lane::Handle;
 pub use matching::MatchQuestion;
-pub use registry::{Running, RunningModel, start, start_shifts};
+pub use registry::{Running, RunningModel, SHIFT_FOLDER, start, start_shifts};
 pub use served::Served;
 
 /// Why a prediction was not made.

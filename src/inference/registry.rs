@@ -14,6 +14,9 @@ use crate::network::{
 };
 use crate::spectrum::simulation::Window;
 
+/// Folder of the shift network in a folder of models.
+pub const SHIFT_FOLDER: &str = "shift";
+
 /// The networks at work on one device.
 #[derive(Clone)]
 pub struct Running {
@@ -47,7 +50,7 @@ pub struct RunningModel {
 /// [`NetworkError`] when the device is not there or a card or weights cannot be used.
 pub fn start(models: &Path, device: &str) -> Result<Running, NetworkError> {
     let mut start = Start::on(device)?;
-    let shifts = start.network("shift", &models.join("shift"))?;
+    let shifts = start.network(SHIFT_FOLDER, &models.join(SHIFT_FOLDER))?;
     let acml_carbon = start.acml("acml-13c", AcmlNucleus::Carbon, models)?.map(|net| net.0);
     let acml_proton = start.acml("acml-1h", AcmlNucleus::Proton, models)?;
     let matching = start.optional("specmol", models)?;
@@ -60,7 +63,7 @@ pub fn start(models: &Path, device: &str) -> Result<Running, NetworkError> {
 /// As [`start`].
 pub fn start_shifts(folder: &Path, device: &str) -> Result<Running, NetworkError> {
     let mut start = Start::on(device)?;
-    let shifts = start.network("shift", folder)?;
+    let shifts = start.network(SHIFT_FOLDER, folder)?;
     start.run(shifts)
 }
 

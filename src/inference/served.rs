@@ -4,7 +4,25 @@ use std::path::Path;
 
 use tch::Device;
 
+use crate::molecule::MolecularGraph;
 use crate::network::{ModelCard, NetworkError};
+
+/// Most atoms in one batch.
+pub(super) const BATCH_ATOMS: usize = 8_192;
+
+/// How many of the first inputs go through together, each holding so many molecules against
+/// something: by their atoms, one at least.
+pub(super) fn within_atoms<T>(inputs: &[T], molecules: impl Fn(&T) -> &[MolecularGraph]) -> usize {
+    let mut atoms = 0;
+    inputs
+        .iter()
+        .take_while(|input| {
+            atoms += molecules(input).iter().map(MolecularGraph::len).sum::<usize>();
+            atoms <= BATCH_ATOMS
+        })
+        .count()
+        .max(1)
+}
 
 /// A network that the device thread can run: its inputs come from many callers and go through it
 /// together.

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use tch::Device;
 
+use super::served::BATCH_ATOMS;
 use super::{Handle, InferenceError, PredictShifts, Served};
 use crate::molecule::MolecularGraph;
 use crate::network::{ModelCard, NetworkError, PredictedShifts, ShiftEnsemble};
 
-/// Most atoms in one batch.
-const BATCH_ATOMS: usize = 8_192;
 /// Most pairs of places in one batch once every molecule is padded to the longest.
 const BATCH_PAIRS: usize = 1 << 21;
 

@@ -1,11 +1,9 @@
 //! `larmor train acml`: train ACML for 13C or 1H.
 
-use std::io::Write;
 use std::path::PathBuf;
 
-use super::run::Run;
+use super::run::{Run, print_card, tell};
 use crate::cli::CommandError;
-use crate::cli::output::output;
 use crate::network::{AcmlConfig, AcmlNucleus, choose_device};
 use crate::training::{AcmlTraining, read_folds, train_acml};
 
@@ -107,12 +105,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         stop_after: common.stop_after,
         device: choose_device(&common.device)?,
     };
-    // A run of hours does not end because nobody reads its progress any more.
-    let card = train_acml(&run, &mut |line| {
-        let _ = writeln!(output(), "{line}");
-    })?;
-    if let Some(card) = card {
-        writeln!(output(), "{}", serde_json::to_string_pretty(&card)?)?;
-    }
-    Ok(())
+    print_card(train_acml(&run, &mut tell)?)
 }

@@ -1,12 +1,9 @@
 //! `larmor train kmaid`: train K-M3AID.
 
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::run::Run;
+use super::run::{Run, configuration, print_card, tell};
 use crate::cli::CommandError;
-use crate::cli::output::output;
 use crate::network::{KMAID_CONFIGS, KmaidConfig, choose_device};
 use crate::training::{KmaidTraining, read_folds, train_kmaid};
 
@@ -61,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         out: common.out.clone(),
         test_fold: arguments.fold,
         held_out: common.held_out()?,
-        network: configuration(&arguments.variant)?,
+        network: configuration(&arguments.variant, KmaidConfig::named, &KMAID_CONFIGS)?,
         pretraining_epochs: arguments.pretraining_epochs,
         epochs: arguments.epochs,
         batch: arguments.batch.max(2),
@@ -73,24 +70,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         stop_after: common.stop_after,
         device: choose_device(&common.device)?,
     };
-    // A run of hours does not end because nobody reads its progress any more.
-    let card = train_kmaid(&run, &mut |line| {
-        let _ = writeln!(output(), "{line}");
-    })?;
-    if let Some(card) = card {
-        writeln!(output(), "{}", serde_json::to_string_pretty(&card)?)?;
-    }
-    Ok(())
-}
-
-fn configuration(name: &str) -> Result<KmaidConfig, CommandError> {
-    if let Some(config) = KmaidConfig::named(name) {
-        return Ok(config);
-    }
-    if !Path::new(name).exists() {
-        let known = KMAID_CONFIGS.join(", ");
-        return Err(format!("'{name}' is no configuration ({known}) and no file").into());
-    }
-    let text = fs::read_to_string(name).map_err(|e| format!("{name}: {e}"))?;
-    Ok(toml::from_str(&text).map_err(|e| format!("{name}: {e}"))?)
+    print_card(train_kmaid(&run, &mut tell)?)
 }

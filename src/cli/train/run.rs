@@ -1,7 +1,14 @@
 //! What every training run is told.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
+
+use crate::cli::CommandError;
+use crate::cli::output::output;
+use crate::network::ModelCard;
 use crate::training::{HeldOut, TrainingError};
 
 /// Options all networks share.
@@ -36,4 +43,35 @@ impl Run {
     pub(super) fn held_out(&self) -> Result<HeldOut, TrainingError> {
         Ok(self.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default())
     }
+}
+
+/// Prints a line of progress. A run of hours does not end because nobody reads it any more.
+pub(super) fn tell(line: &str) {
+    let mut out = output();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Prints the card of a run that has come to its end.
+pub(super) fn print_card(card: Option<ModelCard>) -> Result<(), CommandError> {
+    if let Some(card) = card {
+        writeln!(output(), "{}", serde_json::to_string_pretty(&card)?)?;
+    }
+    Ok(())
+}
+
+/// A built-in configuration, or what a TOML file of that name states.
+pub(super) fn configuration<T: DeserializeOwned>(
+    name: &str,
+    named: impl FnOnce(&str) -> Option<T>,
+    known: &[&str],
+) -> Result<T, CommandError> {
+    if let Some(config) = named(name) {
+        return Ok(config);
+    }
+    if !Path::new(name).exists() {
+        let known = known.join(", ");
+        return Err(format!("'{name}' is no configuration ({known}) and no file").into());
+    }
+    let text = fs::read_to_string(name).map_err(|e| format!("{name}: {e}"))?;
+    Ok(toml::from_str(&text).map_err(|e| format!("{name}: {e}"))?)
 }

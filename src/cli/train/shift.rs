@@ -1,11 +1,9 @@
 //! `larmor train shift`: train the shift network.
 
-use std::io::Write;
 use std::path::PathBuf;
 
-use super::run::Run;
+use super::run::{Run, print_card, tell};
 use crate::cli::CommandError;
-use crate::cli::output::output;
 use crate::network::{ShiftConfig, choose_device};
 use crate::training::{ShiftTraining, train_shift};
 
@@ -77,10 +75,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         stop_after: common.stop_after,
         device: choose_device(&common.device)?,
     };
-    // A run of hours does not end because nobody reads its progress any more.
-    let card = train_shift(&run, &mut |line| {
-        let _ = writeln!(output(), "{line}");
-    })?;
-    writeln!(output(), "{}", serde_json::to_string_pretty(&card)?)?;
-    Ok(())
+    print_card(Some(train_shift(&run, &mut tell)?))
 }

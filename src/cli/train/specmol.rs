@@ -1,12 +1,9 @@
 //! `larmor train specmol`: train SpecMol-MatchNet.
 
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::run::Run;
+use super::run::{Run, configuration, print_card, tell};
 use crate::cli::CommandError;
-use crate::cli::output::output;
 use crate::network::{MATCH_CONFIGS, MatchConfig, SpectrumInput, choose_device};
 use crate::training::{MatchTraining, train_match};
 
@@ -67,7 +64,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let common = &arguments.run;
     tch::set_num_threads(common.threads);
-    let network = configuration(&arguments.variant)?;
+    let network = configuration(&arguments.variant, MatchConfig::named, &MATCH_CONFIGS)?;
     let run = MatchTraining {
         data: common.data.clone(),
         out: common.out.clone(),
@@ -92,25 +89,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         stop_after: common.stop_after,
         device: choose_device(&common.device)?,
     };
-    // A run of hours does not end because nobody reads its progress any more.
-    let card = train_match(&run, &mut |line| {
-        let _ = writeln!(output(), "{line}");
-        let _ = output().flush();
-    })?;
-    if let Some(card) = card {
-        writeln!(output(), "{}", serde_json::to_string_pretty(&card)?)?;
-    }
-    Ok(())
-}
-
-fn configuration(name: &str) -> Result<MatchConfig, CommandError> {
-    if let Some(config) = MatchConfig::named(name) {
-        return Ok(config);
-    }
-    if !Path::new(name).exists() {
-        let known = MATCH_CONFIGS.join(", ");
-        return Err(format!("'{name}' is no configuration ({known}) and no file").into());
-    }
-    let text = fs::read_to_string(name).map_err(|e| format!("{name}: {e}"))?;
-    Ok(toml::from_str(&text).map_err(|e| format!("{name}: {e}"))?)
+    print_card(train_match(&run, &mut tell)?)
 }
