@@ -21,7 +21,7 @@ fn molecules(count: usize) -> Vec<MolecularGraph> {
 
 fn networks(bencher: &mut Criterion) {
     tch::set_num_threads(1);
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/default");
     let (shifts, _) = ShiftEnsemble::open(&models.join("shift"), Device::Cpu).unwrap();
     let config = AcmlConfig::new(AcmlNucleus::Carbon);
     let acml = Acml::build(&mut Parameters::random(1, Device::Cpu), &config, Device::Cpu).unwrap();

@@ -14,10 +14,10 @@ use larmor::library::{ImportOptions, Library, import};
 use larmor::molecule::Molecule;
 use larmor::training::key_hash;
 
-const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/shift");
+const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/fold0/shift");
 
 fn shift(system: &System) -> &ShiftSystem {
-    let System::Shift(shift) = system else { unreachable!("models/shift holds a shift network") };
+    let System::Shift(shift) = system else { unreachable!("models/fold0/shift holds a shift network") };
     shift
 }
 

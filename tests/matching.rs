@@ -11,7 +11,7 @@ use larmor::molecule::Molecule;
 use larmor::network::{MatchConfig, MatchNet, WEIGHTS_FILE};
 use larmor::training::{HeldOut, MatchTraining, NegativeKind, train_match};
 
-const SHIFT_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/shift");
+const SHIFT_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/fold0/shift");
 
 /// Dropout draws from torch's one generator: runs in one process take turns.
 fn alone() -> MutexGuard<'static, ()> {

@@ -13,16 +13,16 @@ state=${LARMOR_STATE_DIR:-$PWD/.larmor/accuracy}
 # library NAME SIZE: that many molecules drawn from the pool, always the same ones; told and left
 # alone where it stands and its model is the one in use.
 library() {
-  if "$larmor" library verify "$1" --state-dir "$state" --models models > /dev/null 2>&1 \
+  if "$larmor" library verify "$1" --state-dir "$state" --models models/fold0 > /dev/null 2>&1 \
     && grep -q "\"model_digest\": \"$(weights)\"" "$state/libraries/$1/manifest.json"; then
     return
   fi
   rm -rf "${state:?}/libraries/$1"
   mkdir -p "$state"
   gzip -dc "$data/pool_mixed.smi.gz" | shuf --random-source=<(yes 42) -n $(($2 * 6 / 5)) > "$state/$1.smi"
-  "$larmor" library import "$1" "$state/$1.smi" --limit "$2" --state-dir "$state" --models models
+  "$larmor" library import "$1" "$state/$1.smi" --limit "$2" --state-dir "$state" --models models/fold0
 }
-weights() { sed -n 's/.*"weights_sha256": "\([0-9a-f]*\)".*/\1/p' models/shift/card.json; }
+weights() { sed -n 's/.*"weights_sha256": "\([0-9a-f]*\)".*/\1/p' models/fold0/shift/card.json; }
 
 library pool100k 100200
 library pool10k 10200

@@ -38,7 +38,7 @@ title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 title "Library: 25,000 MOSES molecules and $(wc -l < "$root/deploy/demo/isomers.smi") isomers of the compounds shown"
 { cat "$root/deploy/demo/isomers.smi"; awk 'NR % 7 == 2 && n++ < 25000' "$data/molsets/test.csv"; } > "$work/demo.smi"
 mkdir -p "$watched"
-"$larmor" library import demo "$work/demo.smi" --state-dir "$work/state" --models "$root/models"
+"$larmor" library import demo "$work/demo.smi" --state-dir "$work/state" --models "$root/models/default"
 
 cat > "$work/larmor.toml" <<T
 state_dir = "$work/state"
@@ -50,7 +50,7 @@ group = "demo"
 [watch]
 scan_interval = "2s"
 [models]
-directory = "$root/models"
+directory = "$root/models/default"
 [library]
 active = ["demo"]
 [service]
@@ -104,7 +104,7 @@ judge() {
   id=$(grep '"kind":"elucidated"' "$work/stream.$sample" | tail -1 | sed 's/.*"elucidation_id":"\([^"]*\)".*/\1/')
   "$larmor" results get "$id" --address "http://$address" --json > "$work/result.$sample"
   "$larmor" evaluate nmredata "$truth" "$work/result.$sample"
-  "$larmor" elucidate "$watched/$sample"/1[0-2] --library demo --state-dir "$work/state" --models "$root/models" \
+  "$larmor" elucidate "$watched/$sample"/1[0-2] --library demo --state-dir "$work/state" --models "$root/models/default" \
     --formula "$formula" --json > "$work/filtered.$sample"
   echo "with the formula $formula: $("$larmor" evaluate nmredata "$truth" "$work/filtered.$sample" | head -1)"
   python3 - "$work/stream.$sample" "$work/written.$sample.11" <<'P'

@@ -15,11 +15,11 @@ impl Models {
         }
         let program = env::current_exe().unwrap_or_default();
         let installed = program.parent().and_then(|bin| bin.parent());
-        let found = [PathBuf::from("models")]
+        let found = [PathBuf::from("models/default")]
             .into_iter()
-            .chain(installed.map(|tree| tree.join("share/larmor/models")))
-            .chain([PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/models"))])
+            .chain(installed.map(|tree| tree.join("share/larmor/models/default")))
+            .chain([PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/models/default"))])
             .find(|models| models.join("shift").is_dir());
-        found.unwrap_or_else(|| PathBuf::from("models"))
+        found.unwrap_or_else(|| PathBuf::from("models/default"))
     }
 }

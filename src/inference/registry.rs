@@ -140,7 +140,7 @@ impl Start {
 mod tests {
     use super::*;
 
-    const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/shift");
+    const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/default/shift");
 
     #[test]
     fn what_is_not_there_is_done_without_and_what_is_broken_is_told() {

@@ -7,6 +7,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::gin::Gin;
 use super::layers::Dense;
+use super::portions::portions;
 use super::projection::Projection;
 use super::proton_encoder::{LATENT, ProtonEncoder};
 use super::spectrum_encoder::{SPECTRUM_WIDTH, SpectrumEncoder, mark, spectrum_bin};
@@ -16,9 +17,6 @@ use super::{
 };
 use crate::molecule::MolecularGraph;
 use crate::spectrum::simulation::{Window, to_maximum};
-
-/// Molecules run at a time.
-const BATCH: usize = 256;
 
 /// A spectrum as the network takes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -214,11 +212,16 @@ impl Acml {
         end: impl Fn(&Tensor) -> Result<Tensor, NetworkError>,
     ) -> Result<Vec<Vec<f32>>, NetworkError> {
         let _no_gradients = tch::no_grad_guard();
-        let mut vectors = Vec::with_capacity(molecules.len());
-        for chunk in molecules.chunks(BATCH) {
-            let features: Vec<GinFeatures> = chunk.iter().map(GinFeatures::from).collect();
+        let sizes: Vec<usize> = molecules.iter().map(MolecularGraph::len).collect();
+        let mut vectors = vec![Vec::new(); molecules.len()];
+        for portion in portions(&sizes, self.device) {
+            let features: Vec<GinFeatures> =
+                portion.iter().map(|&i| (&molecules[i]).into()).collect();
             let batch = GinBatch::collate(&features.iter().collect::<Vec<_>>(), self.device)?;
-            vectors.extend(rows(&end(&self.graphs(&batch, false)?)?)?);
+            let together = rows(&end(&self.graphs(&batch, false)?)?)?;
+            for (place, vector) in portion.into_iter().zip(together) {
+                vectors[place] = vector;
+            }
         }
         Ok(vectors)
     }

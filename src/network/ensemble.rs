@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tch::{Device, Kind, Tensor};
 
+use super::portions::portions;
 use super::{
     AtomShift, GraphBatch, GraphFeatures, ModelCard, NetworkError, Parameters, PredictedShifts,
     ShiftConfig, ShiftNet, ShiftOutput, WEIGHTS_FILE,
@@ -113,13 +114,28 @@ impl ShiftEnsemble {
         Ok(ShiftOutput { ppm: [carbon, proton], log_spread: [carbon_spread, proton_spread] })
     }
 
-    /// Predicts the shifts of whole molecules, in one batch.
+    /// Predicts the shifts of whole molecules.
     ///
     /// # Errors
     /// [`NetworkError::Torch`] when libtorch refuses.
     pub fn predict(&self, graphs: &[MolecularGraph]) -> Result<Vec<PredictedShifts>, NetworkError> {
         let _no_gradients = tch::no_grad_guard();
-        let features: Vec<GraphFeatures> = graphs.iter().map(GraphFeatures::from).collect();
+        let sizes: Vec<usize> = graphs.iter().map(MolecularGraph::len).collect();
+        let mut predicted = vec![PredictedShifts::default(); graphs.len()];
+        for portion in portions(&sizes, self.device) {
+            let together: Vec<&MolecularGraph> = portion.iter().map(|&i| &graphs[i]).collect();
+            for (place, shifts) in portion.into_iter().zip(self.predict_together(&together)?) {
+                predicted[place] = shifts;
+            }
+        }
+        Ok(predicted)
+    }
+
+    fn predict_together(
+        &self,
+        graphs: &[&MolecularGraph],
+    ) -> Result<Vec<PredictedShifts>, NetworkError> {
+        let features: Vec<GraphFeatures> = graphs.iter().map(|&g| g.into()).collect();
         let batch = GraphBatch::collate(&features.iter().collect::<Vec<_>>(), self.device)?;
         let output = self.forward(&batch)?;
         let [c13, h1] = [0, 1].map(|nucleus| {

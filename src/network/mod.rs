@@ -17,6 +17,7 @@ mod layers;
 mod layout;
 mod parameters;
 mod peak_encoder;
+mod portions;
 mod prediction;
 mod projection;
 mod proton_encoder;

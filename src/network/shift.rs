@@ -169,16 +169,16 @@ impl Layer {
             .own
             .forward(&h)?
             .f_index_select(0, &batch.to)?
-            .f_add(&self.neighbour.forward(&h)?.f_index_select(0, &batch.from)?)?
-            .f_add(&self.bond.forward(&batch.edges)?)?
+            .f_add_(&self.neighbour.forward(&h)?.f_index_select(0, &batch.from)?)?
+            .f_add_(&self.bond.forward(&batch.edges)?)?
             .f_silu()?;
         let messages = Tensor::f_zeros_like(&h)?.f_index_add(0, &batch.to, &heard)?;
         let molecule = self.molecule.forward(&batch.mean(&h)?)?.f_index_select(0, &batch.graph)?;
         let inner = self
             .state
             .forward(&h)?
-            .f_add(&self.messages.forward(&messages)?)?
-            .f_add(&molecule)?
+            .f_add_(&self.messages.forward(&messages)?)?
+            .f_add_(&molecule)?
             .f_silu()?
             .f_dropout(dropout, training)?;
         self.update.forward(&inner)

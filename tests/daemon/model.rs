@@ -4,5 +4,5 @@ use std::path::{Path, PathBuf};
 
 /// Directory of models.
 pub fn directory() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models/default")
 }

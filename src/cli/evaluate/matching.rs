@@ -48,7 +48,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CSV")]
     pool: Option<PathBuf>,
     /// Folder of the shift network, for --pairs.
-    #[arg(long, value_name = "DIR", default_value = "models/shift")]
+    #[arg(long, value_name = "DIR", default_value = "models/fold0/shift")]
     shift_model: PathBuf,
     /// How far shifts are moved from what is predicted, for --pairs: up to so many widths.
     #[arg(long, default_value_t = 0.0)]

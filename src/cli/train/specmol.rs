@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     #[arg(long, value_enum)]
     spectra: Option<Spectra>,
     /// Folder of the shift network whose shifts spectra are drawn from.
-    #[arg(long, value_name = "DIR", default_value = "models/shift")]
+    #[arg(long, value_name = "DIR", default_value = "models/fold0/shift")]
     shift_model: PathBuf,
     /// Picture network, as `larmor train backbone` writes it.
     #[arg(long, value_name = "FILE.safetensors")]
