@@ -17,7 +17,9 @@ use larmor::training::key_hash;
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/fold0/shift");
 
 fn shift(system: &System) -> &ShiftSystem {
-    let System::Shift(shift) = system else { unreachable!("models/fold0/shift holds a shift network") };
+    let System::Shift(shift) = system else {
+        unreachable!("models/fold0/shift holds a shift network")
+    };
     shift
 }
 

@@ -4,9 +4,13 @@
 use std::sync::Arc;
 
 use super::Query;
-use crate::inference::{Comparison, Handle, InferenceError, MatchQuestion, Running};
+use crate::inference::{
+    Comparison, Handle, InferenceError, MatchQuestion, PeakComparison, Running,
+};
 use crate::molecule::MolecularGraph;
-use crate::network::{Acml, AcmlSpectrum, CARBON_WINDOW, MatchNet, PROTON_WINDOW, SpectrumPair};
+use crate::network::{
+    Acml, AcmlSpectrum, CARBON_WINDOW, Kmaid, MatchNet, PROTON_WINDOW, SpectrumPair,
+};
 use crate::spectrum::simulation::Window;
 
 /// Odds beyond this, as a probability, are not told apart.
@@ -37,6 +41,10 @@ pub enum ScorePart {
     Carbon,
     /// Log-likelihood of the 1H lines, weighted.
     Proton,
+    /// K-M3AID: the molecule and the 13C lines as a whole.
+    KmaidGraph,
+    /// K-M3AID: carbons and 13C lines one by one.
+    KmaidNodes,
     /// ACML on 13C.
     AcmlCarbon,
     /// ACML on 1H.
@@ -52,6 +60,8 @@ impl ScorePart {
         match self {
             Self::Carbon => "13C shifts",
             Self::Proton => "1H shifts",
+            Self::KmaidGraph => "13C graph alignment",
+            Self::KmaidNodes => "13C node alignment",
             Self::AcmlCarbon => "13C similarity",
             Self::AcmlProton => "1H similarity",
             Self::Match => "match",
@@ -63,6 +73,11 @@ impl ScorePart {
 #[must_use]
 pub fn comparers(running: &Running) -> Vec<Arc<dyn CompareSpectra>> {
     let mut found: Vec<Arc<dyn CompareSpectra>> = Vec::new();
+    if let Some(net) = &running.kmaid {
+        for part in [ScorePart::KmaidGraph, ScorePart::KmaidNodes] {
+            found.push(Arc::new(Alignment { net: net.clone(), part }));
+        }
+    }
     if let Some(net) = &running.acml_carbon {
         found.push(Arc::new(CarbonSimilarity(net.clone())));
     }
@@ -73,6 +88,38 @@ pub fn comparers(running: &Running) -> Vec<Arc<dyn CompareSpectra>> {
         found.push(Arc::new(Matching(net.clone())));
     }
     found
+}
+
+/// One level of K-M3AID.
+struct Alignment {
+    net: Handle<Kmaid>,
+    part: ScorePart,
+}
+
+impl CompareSpectra for Alignment {
+    fn part(&self) -> ScorePart {
+        self.part
+    }
+
+    /// A molecule without carbon is as unlike as the most unlike of the others.
+    fn compare(
+        &self,
+        query: &Query,
+        molecules: &[MolecularGraph],
+    ) -> Result<Option<Vec<f64>>, InferenceError> {
+        if query.c13.is_empty() {
+            return Ok(None);
+        }
+        let peaks = query.c13.iter().map(|peak| (peak.ppm, peak.multiplicity)).collect();
+        let comparison = PeakComparison { peaks, molecules: molecules.to_vec() };
+        let found = self.net.run(vec![comparison])?.pop().unwrap_or_default();
+        let said: Vec<Option<f32>> = found
+            .iter()
+            .map(|s| if self.part == ScorePart::KmaidGraph { Some(s.graph) } else { s.nodes })
+            .collect();
+        let least = said.iter().flatten().copied().fold(f32::INFINITY, f32::min);
+        Ok(Some(said.into_iter().map(|value| value.unwrap_or(least).into()).collect()))
+    }
 }
 
 struct CarbonSimilarity(Handle<Acml>);

@@ -139,6 +139,10 @@ pub struct Parameters {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SimilarityWeights {
+    /// K-M3AID, the molecule as a whole.
+    pub kmaid_graph: f64,
+    /// K-M3AID, carbons and lines one by one.
+    pub kmaid_nodes: f64,
     /// ACML on 13C.
     pub acml_carbon: f64,
     /// ACML on 1H.
@@ -151,7 +155,13 @@ impl Default for SimilarityWeights {
     /// Fitted on validation molecules (docs/accuracy.md, fusion): SpecMol makes probabilities a
     /// little better and moves no rank; ACML's vectors cost ranks, so that they are left out.
     fn default() -> Self {
-        Self { acml_carbon: 0.0, acml_proton: 0.0, matching: 0.26 }
+        Self {
+            kmaid_graph: 0.0,
+            kmaid_nodes: 0.0,
+            acml_carbon: 0.0,
+            acml_proton: 0.0,
+            matching: 0.26,
+        }
     }
 }
 
@@ -161,6 +171,8 @@ impl SimilarityWeights {
     pub fn weight(&self, part: ScorePart) -> f64 {
         match part {
             ScorePart::Carbon | ScorePart::Proton => 0.0,
+            ScorePart::KmaidGraph => self.kmaid_graph,
+            ScorePart::KmaidNodes => self.kmaid_nodes,
             ScorePart::AcmlCarbon => self.acml_carbon,
             ScorePart::AcmlProton => self.acml_proton,
             ScorePart::Match => self.matching,

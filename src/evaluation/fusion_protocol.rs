@@ -20,7 +20,23 @@ const CARBON_MHZ: f64 = 125.7;
 /// Width of drawn lines, Hz.
 const WIDTH_HZ: f64 = 1.0;
 /// The parts that are weighed.
-const WEIGHED: [ScorePart; 3] = [ScorePart::AcmlCarbon, ScorePart::AcmlProton, ScorePart::Match];
+const WEIGHED: [ScorePart; PARTS] = [
+    ScorePart::KmaidGraph,
+    ScorePart::KmaidNodes,
+    ScorePart::AcmlCarbon,
+    ScorePart::AcmlProton,
+    ScorePart::Match,
+];
+const PARTS: usize = 5;
+/// What is tried beside the shifts: places in [`WEIGHED`].
+const TRIED: [(&str, &[usize]); 6] = [
+    ("shifts alone", &[]),
+    ("and K-M3AID", &[0, 1]),
+    ("and ACML 13C", &[2]),
+    ("and ACML 1H", &[3]),
+    ("and SpecMol", &[4]),
+    ("and all of them", &[0, 1, 2, 3, 4]),
+];
 
 /// A ranking by shifts with what the networks say of it.
 struct Case {
@@ -29,22 +45,22 @@ struct Case {
     /// Score by shifts of each candidate.
     shifts: Vec<f64>,
     /// What each of [`WEIGHED`] says of each candidate; empty where it says nothing.
-    said: [Vec<f64>; 3],
+    said: [Vec<f64>; PARTS],
 }
 
 impl Case {
-    fn score(&self, at: usize, weights: &[f64; 3]) -> f64 {
+    fn score(&self, at: usize, weights: &[f64; PARTS]) -> f64 {
         let said = self.said.iter().zip(weights);
         self.shifts[at] + said.map(|(s, w)| s.get(at).map_or(0.0, |v| w * v)).sum::<f64>()
     }
 
-    fn is_first(&self, weights: &[f64; 3]) -> bool {
+    fn is_first(&self, weights: &[f64; PARTS]) -> bool {
         let own = self.score(self.right, weights);
         (0..self.shifts.len()).all(|at| at == self.right || self.score(at, weights) < own)
     }
 
     /// Surprise of the right candidate, nats.
-    fn surprise(&self, weights: &[f64; 3], temperature: f64) -> f64 {
+    fn surprise(&self, weights: &[f64; PARTS], temperature: f64) -> f64 {
         let own = self.score(self.right, weights);
         let odds = |at| ((self.score(at, weights) - own) / temperature).exp();
         (0..self.shifts.len()).map(odds).sum::<f64>().ln()
@@ -64,6 +80,8 @@ pub fn fusion(
 ) -> Result<Report, EvaluationError> {
     // All take part, and none changes a score.
     let silent = SimilarityWeights {
+        kmaid_graph: f64::MIN_POSITIVE,
+        kmaid_nodes: f64::MIN_POSITIVE,
         acml_carbon: f64::MIN_POSITIVE,
         acml_proton: f64::MIN_POSITIVE,
         matching: f64::MIN_POSITIVE,
@@ -84,28 +102,24 @@ pub fn fusion(
     let temperature = parameters.temperature;
     let mut table = Table::new(&[
         "ranked by",
-        "weights 13C, 1H, match",
+        "weights: K-M3AID graph, nodes, ACML 13C, 1H, SpecMol",
         "first, % [95 %]",
         "beside shifts alone, points [95 %]",
         "surprise, nats",
     ]);
-    for (name, parts) in [
-        ("shifts alone", [false; 3]),
-        ("and ACML 13C", [true, false, false]),
-        ("and ACML 1H", [false, true, false]),
-        ("and SpecMol", [false, false, true]),
-        ("and all of them", [true; 3]),
-    ] {
-        let said = |which: usize| unknown.iter().any(|case| !case.said[which].is_empty());
-        if (0..3).any(|which| parts[which] && !said(which)) {
+    let said = |which: usize| unknown.iter().any(|case| !case.said[which].is_empty());
+    for (name, parts) in TRIED {
+        let all = parts.len() == PARTS;
+        let parts: Vec<usize> = parts.iter().copied().filter(|&which| said(which)).collect();
+        if parts.is_empty() && name != TRIED[0].0 || all && parts.len() < 2 {
             continue;
         }
-        let weights = fit(&known, parts, temperature);
+        let weights = fit(&known, &parts, temperature);
         let hits: Vec<f64> = unknown.iter().map(|c| f64::from(c.is_first(&weights))).collect();
         let gains: Vec<f64> = unknown
             .iter()
             .zip(&hits)
-            .map(|(c, hit)| hit - f64::from(c.is_first(&[0.0; 3])))
+            .map(|(c, hit)| hit - f64::from(c.is_first(&[0.0; PARTS])))
             .collect();
         let surprise = mean(&unknown, |case| case.surprise(&weights, temperature));
         let points = |e: Estimate| {
@@ -174,13 +188,13 @@ fn case(elucidator: &Elucidator, specimen: &Specimen) -> Result<Option<Case>, Ev
 
 /// The weights under which the right candidates surprise least, by a pattern search; only those
 /// parts that `parts` names are weighed.
-fn fit(cases: &[Case], parts: [bool; 3], temperature: f64) -> [f64; 3] {
-    let loss = |weights: &[f64; 3]| mean(cases, |case| case.surprise(weights, temperature));
-    let mut best = [0.0; 3];
+fn fit(cases: &[Case], parts: &[usize], temperature: f64) -> [f64; PARTS] {
+    let loss = |weights: &[f64; PARTS]| mean(cases, |case| case.surprise(weights, temperature));
+    let mut best = [0.0; PARTS];
     let (mut least, mut step) = (loss(&best), 0.4);
     while step > 1e-3 {
         let mut moved = false;
-        for which in (0..3).filter(|&which| parts[which]) {
+        for &which in parts {
             for way in [step, -step] {
                 let mut tried = best;
                 tried[which] = f64::max(tried[which] + way, 0.0);
@@ -216,7 +230,7 @@ mod tests {
                 Case {
                     right: 0,
                     shifts: vec![lead, 0.0],
-                    said: [vec![sure, 0.0], vec![noise, 0.0], Vec::new()],
+                    said: [vec![sure, 0.0], vec![noise, 0.0], vec![], vec![], vec![]],
                 }
             })
             .collect()
@@ -225,10 +239,10 @@ mod tests {
     #[test]
     fn what_helps_gets_weight_and_what_does_not_gets_none() {
         let cases = cases();
-        let weights = fit(&cases, [true; 3], 1.0);
+        let weights = fit(&cases, &[0, 1, 2, 3, 4], 1.0);
         assert!(weights[0] > 0.1 && weights[1] < 0.1 && weights[2] == 0.0, "{weights:?}");
         let first = |weights| cases.iter().filter(|case| case.is_first(weights)).count();
-        assert!(first(&weights) > first(&[0.0; 3]));
-        assert_eq!(fit(&cases, [false; 3], 1.0), [0.0; 3]);
+        assert!(first(&weights) > first(&[0.0; PARTS]));
+        assert_eq!(fit(&cases, &[], 1.0), [0.0; PARTS]);
     }
 }

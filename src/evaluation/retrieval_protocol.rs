@@ -16,12 +16,12 @@ pub(super) const PUBLISHED: [(usize, &str, &str); 5] = [
     (100_000, "18.0", "71.6"),
     (1_000_000, "5.8", "37.8"),
 ];
+
 /// Ranks of each spectrum's own molecule among pools of 10^2 and more rivals. With
 /// [`Nuclei::Both`] also what 1H brings beside 13C alone, on the same molecules.
 ///
 /// # Errors
 /// [`EvaluationError`] when the network fails or there are too few rivals.
-#[allow(clippy::cast_precision_loss)]
 pub fn retrieval(
     system: &System,
     specimens: &Specimens,
@@ -29,6 +29,22 @@ pub fn retrieval(
     seed: u64,
     nuclei: Nuclei,
 ) -> Result<Report, EvaluationError> {
+    Ok(measure(system, specimens, rivals, seed, nuclei)?.0)
+}
+
+/// What was ranked by, and the ranks.
+pub(super) type Run = (&'static str, Nuclei, Ranks);
+
+/// The report, and for each way of ranking the ranks behind it: the first lists are those of the
+/// pools without a filter, the smallest pool first.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn measure(
+    system: &System,
+    specimens: &Specimens,
+    rivals: &Rivals<'_>,
+    seed: u64,
+    nuclei: Nuclei,
+) -> Result<(Report, Vec<Run>), EvaluationError> {
     let pool = Pool::new(rivals, seed)?;
     let acml = matches!(system, System::Acml(_));
     let top: &[usize] = if acml { &TOP_ACML } else { &TOP };
@@ -44,8 +60,13 @@ pub fn retrieval(
     }
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table = Table::new(&columns);
-    let mut runs: Vec<(&str, Nuclei, Ranks)> = Vec::new();
+    let mut runs: Vec<Run> = Vec::new();
+    let without = |specimen: &Specimen| specimen.peaks.iter().all(|p| p.multiplicity.is_none());
+    let none_known = specimens.list.iter().all(without);
     for (said, view) in views(system, nuclei)? {
+        if none_known && said == "with" {
+            continue;
+        }
         let ranks = match system {
             System::Shift(shift) => {
                 let Rivals::Library(library) = rivals else {
@@ -58,11 +79,6 @@ pub fn retrieval(
             System::Acml(acml) => pool.rank_in_space(&**acml, specimens)?,
         };
         runs.push((said, view, ranks));
-    }
-    let without = |specimen: &Specimen| specimen.peaks.iter().all(|p| p.multiplicity.is_none());
-    let none_known = specimens.list.iter().all(without);
-    if none_known {
-        runs.retain(|(said, _, _)| *said == "without");
     }
     for (multiplicities, view, ranks) in &runs {
         for (of, ranks) in ranks.iter().enumerate() {
@@ -107,11 +123,12 @@ pub fn retrieval(
         ),
     ];
     notes.extend(system.note());
-    Ok(Report {
+    let report = Report {
         protocol: format!("retrieval, {}", system.name()),
         notes,
         tables: std::iter::once(table).chain(gain(&runs, &pool.sizes)).collect(),
-    })
+    };
+    Ok((report, runs))
 }
 
 /// What is ranked by: whether multiplicities are known, and which spectra.
@@ -142,7 +159,7 @@ fn views(system: &System, nuclei: Nuclei) -> Result<Vec<(&'static str, Nuclei)>,
 
 /// What 1H brings beside 13C alone: differences of hits on the same molecules, and their mean's
 /// bootstrap interval. `None` unless both were measured.
-fn gain(runs: &[(&str, Nuclei, Ranks)], sizes: &[usize]) -> Option<Table> {
+fn gain(runs: &[Run], sizes: &[usize]) -> Option<Table> {
     let mut table = Table::new(&[
         "13C + 1H beside 13C alone",
         "filter",

@@ -3,6 +3,7 @@
 
 mod acml;
 mod device_thread;
+mod kmaid;
 mod lane;
 mod matching;
 mod registry;
@@ -15,6 +16,7 @@ use crate::molecule::MolecularGraph;
 use crate::network::PredictedShifts;
 
 pub use acml::Comparison;
+pub use kmaid::PeakComparison;
 pub use lane::Handle;
 pub use matching::MatchQuestion;
 pub use registry::{Running, RunningModel, SHIFT_FOLDER, start, start_shifts};

@@ -9,8 +9,8 @@ use tch::Device;
 use super::device_thread::DeviceThread;
 use super::{Handle, Predictor, Served};
 use crate::network::{
-    Acml, AcmlConfig, AcmlNucleus, CARD_FILE, MatchNet, ModelCard, NetworkError, ShiftEnsemble,
-    choose_device,
+    Acml, AcmlConfig, AcmlNucleus, CARD_FILE, Kmaid, MatchNet, ModelCard, NetworkError,
+    ShiftEnsemble, choose_device,
 };
 use crate::spectrum::simulation::Window;
 
@@ -22,6 +22,8 @@ pub const SHIFT_FOLDER: &str = "shift";
 pub struct Running {
     /// Predicts shifts.
     pub predictor: Predictor,
+    /// Holds 13C peaks against molecules and their atoms, where such a network is there.
+    pub kmaid: Option<Handle<Kmaid>>,
     /// Holds 13C spectra against molecules, where such a network is there.
     pub acml_carbon: Option<Handle<Acml>>,
     /// Holds 1H spectra, drawn on its window, against molecules, where such a network is there.
@@ -37,7 +39,7 @@ pub struct Running {
 /// A network at work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunningModel {
-    /// Name of its folder: `shift`, `acml-13c`, `acml-1h`, `specmol`.
+    /// Name of its folder: `shift`, `kmaid`, `acml-13c`, `acml-1h`, `specmol`.
     pub name: &'static str,
     /// What is known of it.
     pub card: ModelCard,
@@ -51,10 +53,11 @@ pub struct RunningModel {
 pub fn start(models: &Path, device: &str) -> Result<Running, NetworkError> {
     let mut start = Start::on(device)?;
     let shifts = start.network(SHIFT_FOLDER, &models.join(SHIFT_FOLDER))?;
+    let kmaid = start.optional("kmaid", models)?;
     let acml_carbon = start.acml("acml-13c", AcmlNucleus::Carbon, models)?.map(|net| net.0);
     let acml_proton = start.acml("acml-1h", AcmlNucleus::Proton, models)?;
     let matching = start.optional("specmol", models)?;
-    Ok(Running { acml_carbon, acml_proton, matching, ..start.run(shifts)? })
+    Ok(Running { kmaid, acml_carbon, acml_proton, matching, ..start.run(shifts)? })
 }
 
 /// The same for one folder with a shift network alone.
@@ -130,8 +133,8 @@ impl Start {
         };
         self.thread.start()?;
         let (predictor, models) = (Arc::new(shifts), self.models);
-        let (acml_carbon, acml_proton, matching) = (None, None, None);
-        Ok(Running { predictor, acml_carbon, acml_proton, matching, models, device })
+        let (kmaid, acml_carbon, acml_proton, matching) = (None, None, None, None);
+        Ok(Running { predictor, kmaid, acml_carbon, acml_proton, matching, models, device })
     }
 }
 

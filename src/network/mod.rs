@@ -13,6 +13,7 @@ mod gin;
 mod gin_batch;
 mod kmaid;
 mod kmaid_config;
+mod kmaid_similarity;
 mod layers;
 mod layout;
 mod parameters;
@@ -39,6 +40,7 @@ pub use features::{APART, EDGE_FEATURES, FAR, GraphFeatures, NODE_FEATURES, mirr
 pub use gin_batch::{GinBatch, GinFeatures};
 pub use kmaid::{Kmaid, SPECTRUM_ENCODER, SpectrumTeacher, Structures};
 pub use kmaid_config::{KMAID_CONFIGS, Kernel, KmaidConfig, NodeLoss};
+pub use kmaid_similarity::{CarbonPeak, KmaidSimilarity};
 pub use parameters::Parameters;
 pub use peak_encoder::MULTIPLICITIES;
 pub use prediction::{AtomShift, PredictedShifts};

@@ -12,7 +12,7 @@ use crate::library::Library;
 /// Options of `larmor evaluate fusion`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Folder of models: `shift`, and of `acml-13c`, `acml-1h` and `specmol` those that are there.
+    /// Folder of models: `shift`, and of `kmaid`, `acml-13c`, `acml-1h` and `specmol` those that are there.
     #[arg(long, value_name = "DIR")]
     models: PathBuf,
     #[command(flatten)]

@@ -248,7 +248,7 @@ pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
     let specimens = Specimens::of_literature(&arguments.literature, &selection, &trained_on)?;
     let library = open_library(&arguments.library, &system)?;
     let rivals = Rivals::Library(&library);
-    common.print(&evaluation::retrieval(&system, &specimens, &rivals, common.seed, Nuclei::Carbon)?)
+    common.print(&evaluation::external(&system, &specimens, &rivals, common.seed)?)
 }
 
 /// Shifts of a library must be the model's own; for the others only its structures count.
