@@ -2,7 +2,8 @@
 # Runs every command that docs/accuracy.md shows and puts what it prints in place of what stood
 # there: run.sh DATA_DIR [SECTION...]. DATA_DIR holds nmrshiftdb2.jsonl.gz, km3aid_folds.csv,
 # literature.jsonl, pool_mixed.smi.gz and fid/. Without sections all are run but those whose model
-# is not there (LARMOR_KMAID names the folder of K-M3AID weights).
+# is not there (LARMOR_KMAID names the folder of K-M3AID weights) and those of a million rivals (they
+# need LARMOR_MOSES, the file `train.csv.gz` of the molsets package).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 data=${1:?folder of data missing: run.sh DATA_DIR [SECTION...]}
@@ -22,8 +23,19 @@ library() {
   gzip -dc "$data/pool_mixed.smi.gz" | shuf --random-source=<(yes 42) -n $(($2 * 6 / 5)) > "$state/$1.smi"
   "$larmor" library import "$1" "$state/$1.smi" --limit "$2" --state-dir "$state" --models models/fold0
 }
+# A million: the whole pool, and as many molecules of MOSES as are wanting.
+million() {
+  local smi="$state/pool1m.smi"
+  if [ ! -e "$smi" ]; then
+    mkdir -p "$state"
+    { gzip -dc "$data/pool_mixed.smi.gz"; tail -n +2 third_party/test-data/molsets/test.csv | cut -d, -f1
+      gzip -dc "$LARMOR_MOSES" | tail -n +2 | cut -d, -f1 | shuf --random-source=<(yes 42) -n 560000
+    } | shuf --random-source=<(yes 42) > "$smi"
+  fi
+  "$larmor" library import pool1m "$smi" --limit 1000200 --state-dir "$state" --models models/fold0
+}
 weights() { sed -n 's/.*"weights_sha256": "\([0-9a-f]*\)".*/\1/p' models/fold0/shift/card.json; }
 
 library pool100k 100200
-library pool10k 10200
+if [ -n "${LARMOR_MOSES:-}" ]; then million; fi
 exec python3 deploy/accuracy/update.py docs/accuracy.md "$larmor" "$data" "$state" "${LARMOR_KMAID:-}" "$@"

@@ -4,6 +4,7 @@ A section begins with a line `<!-- NAME -->`, holds the command in a fenced bloc
 `<!-- /NAME -->`. All between the fence and the end is replaced by what the command prints.
 """
 
+import os
 import re
 import shlex
 import subprocess
@@ -28,6 +29,9 @@ def printed(section):
         return section[0]
     if "--model DIR" in command and not kmaid:
         print(f"{name}: left as it stands, LARMOR_KMAID names no model", file=sys.stderr)
+        return section[0]
+    if "pool1m" in command and not os.path.isdir(f"{state}/libraries/pool1m"):
+        print(f"{name}: left as it stands, there is no library of a million", file=sys.stderr)
         return section[0]
     print(f"{name}: {command}", file=sys.stderr)
     output = subprocess.run([*words(command), "--format", "markdown"], check=True, stdout=subprocess.PIPE, text=True)
