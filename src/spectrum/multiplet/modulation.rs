@@ -36,8 +36,10 @@ const DOUBTFUL: f64 = 0.012;
 const MOST_KEPT: [f64; 2] = [0.3, 0.6];
 /// Sets that differ leave at least so many times as much.
 const CLEARLY_WORSE: f64 = 2.5;
-/// Equal couplings leave at most so many times as much as different ones.
-const AS_WELL: f64 = 1.05;
+/// Equal couplings leave at most so many times as much as different ones, or that many times where
+/// these differ by less than this share of a line's width.
+const AS_WELL: [f64; 2] = [1.05, 2.0];
+const TELLING: f64 = 0.45;
 /// Couplings that differ by more are different, Hz.
 const SAME: f64 = 0.3;
 /// Most lines, and widest set of them in Hz.
@@ -184,7 +186,7 @@ impl Beat {
         if found.left > MOST_LEFT * self.squares || unclear {
             return None;
         }
-        Some(self.joined(found).into_explanation(self.centre_hz))
+        Some(self.joined(found, usual_width).into_explanation(self.centre_hz))
     }
 
     /// The sets of so many partners on a grid that leave least.
@@ -282,24 +284,25 @@ impl Beat {
     }
 
     /// Couplings that may as well be equal taken as equal.
-    fn joined(&self, mut set: Set) -> Set {
-        let most = AS_WELL * set.left;
+    fn joined(&self, mut set: Set, usual_width: f64) -> Set {
+        let separate = set.left;
         loop {
             set.partners.sort_by(|a, b| b.0.total_cmp(&a.0));
             let next = (1..set.partners.len())
-                .filter(|&k| set.partners[k - 1].0 - set.partners[k].0 < 1.5)
-                .map(|k| {
+                .filter_map(|k| {
                     let mut joined = set.clone();
                     let (hz, count) = joined.partners.remove(k);
                     let other = &mut joined.partners[k - 1];
+                    let close = usize::from(other.0 - hz < TELLING * usual_width);
                     other.0 = f64::midpoint(other.0, hz);
                     other.1 += count;
-                    self.fit(joined)
+                    let joined = self.fit(joined);
+                    (joined.left < AS_WELL[close] * separate).then_some(joined)
                 })
                 .min_by(|a, b| a.left.total_cmp(&b.left));
             match next {
-                Some(next) if next.left < most => set = next,
-                _ => return set,
+                Some(next) => set = next,
+                None => return set,
             }
         }
     }
