@@ -17,23 +17,30 @@ const MARGIN: f64 = 5.0;
 /// Times at which the transform is taken, up to this one in units of 1 / line width.
 const TIMES: usize = 48;
 const LATEST: f64 = 0.9;
+/// Width that couplings are looked for with, in usual ones.
+const FIRST_WIDTH: f64 = 1.2;
 /// Couplings are looked for in these steps, Hz, before they are fitted.
 const GRID: f64 = 0.5;
 /// Partners that show by themselves, at most; a methyl group's hydrogens count as one of them.
 const MOST_PARTNERS: usize = 5;
 /// The outermost lines are as far apart as the couplings' sum within this, Hz.
 const SUM: f64 = 1.1;
-/// Guesses of each number of partners that are fitted.
-const GUESSES: usize = 8;
+/// Guesses of each number of partners that are fitted, and how many times as much as the best one
+/// they may leave.
+const GUESSES: usize = 5;
+const HOPEFUL: f64 = 3.0;
 /// Share of the squares the multiplet has in common with its mirror image, at least.
 const SYMMETRY: f64 = 0.95;
 /// Share of the squares a found set of couplings leaves, at most.
-const MOST_LEFT: f64 = 0.0045;
+const MOST_LEFT: f64 = 0.006;
 /// An explanation that leaves more is looked at again.
 const DOUBTFUL: f64 = 0.012;
 /// A further partner leaves at most this share of what was left, or that one where lines show its
 /// coupling as their distance.
 const MOST_KEPT: [f64; 2] = [0.3, 0.6];
+/// One smaller than a line's width that no lines show leaves at most this share: widths have other
+/// causes too.
+const MOST_KEPT_BY_HIDDEN: f64 = 0.2;
 /// Sets that differ leave at least so many times as much.
 const CLEARLY_WORSE: f64 = 2.5;
 /// Equal couplings leave at most so many times as much as different ones, or that many times where
@@ -57,6 +64,7 @@ pub(super) fn explain_rest(
     all: &[Component],
     usual_width: f64,
 ) {
+    let clock = Clock::new(usual_width);
     let mut k = 0;
     while k < groups.len() {
         let pieces = pieces(&groups[k..]);
@@ -67,12 +75,12 @@ pub(super) fn explain_rest(
             }
             let lines: Vec<Component> =
                 groups[k..k + count].iter().flat_map(|group| group.lines.clone()).collect();
-            let beat = Beat::of(real, axis, &lines, all, usual_width)?;
+            let beat = Beat::of(real, axis, &lines, all, &clock)?;
             let single = groups[k].explanation.as_ref().filter(|_| count == 1);
-            if single.is_some_and(|found| !beat.contradicts(found, usual_width)) {
+            if single.is_some_and(|found| !beat.contradicts(found)) {
                 return None;
             }
-            let explanation = beat.explain(&lines, usual_width)?;
+            let explanation = beat.explain(&lines)?;
             Some((count, Group { lines, explanation: Some(explanation) }))
         });
         if let Some((count, group)) = found {
@@ -105,11 +113,34 @@ fn is_piece(group: &Group) -> bool {
     group.explanation.as_ref().is_none_or(|found| found.nuclei == [1])
 }
 
+/// The times looked at, and how couplings on the grid beat there.
+struct Clock {
+    usual_width: f64,
+    times: [f64; TIMES],
+    decay: [f64; TIMES],
+    cosines: Vec<[f64; TIMES]>,
+}
+
+impl Clock {
+    fn new(usual_width: f64) -> Self {
+        let step = LATEST / usual_width / TIMES as f64;
+        let times: [f64; TIMES] = std::array::from_fn(|k| k as f64 * step);
+        let steps = (COUPLING[1] / GRID) as usize;
+        let cosine = |hz: f64| times.map(|time| (PI * hz * time).cos());
+        Self {
+            usual_width,
+            times,
+            decay: times.map(|time| (-PI * FIRST_WIDTH * usual_width * time).exp()),
+            cosines: (0..=steps).map(|k| cosine(k as f64 * GRID)).collect(),
+        }
+    }
+}
+
 /// The even part of a multiplet about its centre, over time.
-struct Beat {
+struct Beat<'a> {
+    clock: &'a Clock,
     centre_hz: f64,
-    times: Vec<f64>,
-    values: Vec<f64>,
+    values: [f64; TIMES],
     squares: f64,
 }
 
@@ -123,13 +154,13 @@ struct Set {
     left: f64,
 }
 
-impl Beat {
+impl<'a> Beat<'a> {
     fn of(
         real: &[f64],
         axis: &Axis,
         lines: &[Component],
         all: &[Component],
-        usual_width: f64,
+        clock: &'a Clock,
     ) -> Option<Self> {
         let (first, last) = (lines.first()?, lines.last()?);
         if lines.len() < 2 || lines.len() > LARGEST.0 || last.hz - first.hz > LARGEST.1 {
@@ -137,23 +168,26 @@ impl Beat {
         }
         let stretch = Stretch::cut(real, axis, lines, all, MARGIN)?;
         let middle = f64::midpoint(first.hz, last.hz);
-        let centre_hz = stretch.centre_of_symmetry(middle, 2.0 + usual_width, SYMMETRY)?;
-        let step = LATEST / usual_width / TIMES as f64;
-        let times: Vec<f64> = (0..TIMES).map(|k| k as f64 * step).collect();
-        let values: Vec<f64> =
-            times.iter().map(|time| stretch.cosine_transform(centre_hz, *time)).collect();
+        let reach = 2.0 + clock.usual_width;
+        let centre_hz = stretch.centre_of_symmetry(middle, reach, SYMMETRY)?;
+        let values = clock.times.map(|time| stretch.cosine_transform(centre_hz, time));
         let squares = values.iter().map(|value| value * value).sum();
-        Some(Self { centre_hz, times, values, squares })
+        Some(Self { clock, centre_hz, values, squares })
     }
 
     /// Whether couplings taken from lines leave much of the beat.
-    fn contradicts(&self, explanation: &Explanation, usual_width: f64) -> bool {
+    fn contradicts(&self, explanation: &Explanation) -> bool {
         let partners = explanation.couplings.iter().copied().zip(explanation.nuclei.clone());
-        let set = Set { width: usual_width, partners: partners.collect(), left: f64::INFINITY };
+        let set = Set {
+            width: self.clock.usual_width,
+            partners: partners.collect(),
+            left: f64::INFINITY,
+        };
         self.fit(set).left > DOUBTFUL * self.squares
     }
 
-    fn explain(&self, lines: &[Component], usual_width: f64) -> Option<Explanation> {
+    fn explain(&self, lines: &[Component]) -> Option<Explanation> {
+        let usual_width = self.clock.usual_width;
         let whole: f64 = lines.iter().map(|line| line.area).sum();
         let mut strong = lines.iter().filter(|line| line.area > 0.011 * whole);
         let first = strong.next()?;
@@ -161,7 +195,7 @@ impl Beat {
         let mut best: Option<(Set, Vec<Set>)> = None;
         for count in 1..=MOST_PARTNERS {
             let mut sets: Vec<Set> = self
-                .guesses(width, count, usual_width)
+                .guesses(width, count)
                 .into_iter()
                 .map(|guess| self.fit(guess))
                 .filter(|set| set.is_sound(usual_width))
@@ -169,11 +203,11 @@ impl Beat {
             sets.sort_by(|a, b| a.left.total_cmp(&b.left));
             let Some(next) = sets.first().cloned() else { continue };
             if let Some((fewer, _)) = &best {
-                // A small coupling may be a width of another cause.
                 let least = next.partners.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
-                let hidden = least < usual_width && fewer.width < 1.2 * usual_width;
-                let shown = usize::from(is_shown(least, lines));
-                if next.left > MOST_KEPT[shown] * fewer.left || (hidden && shown == 0) {
+                let shown = is_shown(least, lines);
+                let hidden = !shown && least < usual_width;
+                let most = if hidden { MOST_KEPT_BY_HIDDEN } else { MOST_KEPT[usize::from(shown)] };
+                if next.left > most * fewer.left || (hidden && fewer.width < 1.2 * usual_width) {
                     continue;
                 }
             }
@@ -186,33 +220,27 @@ impl Beat {
         if found.left > MOST_LEFT * self.squares || unclear {
             return None;
         }
-        Some(self.joined(found, usual_width).into_explanation(self.centre_hz))
+        Some(self.joined(found).into_explanation(self.centre_hz))
     }
 
     /// The sets of so many partners on a grid that leave least.
-    fn guesses(&self, sum: f64, count: usize, usual_width: f64) -> Vec<Set> {
-        let steps = (COUPLING[1] / GRID) as usize;
-        let cosines: Vec<Vec<f64>> = (0..=steps)
-            .map(|k| self.times.iter().map(|t| (PI * k as f64 * GRID * t).cos()).collect())
-            .collect();
-        let mut guesses = Guesses { beat: self, cosines, usual_width, best: Vec::new() };
-        for methyl in [false, true] {
-            let decay: Vec<f64> =
-                self.times.iter().map(|t| (-PI * 1.2 * usual_width * t).exp()).collect();
-            if !methyl {
-                guesses.choose(steps, sum, count, decay, &mut Vec::new());
-                continue;
-            }
-            // Couplings to methyl groups lie about 6 to 8 Hz.
-            for k in (5.5 / GRID) as usize..=(8.0 / GRID) as usize {
-                let hz = k as f64 * GRID;
-                let product: Vec<f64> =
-                    decay.iter().zip(&guesses.cosines[k]).map(|(a, b)| a * b.powi(3)).collect();
-                let mut chosen = vec![(hz, 3)];
-                guesses.choose(steps, sum - 3.0 * hz, count - 1, product, &mut chosen);
-            }
+    fn guesses(&self, sum: f64, count: usize) -> Vec<Set> {
+        let steps = self.clock.cosines.len() - 1;
+        let mut guesses = Guesses { beat: self, best: Vec::new() };
+        guesses.choose(steps, sum, count, &self.clock.decay, &mut Vec::new());
+        // Couplings to methyl groups lie about 6 to 8 Hz; beside one, many partners are too many ways.
+        let methyl = if count < MOST_PARTNERS { 5.5..8.5 } else { 0.0..0.0 };
+        for k in (methyl.start / GRID) as usize..(methyl.end / GRID) as usize {
+            let hz = k as f64 * GRID;
+            let cosines = &self.clock.cosines[k];
+            let product = std::array::from_fn(|i| self.clock.decay[i] * cosines[i].powi(3));
+            let mut chosen = vec![(hz, 3)];
+            guesses.choose(steps, sum - 3.0 * hz, count - 1, &product, &mut chosen);
         }
-        guesses.best
+        let mut best = guesses.best;
+        let least = best.first().map_or(0.0, |set| set.left);
+        best.retain(|set| set.left < HOPEFUL * least);
+        best
     }
 
     /// Amplitude of a model, and what it leaves.
@@ -225,27 +253,26 @@ impl Beat {
         (with / own.max(f64::MIN_POSITIVE), self.squares - with * with / own.max(f64::MIN_POSITIVE))
     }
 
-    fn model(&self, set: &Set) -> Vec<f64> {
-        self.times.iter().map(|time| set.at(*time)).collect()
+    fn model(&self, set: &Set) -> [f64; TIMES] {
+        self.clock.times.map(|time| set.at(time))
     }
 
     /// Gauss-Newton on width and couplings.
     fn fit(&self, mut set: Set) -> Set {
         let size = set.partners.len() + 2;
-        set.left = self.left(&self.model(&set)).1;
+        let mut model = self.model(&set);
+        let mut amplitude;
+        (amplitude, set.left) = self.left(&model);
         let mut damping = 1e-3;
         for _ in 0..15 {
-            let (amplitude, before) = self.left(&self.model(&set));
+            let before = set.left;
             let mut normal = vec![0.0; size * size];
             let mut right = vec![0.0; size];
             let mut slopes = vec![0.0; size];
-            for (time, value) in self.times.iter().zip(&self.values) {
-                let model = set.at(*time);
-                slopes[0] = model;
+            for ((time, value), model) in self.clock.times.iter().zip(&self.values).zip(&model) {
+                slopes[0] = *model;
                 slopes[1] = -amplitude * PI * time * model;
-                for (k, slope) in slopes[2..].iter_mut().enumerate() {
-                    *slope = amplitude * set.slope(*time, k);
-                }
+                set.slopes(*time, amplitude, &mut slopes[2..]);
                 let rest = value - amplitude * model;
                 for row in 0..size {
                     right[row] += slopes[row] * rest;
@@ -266,11 +293,13 @@ impl Beat {
             for (partner, step) in next.partners.iter_mut().zip(&right[2..]) {
                 partner.0 = (partner.0 + step.clamp(-1.0, 1.0)).abs();
             }
-            next.left = self.left(&self.model(&next)).1;
+            let next_model = self.model(&next);
+            let next_amplitude;
+            (next_amplitude, next.left) = self.left(&next_model);
             if next.left < before {
-                set = next;
+                (set, model, amplitude) = (next, next_model, next_amplitude);
                 damping /= 5.0;
-                if set.left > before * (1.0 - 1e-4) {
+                if set.left > before * (1.0 - 1e-3) {
                     break;
                 }
             } else {
@@ -284,7 +313,7 @@ impl Beat {
     }
 
     /// Couplings that may as well be equal taken as equal.
-    fn joined(&self, mut set: Set, usual_width: f64) -> Set {
+    fn joined(&self, mut set: Set) -> Set {
         let separate = set.left;
         loop {
             set.partners.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -293,7 +322,7 @@ impl Beat {
                     let mut joined = set.clone();
                     let (hz, count) = joined.partners.remove(k);
                     let other = &mut joined.partners[k - 1];
-                    let close = usize::from(other.0 - hz < TELLING * usual_width);
+                    let close = usize::from(other.0 - hz < TELLING * self.clock.usual_width);
                     other.0 = f64::midpoint(other.0, hz);
                     other.1 += count;
                     let joined = self.fit(joined);
@@ -315,18 +344,16 @@ impl Set {
         (-PI * self.width * time).exp() * cosines.product::<f64>()
     }
 
-    /// Slope by the coupling to one of the partners.
-    fn slope(&self, time: f64, of: usize) -> f64 {
-        let mut slope = (-PI * self.width * time).exp();
+    /// Slopes by the coupling to each of the partners, times `amplitude`.
+    fn slopes(&self, time: f64, amplitude: f64, slopes: &mut [f64]) {
+        slopes.fill(amplitude * (-PI * self.width * time).exp());
         for (k, (hz, n)) in self.partners.iter().enumerate() {
             let (sine, cosine) = (PI * hz * time).sin_cos();
-            slope *= if k == of {
-                -PI * time * f64::from(*n) * sine * cosine.powi(n.cast_signed() - 1)
-            } else {
-                cosine.powi(n.cast_signed())
-            };
+            let fewer = if *n == 1 { 1.0 } else { cosine.powi(n.cast_signed() - 1) };
+            for (of, slope) in slopes.iter_mut().enumerate() {
+                *slope *= fewer * if k == of { -PI * time * f64::from(*n) * sine } else { cosine };
+            }
         }
-        slope
     }
 
     fn is_sound(&self, usual_width: f64) -> bool {
@@ -366,9 +393,7 @@ fn hidden(partners: &[(f64, u32)]) -> f64 {
 }
 
 struct Guesses<'a> {
-    beat: &'a Beat,
-    cosines: Vec<Vec<f64>>,
-    usual_width: f64,
+    beat: &'a Beat<'a>,
     /// Those that leave least, least first.
     best: Vec<Set>,
 }
@@ -380,12 +405,12 @@ impl Guesses<'_> {
         from: usize,
         rest: f64,
         count: usize,
-        product: Vec<f64>,
+        product: &[f64; TIMES],
         chosen: &mut Vec<(f64, u32)>,
     ) {
         if count == 0 {
             if (-SUM - hidden(chosen)..=SUM).contains(&rest) {
-                self.keep(&product, chosen);
+                self.keep(product, chosen);
             }
             return;
         }
@@ -399,9 +424,10 @@ impl Guesses<'_> {
             if hz > rest + SUM + hidden(chosen) {
                 continue;
             }
-            let next = product.iter().zip(&self.cosines[k]).map(|(a, b)| a * b).collect();
+            let cosines = &self.beat.clock.cosines[k];
+            let next = std::array::from_fn(|i| product[i] * cosines[i]);
             chosen.push((hz, 1));
-            self.choose(k, rest - hz, count - 1, next, chosen);
+            self.choose(k, rest - hz, count - 1, &next, chosen);
             chosen.pop();
         }
     }
@@ -411,7 +437,11 @@ impl Guesses<'_> {
         if self.best.len() == GUESSES && self.best.last().is_some_and(|worst| worst.left <= left) {
             return;
         }
-        let set = Set { width: 1.2 * self.usual_width, partners: chosen.to_vec(), left };
+        let set = Set {
+            width: FIRST_WIDTH * self.beat.clock.usual_width,
+            partners: chosen.to_vec(),
+            left,
+        };
         // Neighbours on the grid come to the same.
         let alike = |other: &Set| !other.differs_from(&set, 1.01 * GRID);
         if self.best.iter().any(|other| other.left <= left && alike(other)) {
