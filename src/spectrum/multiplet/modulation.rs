@@ -264,7 +264,7 @@ impl<'a> Beat<'a> {
         let mut amplitude;
         (amplitude, set.left) = self.left(&model);
         let mut damping = 1e-3;
-        for _ in 0..15 {
+        for _ in 0..25 {
             let before = set.left;
             let mut normal = vec![0.0; size * size];
             let mut right = vec![0.0; size];
@@ -299,7 +299,7 @@ impl<'a> Beat<'a> {
             if next.left < before {
                 (set, model, amplitude) = (next, next_model, next_amplitude);
                 damping /= 5.0;
-                if set.left > before * (1.0 - 1e-3) {
+                if set.left > before * (1.0 - 1e-5) {
                     break;
                 }
             } else {
