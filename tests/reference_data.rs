@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use larmor::fid::{self, Beside, Experiment, Nucleus, Origin, Status, StructureFormat};
+use larmor::fid::{self, Beside, Experiment, Nucleus, Origin, Solvent, Status, StructureFormat};
 use larmor::spectrum::{self, PeakClass, ProcessedSpectrum, ProcessingParameters, ReferenceMethod};
 
 /// 13C: a line this near a carbon's shift is that carbon's, ppm.
@@ -218,4 +218,44 @@ fn protons_are_found() {
             assert!(shown > 0.9, "{}: {shown}", compound.cas);
         }
     }
+}
+
+/// A solvent's first carbon on the unified scale, its zero 25.145020 % of the frequency of the
+/// protons of TMS in the same solution (R. E. Hoffman, Magn. Reson. Chem. 2006, 44, 606). On the
+/// usual scale, that of the carbon of TMS, acetone and DMSO stand at 29.84 and 39.52.
+fn on_unified_scale(solvent: Solvent) -> Option<f64> {
+    match solvent {
+        Solvent::Chloroform => Some(76.99),
+        Solvent::DimethylSulfoxide => Some(39.98),
+        Solvent::Acetone => Some(28.91),
+        _ => None,
+    }
+}
+
+#[test]
+fn axes_of_both_nuclei_agree_by_their_frequencies() {
+    const RATIO: f64 = 0.251_450_20;
+    let Some((folder, compounds)) = reference() else { return };
+    let mut compared = 0;
+    for compound in &compounds {
+        let zero = |kinds: &[&str]| {
+            let file = of_kind(&compound.files, kinds).first()?.clone();
+            let path = folder.join(&compound.cas).join(file);
+            let spectrum = processed(&path);
+            let mhz = fid::read(&path).unwrap().reference_mhz;
+            let tied = spectrum.referencing;
+            Some((mhz * (1.0 - tied.shift_ppm * 1e-6), tied.line_ppm?, spectrum.solvent?))
+        };
+        let (Some((proton, ..)), Some((carbon, line, solvent))) =
+            (zero(&["1h"]), zero(&["13c", "deptq"]))
+        else {
+            continue;
+        };
+        let Some(expected) = on_unified_scale(solvent) else { continue };
+        let found = line + (carbon / (proton * RATIO) - 1.0) * 1e6;
+        println!("{:14} {} {found:.3}, expected {expected:.2}", compound.cas, solvent.name());
+        assert!((found - expected).abs() < 0.1, "{}: {found}", compound.cas);
+        compared += 1;
+    }
+    assert!(compared >= 8, "{compared}");
 }

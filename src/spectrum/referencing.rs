@@ -4,8 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::picking::RawPeak;
+use super::solvent_lines;
 use super::solvent_pattern::{self, Match};
 use crate::fid::{Experiment, Nucleus, Solvent};
+
+/// A solvent's residual proton, and grease beside it, stay this near to their places, ppm.
+const REACH_OF_SOLVENT: f64 = 0.02;
 
 /// What the axis was tied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +73,7 @@ pub fn find(
     };
     let seen = found.map(|found| found.solvent).or(header);
     let tms = tms(peaks, if carbon { 2.5 } else { 0.12 });
+    let tms = tms.filter(|tms| carbon || !found.is_some_and(|found| is_grease(peaks, found, *tms)));
     let referencing = match (found.map(by_solvent), tms) {
         (Some(solvent), Some(tms)) => of_two(solvent, tms, carbon),
         (Some(one), None) | (None, Some(one)) => one,
@@ -86,6 +91,23 @@ fn of_two(solvent: Referencing, tms: Referencing, carbon: bool) -> Referencing {
         (false, true) => Referencing { confidence: 0.98, ..tms },
         (false, false) => tms,
     }
+}
+
+/// Whether the line taken for TMS is silicone grease: it lies where grease does beside the
+/// solvent's line, and were it TMS, nothing would be left where that solvent belongs.
+fn is_grease(peaks: &[RawPeak], solvent: Match, tms: Referencing) -> bool {
+    let Some(grease) = solvent_lines::grease(solvent.solvent) else { return false };
+    let apart = solvent.place - solvent.ppm - tms.shift_ppm;
+    let missing = peaks.iter().all(|peak| {
+        (peak.ppm + tms.shift_ppm - solvent.place).abs() > REACH_OF_SOLVENT
+            || peak.height < 0.1 * height_at(peaks, solvent.ppm)
+    });
+    (apart - grease).abs() < REACH_OF_SOLVENT && missing
+}
+
+fn height_at(peaks: &[RawPeak], ppm: f64) -> f64 {
+    let nearest = peaks.iter().min_by(|a, b| (a.ppm - ppm).abs().total_cmp(&(b.ppm - ppm).abs()));
+    nearest.map_or(0.0, |peak| peak.height)
 }
 
 fn by_solvent(found: Match) -> Referencing {
@@ -123,4 +145,34 @@ fn tms(peaks: &[RawPeak], window: f64) -> Option<Referencing> {
         line_ppm: Some(0.0),
         confidence,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peak(ppm: f64, height: f64) -> RawPeak {
+        RawPeak { ppm, height, width_hz: 1.0, area: height }
+    }
+
+    fn found(peaks: &[RawPeak]) -> Referencing {
+        find(peaks, &Nucleus::Proton, Experiment::Plain, Some(Solvent::Chloroform), 600.13).0
+    }
+
+    #[test]
+    fn silicone_grease_is_not_taken_for_tms() {
+        // An operator set grease to zero: chloroform stands at 7.19.
+        let greased = [peak(0.0, 10.0), peak(4.02, 80.0), peak(7.191, 12.0)];
+        let referencing = found(&greased);
+        assert_eq!(referencing.method, ReferenceMethod::Solvent);
+        assert!((referencing.shift_ppm - 0.069).abs() < 1e-9, "{referencing:?}");
+    }
+
+    #[test]
+    fn tms_stays_the_reference_beside_an_aromatic_line_near_the_solvents_place() {
+        let with_tms = [peak(0.0, 10.0), peak(4.02, 80.0), peak(7.191, 60.0), peak(7.26, 12.0)];
+        let referencing = found(&with_tms);
+        assert_eq!(referencing.method, ReferenceMethod::Tms);
+        assert!(referencing.shift_ppm.abs() < 1e-9);
+    }
 }

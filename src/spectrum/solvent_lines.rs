@@ -118,6 +118,24 @@ pub fn water(solvent: Solvent) -> f64 {
     }
 }
 
+/// Where silicone grease, easily taken for TMS, shows in a 1H spectrum (Fulmer et al.,
+/// Organometallics 2010, 29, 2176).
+#[must_use]
+pub fn grease(solvent: Solvent) -> Option<f64> {
+    match solvent {
+        Solvent::Chloroform => Some(0.07),
+        Solvent::DimethylSulfoxide => Some(-0.06),
+        Solvent::Methanol => Some(0.10),
+        Solvent::Acetone => Some(0.13),
+        Solvent::Benzene => Some(0.29),
+        Solvent::Acetonitrile => Some(0.08),
+        Solvent::Dichloromethane => Some(0.09),
+        Solvent::Toluene => Some(0.26),
+        Solvent::Tetrahydrofuran => Some(0.11),
+        Solvent::Pyridine | Solvent::Dimethylformamide | Solvent::Water => None,
+    }
+}
+
 impl SolventLine {
     /// Offsets of the multiplet's lines in units of the coupling, with relative heights
     /// (couplings to one, two or three deuterons).

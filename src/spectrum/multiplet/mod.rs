@@ -3,6 +3,7 @@
 mod first_order;
 mod grouping;
 mod integral;
+mod modulation;
 mod partners;
 mod pattern;
 mod refine;
@@ -64,6 +65,7 @@ pub fn find(peaks: &[Peak], real: &[f64], axis: &Axis) -> Vec<Multiplet> {
                     refine::refine(real, axis, &group.lines, &all, found, usual_width);
             }
         }
+        modulation::explain_rest(&mut groups, real, axis, &all, usual_width);
         let (_, areas) = integrals(&groups, real, axis, &all);
         partners::take_back_unconfirmed(&mut groups, &count(&areas));
         let (regions, areas) = integrals(&groups, real, axis, &all);

@@ -3,6 +3,10 @@
 //! Where lines fall together, their positions no longer tell the couplings but the shape still
 //! does; and a shape that does not fit tells that the pattern is another one.
 
+use std::f64::consts::TAU;
+
+use num_complex::Complex64;
+
 use super::first_order::{COUPLING, Component, Explanation};
 use super::pattern::{self, MOST_GROUPS, Stick};
 use crate::spectrum::axis::Axis;
@@ -34,7 +38,7 @@ pub(super) fn refine(
     explanation: &Explanation,
     usual_width: f64,
 ) -> Option<Explanation> {
-    let stretch = Stretch::cut(real, axis, lines, all)?;
+    let stretch = Stretch::cut(real, axis, lines, all, MARGIN)?;
     let widths: f64 = lines.iter().map(|line| line.width_hz * line.area).sum();
     let area: f64 = lines.iter().map(|line| line.area).sum();
     let width = (widths / area).clamp(0.6 * usual_width, 3.0 * usual_width);
@@ -108,7 +112,7 @@ fn variants(shape: &Shape) -> Vec<(Vec<u32>, Vec<f64>)> {
 }
 
 /// A stretch of the spectrum with the flanks of lines that are not the pattern's taken off.
-struct Stretch {
+pub(super) struct Stretch {
     first_hz: f64,
     step_hz: f64,
     values: Vec<f64>,
@@ -116,13 +120,19 @@ struct Stretch {
 }
 
 impl Stretch {
-    fn cut(real: &[f64], axis: &Axis, lines: &[Component], all: &[Component]) -> Option<Self> {
+    pub(super) fn cut(
+        real: &[f64],
+        axis: &Axis,
+        lines: &[Component],
+        all: &[Component],
+        margin: f64,
+    ) -> Option<Self> {
         let widest = lines.iter().map(|line| line.width_hz).fold(0.0, f64::max);
         let narrowest = lines.iter().map(|line| line.width_hz).fold(f64::INFINITY, f64::min);
         let stride = ((narrowest / axis.step_hz() / POINTS_A_WIDTH) as usize).max(1);
         let place = |hz: f64| (hz / axis.reference_mhz - axis.first_ppm) / axis.step_ppm;
-        let from = place(lines[0].hz - MARGIN * widest).max(0.0) as usize;
-        let to = place(lines[lines.len() - 1].hz + MARGIN * widest).max(0.0) as usize + 1;
+        let from = place(lines[0].hz - margin * widest).max(0.0) as usize;
+        let to = place(lines[lines.len() - 1].hz + margin * widest).max(0.0) as usize + 1;
         let first_hz = axis.ppm(from as f64) * axis.reference_mhz;
         let step_hz = axis.step_hz() * stride as f64;
         let points = real.get(from..to.min(real.len()))?;
@@ -145,6 +155,38 @@ impl Stretch {
         }
         let squares = values.iter().map(|value| value * value).sum();
         Some(Self { first_hz, step_hz, values, squares })
+    }
+
+    /// Where the stretch is its own mirror image, looked for within `reach` Hz of `about`; `None`
+    /// where it has less than that share of its squares in common with it.
+    pub(super) fn centre_of_symmetry(&self, about: f64, reach: f64, least: f64) -> Option<f64> {
+        let twice = |hz: f64| 2.0 * (hz - self.first_hz) / self.step_hz;
+        let from = twice(about - reach).max(1.0) as usize;
+        let to = (twice(about + reach).max(1.0) as usize).min(2 * self.values.len() - 2);
+        let common = |sum: usize| -> f64 {
+            let last = sum.min(self.values.len() - 1);
+            (sum - last..=last).map(|i| self.values[i] * self.values[sum - i]).sum()
+        };
+        let best = (from..to).max_by(|&a, &b| common(a).total_cmp(&common(b)))?;
+        let [before, top, after] = [common(best - 1), common(best), common(best + 1)];
+        if top < least * self.squares {
+            return None;
+        }
+        let bend = before - 2.0 * top + after;
+        let between = if bend < 0.0 { (before - after) / (2.0 * bend) } else { 0.0 };
+        Some(self.first_hz + (best as f64 + between.clamp(-1.0, 1.0)) / 2.0 * self.step_hz)
+    }
+
+    /// Sum over the stretch of values times the cosine of `time` (seconds) about `centre`.
+    pub(super) fn cosine_transform(&self, centre: f64, time: f64) -> f64 {
+        let turn = Complex64::from_polar(1.0, TAU * time * self.step_hz);
+        let mut phase = Complex64::from_polar(1.0, TAU * time * (self.first_hz - centre));
+        let mut sum = 0.0;
+        for value in &self.values {
+            sum += value * phase.re;
+            phase *= turn;
+        }
+        sum
     }
 
     /// Levenberg-Marquardt from the given shape.

@@ -167,3 +167,40 @@ fn random_patterns_are_recovered_or_called_m() {
     assert!(f64::from(wrong) < 0.03 * all, "{wrong} of {all} wrong");
     assert!(f64::from(right) > 0.75 * all, "{right} of {all} right");
 }
+
+#[test]
+fn couplings_are_read_where_lines_fall_together() {
+    // Sixteen lines at most 1.2 Hz apart, each 2 Hz wide beside a sharp singlet.
+    let partners = vec![(10.9, 1), (9.8, 1), (4.7, 1), (3.5, 1)];
+    let truth = [(1700.0, 1.0, partners.clone()), (900.0, 3.0, vec![])];
+    let multiplets = found(&truth, 2.0, 0.0004, 5);
+    let crowded = multiplets.iter().find(|m| (m.ppm * MHZ - 1700.0).abs() < 1.0).unwrap();
+    assert!(is_right(crowded, &partners, 0.15), "{crowded:?}");
+}
+
+#[test]
+fn equal_couplings_stay_equal() {
+    let partners = vec![(12.1, 2), (4.2, 2)];
+    for seed in 0..4 {
+        let truth = [(1700.0, 1.0, partners.clone()), (900.0, 3.0, vec![])];
+        let multiplets = found(&truth, 1.8, 0.001, seed);
+        let triplets = multiplets.iter().find(|m| (m.ppm * MHZ - 1700.0).abs() < 1.0).unwrap();
+        assert!(is_right(triplets, &partners, 0.1), "{triplets:?}");
+    }
+}
+
+#[test]
+fn two_multiplets_across_each_other_are_not_read_as_one() {
+    for apart in [5.0, 9.0, 13.0] {
+        let truth = [
+            (1700.0, 1.0, vec![(7.3, 1), (5.1, 1)]),
+            (1700.0 + apart, 1.0, vec![(11.0, 1), (4.0, 1), (2.6, 1)]),
+            (900.0, 3.0, vec![]),
+        ];
+        let constants = [7.3, 5.1, 11.0, 4.0, 2.6];
+        for multiplet in found(&truth, 1.2, 0.0005, 9) {
+            let near = |hz: &f64| constants.iter().any(|j| (j - hz).abs() < 0.3);
+            assert!(multiplet.couplings_hz.iter().all(near), "{apart}: {multiplet:?}");
+        }
+    }
+}
