@@ -1,5 +1,6 @@
 //! 1H multiplets: which lines belong together, and what pattern they make.
 
+mod cosines;
 mod first_order;
 mod grouping;
 mod integral;

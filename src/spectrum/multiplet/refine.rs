@@ -162,7 +162,8 @@ impl Stretch {
     pub(super) fn centre_of_symmetry(&self, about: f64, reach: f64, least: f64) -> Option<f64> {
         let twice = |hz: f64| 2.0 * (hz - self.first_hz) / self.step_hz;
         let from = twice(about - reach).max(1.0) as usize;
-        let to = (twice(about + reach).max(1.0) as usize).min(2 * self.values.len() - 2);
+        let to =
+            (twice(about + reach).max(1.0) as usize).min((2 * self.values.len()).saturating_sub(2));
         let common = |sum: usize| -> f64 {
             let last = sum.min(self.values.len() - 1);
             (sum - last..=last).map(|i| self.values[i] * self.values[sum - i]).sum()
