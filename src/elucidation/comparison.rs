@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Query;
-use crate::inference::{Comparison, Handle, InferenceError, MatchQuestion, Running};
+use crate::inference::{Comparison, Handle, InferenceError, MatchQuestion, Running, SHIFT_FOLDER};
 use crate::molecule::MolecularGraph;
 use crate::network::{Acml, AcmlSpectrum, CARBON_WINDOW, MatchNet, PROTON_WINDOW, SpectrumPair};
 use crate::spectrum::simulation::Window;
@@ -16,6 +16,9 @@ const CERTAIN: f64 = 1e-6;
 pub trait CompareSpectra: Send + Sync + 'static {
     /// Name of its part of the score.
     fn part(&self) -> ScorePart;
+
+    /// Identity of the weights: SHA-256 of the weight file, hex.
+    fn model_digest(&self) -> &str;
 
     /// A number for each molecule, higher is likelier; `None` where the sample lacks the spectra it
     /// takes. Blocks.
@@ -57,6 +60,17 @@ impl ScorePart {
             Self::Match => "match",
         }
     }
+
+    /// Name of the network behind it.
+    #[must_use]
+    pub fn model(self) -> &'static str {
+        match self {
+            Self::Carbon | Self::Proton => SHIFT_FOLDER,
+            Self::AcmlCarbon => "acml-13c",
+            Self::AcmlProton => "acml-1h",
+            Self::Match => "specmol",
+        }
+    }
 }
 
 /// The running networks that compare.
@@ -82,6 +96,10 @@ impl CompareSpectra for CarbonSimilarity {
         ScorePart::AcmlCarbon
     }
 
+    fn model_digest(&self) -> &str {
+        self.0.digest()
+    }
+
     fn compare(
         &self,
         query: &Query,
@@ -105,6 +123,10 @@ impl CompareSpectra for ProtonSimilarity {
         ScorePart::AcmlProton
     }
 
+    fn model_digest(&self) -> &str {
+        self.net.digest()
+    }
+
     fn compare(
         &self,
         query: &Query,
@@ -126,6 +148,10 @@ struct Matching(Handle<MatchNet>);
 impl CompareSpectra for Matching {
     fn part(&self) -> ScorePart {
         ScorePart::Match
+    }
+
+    fn model_digest(&self) -> &str {
+        self.0.digest()
     }
 
     /// Log-odds of a match.
