@@ -4,10 +4,10 @@
 
 use std::path::Path;
 
+use larmor::elucidation::DrawnSpectrum;
 use larmor::fid;
 use larmor::spectrum::simulation::{
-    Conditions, Coupling, LineShape, ProtonSignal, Window, render_proton, resample_processed,
-    to_maximum,
+    Conditions, Coupling, LineShape, ProtonSignal, Window, render_proton, resample, to_maximum,
 };
 use larmor::spectrum::{self, PeakClass, ProcessedSpectrum, ProcessingParameters};
 
@@ -38,10 +38,7 @@ fn signals(spectrum: &ProcessedSpectrum) -> Vec<ProtonSignal> {
             let signal = |ppm, protons, couplings: &[f64]| ProtonSignal {
                 ppm,
                 protons,
-                couplings: couplings
-                    .iter()
-                    .map(|&hertz| Coupling { hertz, neighbours: 1 })
-                    .collect(),
+                couplings: couplings.iter().map(|&hertz| Coupling::first_order(hertz, 1)).collect(),
                 width_hz: Some(width),
             };
             if multiplet.pattern == "m" {
@@ -61,13 +58,18 @@ fn filled(trace: &[f32], share: f32) -> f64 {
     trace.iter().filter(|&&value| value > share).count() as f64 / trace.len() as f64
 }
 
+/// All of a measured spectrum.
+fn whole(spectrum: &ProcessedSpectrum, window: &Window) -> Vec<f32> {
+    resample(&spectrum.real, spectrum.first_ppm, spectrum.step_ppm, window)
+}
+
 #[test]
 fn drawn_and_measured_proton_spectra_look_alike() {
     // Two hundredths of a ppm: what is compared is where the signal is, not how well it is shimmed.
     let window = Window::proton(601);
     for sample in SAMPLES {
         let spectrum = measured(sample);
-        let mut real = resample_processed(&spectrum, &window, false);
+        let mut real = whole(&spectrum, &window);
         let shape = LineShape { width_hz: 1.0, gaussian_share: 0.3 };
         let conditions = Conditions { shape, ..Conditions::clean(spectrum.frequency_mhz, 1.0) };
         let mut drawn = render_proton(&signals(&spectrum), &window, &conditions);
@@ -85,22 +87,32 @@ fn drawn_and_measured_proton_spectra_look_alike() {
 }
 
 #[test]
-fn the_solvent_is_cut_out_of_a_measured_spectrum_and_the_compound_is_not() {
+fn networks_see_the_lines_of_the_compound_as_they_were_measured_and_no_others() {
     let window = Window::proton(4_096);
     for sample in SAMPLES {
         let spectrum = measured(sample);
-        let area = |cut| -> f64 {
-            resample_processed(&spectrum, &window, cut).iter().map(|&value| f64::from(value)).sum()
+        let peaks = &spectrum.peaks;
+        let shown = DrawnSpectrum::of(peaks, spectrum.frequency_mhz).unwrap().trace(&window);
+        let real = whole(&spectrum, &window);
+        let near = |point: usize, compound: bool| {
+            peaks.iter().any(|peak| {
+                (peak.class == PeakClass::Compound) == compound
+                    && (peak.ppm - window.ppm(point)).abs() < 0.02
+            })
         };
-        // Areas are relative to the compound's.
-        let (compound, foreign) = spectrum.multiplets.iter().fold((0.0, 0.0), |(own, other), m| {
-            if m.class == PeakClass::Compound {
-                (own + m.area, other)
-            } else {
-                (own, other + m.area)
-            }
-        });
-        let (left, expected) = (area(true) / area(false), compound / (compound + foreign));
-        assert!((left - expected).abs() < 0.15, "{sample}: {left:.3} left, {expected:.3} expected");
+        let sum = |trace: &[f32], wanted: &dyn Fn(usize) -> bool| -> f64 {
+            (0..trace.len()).filter(|&p| wanted(p)).map(|p| f64::from(trace[p]).max(0.0)).sum()
+        };
+        // Where nothing but foreign lines stands, next to nothing is shown.
+        let foreign = |point: usize| near(point, false) && !near(point, true);
+        assert!(sum(&shown, &foreign) < 0.02 * sum(&shown, &|_| true), "{sample}");
+        // Where the compound stands, the two are alike.
+        let own = |trace: &[f32]| -> Vec<f64> {
+            (0..trace.len()).filter(|&p| near(p, true)).map(|p| f64::from(trace[p])).collect()
+        };
+        let (a, b) = (own(&shown), own(&real));
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let cosine = dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt();
+        assert!(cosine > 0.9, "{sample}: {cosine:.3}");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Query;
 use crate::inference::{
-    Comparison, Handle, InferenceError, MatchQuestion, PeakComparison, Running,
+    Comparison, Handle, InferenceError, MatchQuestion, PeakComparison, Running, SHIFT_FOLDER,
 };
 use crate::molecule::MolecularGraph;
 use crate::network::{
@@ -20,6 +20,9 @@ const CERTAIN: f64 = 1e-6;
 pub trait CompareSpectra: Send + Sync + 'static {
     /// Name of its part of the score.
     fn part(&self) -> ScorePart;
+
+    /// Identity of the weights: SHA-256 of the weight file, hex.
+    fn model_digest(&self) -> &str;
 
     /// A number for each molecule, higher is likelier; `None` where the sample lacks the spectra it
     /// takes. Blocks.
@@ -67,6 +70,18 @@ impl ScorePart {
             Self::Match => "match",
         }
     }
+
+    /// Name of the network behind it.
+    #[must_use]
+    pub fn model(self) -> &'static str {
+        match self {
+            Self::Carbon | Self::Proton => SHIFT_FOLDER,
+            Self::KmaidGraph | Self::KmaidNodes => "kmaid",
+            Self::AcmlCarbon => "acml-13c",
+            Self::AcmlProton => "acml-1h",
+            Self::Match => "specmol",
+        }
+    }
 }
 
 /// The running networks that compare.
@@ -101,6 +116,10 @@ impl CompareSpectra for Alignment {
         self.part
     }
 
+    fn model_digest(&self) -> &str {
+        self.net.digest()
+    }
+
     /// A molecule without carbon is as unlike as the most unlike of the others.
     fn compare(
         &self,
@@ -129,6 +148,10 @@ impl CompareSpectra for CarbonSimilarity {
         ScorePart::AcmlCarbon
     }
 
+    fn model_digest(&self) -> &str {
+        self.0.digest()
+    }
+
     fn compare(
         &self,
         query: &Query,
@@ -152,6 +175,10 @@ impl CompareSpectra for ProtonSimilarity {
         ScorePart::AcmlProton
     }
 
+    fn model_digest(&self) -> &str {
+        self.net.digest()
+    }
+
     fn compare(
         &self,
         query: &Query,
@@ -173,6 +200,10 @@ struct Matching(Handle<MatchNet>);
 impl CompareSpectra for Matching {
     fn part(&self) -> ScorePart {
         ScorePart::Match
+    }
+
+    fn model_digest(&self) -> &str {
+        self.0.digest()
     }
 
     /// Log-odds of a match.

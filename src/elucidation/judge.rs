@@ -12,7 +12,7 @@ use super::prepared::{Preparer, Proposed};
 use super::prescore::Prescorer;
 use super::score::parts;
 use super::{CompareSpectra, Elucidation, ElucidationError, Query, ScorePart};
-use crate::inference::Predictor;
+use crate::inference::{Predictor, SHIFT_FOLDER};
 use crate::library::{Library, Profile};
 use crate::molecule::Formula;
 
@@ -87,6 +87,21 @@ impl Elucidator {
     #[must_use]
     pub fn model_digest(&self) -> &str {
         self.predictor.model_digest()
+    }
+
+    /// Digest of every network that took part in a judgement, by name.
+    #[must_use]
+    pub fn models_of(&self, judged: &Elucidation) -> BTreeMap<String, String> {
+        let shifts = (SHIFT_FOLDER.to_owned(), self.model_digest().to_owned());
+        let took_part = |part: ScorePart| {
+            judged.candidates.iter().any(|candidate| candidate.parts.contains_key(part.name()))
+        };
+        let others = self
+            .comparers
+            .iter()
+            .filter(|comparer| took_part(comparer.part()))
+            .map(|comparer| (comparer.part().model().into(), comparer.model_digest().into()));
+        std::iter::once(shifts).chain(others).collect()
     }
 
     /// Libraries looked into.

@@ -220,6 +220,10 @@ impl CompareSpectra for BySize {
         ScorePart::AcmlProton
     }
 
+    fn model_digest(&self) -> &'static str {
+        "of sizes"
+    }
+
     fn compare(
         &self,
         query: &Query,
@@ -251,17 +255,26 @@ fn networks_that_read_whole_spectra_weigh_in_where_there_are_spectra_to_read() {
     let seen = Query { h1_drawn: drawn(), ..plain.clone() };
     let candidates = proposals(&POOL);
     let pool = Pool { candidates: &candidates, ..Pool::default() };
-    let judged = |query: &Query, says: f64, weight: f64| {
+    let told = |query: &Query, says: f64, weight: f64| {
         let similarity = SimilarityWeights { acml_proton: weight, ..SimilarityWeights::default() };
-        Elucidator::new(rules(0.0), Vec::new())
+        let elucidator = Elucidator::new(rules(0.0), Vec::new())
             .with_parameters(Parameters { similarity, ..Parameters::default() })
-            .comparing(vec![Arc::new(BySize(says))])
-            .judge_among(query, &pool, &JudgeOptions::default())
-            .unwrap()
+            .comparing(vec![Arc::new(BySize(says))]);
+        let judged = elucidator.judge_among(query, &pool, &JudgeOptions::default()).unwrap();
+        let models = elucidator.models_of(&judged);
+        (judged, models.into_iter().collect::<Vec<_>>())
     };
+    let judged = |query: &Query, says: f64, weight: f64| told(query, says, weight).0;
     let shifts = judged(&plain, 1.0, 100.0);
     assert_eq!(shifts, judged(&seen, 1.0, 0.0), "no spectrum, or no weight: no say");
     assert_eq!(shifts.candidates[0].parts.len(), 1);
+
+    // Only networks that took part are named.
+    let shift = ("shift".to_owned(), rules(0.0).model_digest().to_owned());
+    let size = ("acml-1h".to_owned(), "of sizes".to_owned());
+    assert_eq!(told(&plain, 1.0, 100.0).1, [shift.clone()]);
+    assert_eq!(told(&seen, 1.0, 0.0).1, [shift.clone()]);
+    assert_eq!(told(&seen, 1.0, 100.0).1, [size, shift]);
 
     let sizes = |elucidation: &Elucidation| -> Vec<f64> {
         elucidation.candidates.iter().map(|c| c.parts["1H similarity"]).collect()

@@ -10,7 +10,7 @@ use crate::elucidation::{
 };
 use crate::inference::Running;
 use crate::library::Library;
-use crate::spectrum::simulation::{Stick, first_order};
+use crate::spectrum::simulation::{Stick, split};
 
 /// Candidates kept of a ranking: those the networks hold against the spectra.
 const KEPT: usize = 50;
@@ -157,7 +157,7 @@ pub fn fusion(
 fn case(elucidator: &Elucidator, specimen: &Specimen) -> Result<Option<Case>, EvaluationError> {
     let stick = |ppm: f64| Stick { ppm, area: 1.0, width_hz: Some(WIDTH_HZ) };
     let carbons = specimen.peaks.iter().map(|peak| stick(peak.ppm)).collect();
-    let protons = specimen.signals.iter().flat_map(|signal| first_order(signal, PROTON_MHZ));
+    let protons = specimen.signals.iter().flat_map(|signal| split(signal, PROTON_MHZ));
     let mut c13 = specimen.peaks.clone();
     c13.iter_mut().for_each(|peak| peak.multiplicity = None);
     let query = Query {

@@ -72,6 +72,10 @@ pub fn matching(
             rows.iter().zip(wrong).map(|(&row, wrong)| Judged { own: own[row], wrong }).collect();
         table.push(row(kind, &judged));
     }
+    let mut tables = vec![table];
+    if subjects.one_by_one {
+        tables.push(each(net, &subjects.list, pool, &spectra, &own)?);
+    }
     Ok(Report {
         protocol: "matching, SpecMol".to_owned(),
         notes: vec![
@@ -94,8 +98,34 @@ pub fn matching(
                 net.weights()
             ),
         ],
-        tables: vec![table],
+        tables,
     })
+}
+
+/// A row for each subject: the probability of its own molecule, and how many of the others in the
+/// pool score lower.
+#[allow(clippy::cast_precision_loss)]
+fn each(
+    net: &MatchNet,
+    subjects: &[MatchSubject],
+    pool: &[MatchMolecule],
+    spectra: &Tensor,
+    own: &[f64],
+) -> Result<Table, EvaluationError> {
+    let mut table = Table::new(&["molecule", "match, %", "others below, %", "of"]);
+    for (row, subject) in subjects.iter().enumerate() {
+        let others: Vec<&MatchMolecule> =
+            pool.iter().filter(|other| other.block != subject.molecule.block).collect();
+        let scores = judge(net, &others, spectra, &vec![row; others.len()])?;
+        let below = scores.iter().filter(|&&score| score < own[row]).count() as f64;
+        table.push(vec![
+            subject.name.clone().unwrap_or_else(|| subject.molecule.block.clone()),
+            format!("{:.1}", 100.0 / (1.0 + (-own[row]).exp())),
+            format!("{:.1}", 100.0 * below / others.len().max(1) as f64),
+            others.len().to_string(),
+        ]);
+    }
+    Ok(table)
 }
 
 /// The wrong molecule for each subject that has one of the kind.

@@ -9,9 +9,10 @@ use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
 use super::{EvaluationError, Selection, TrainedOn};
+use crate::elucidation::DrawnSpectrum;
 use crate::fid::dataset;
 use crate::molecule::{MolecularGraph, Molecule};
-use crate::network::SpectrumPair;
+use crate::network::{CARBON_WINDOW, PROTON_WINDOW, SpectrumPair};
 use crate::spectrum::{ProcessedSpectrum, ProcessingParameters, process};
 use crate::training::{
     MatchMolecule, TrainingError, draw_measured, key_hash, predict_match_shifts,
@@ -27,6 +28,8 @@ pub struct MatchSubject {
     pub molecule: MatchMolecule,
     /// Its spectra.
     pub spectra: SpectrumPair,
+    /// Its name in reports, where it has one.
+    pub name: Option<String>,
 }
 
 /// Molecules to test on, and what was left out.
@@ -40,6 +43,8 @@ pub struct MatchSubjects {
     pub unsuited: usize,
     /// Where the spectra come from, in words.
     pub origin: String,
+    /// True where there are so few that each is reported by itself.
+    pub one_by_one: bool,
 }
 
 /// Draws the same spectra for a molecule every time.
@@ -74,7 +79,7 @@ impl MatchSubjects {
         };
         for molecule in molecules {
             match molecule.draw(shift_noise, &mut random(&molecule, selection.seed)) {
-                Some(spectra) => found.list.push(MatchSubject { molecule, spectra }),
+                Some(spectra) => found.list.push(MatchSubject { molecule, spectra, name: None }),
                 None => found.unsuited += 1,
             }
         }
@@ -116,7 +121,7 @@ impl MatchSubjects {
                 draw_measured(&record, &graph, &mut random(&whole, selection.seed))
                 && seen.insert(whole.block.clone())
             {
-                found.list.push(MatchSubject { molecule: whole, spectra });
+                found.list.push(MatchSubject { molecule: whole, spectra, name: None });
             }
         })?;
         found.list.shuffle(&mut ChaCha8Rng::seed_from_u64(selection.seed));
@@ -139,7 +144,8 @@ impl MatchSubjects {
         let text = std::fs::read_to_string(list)
             .map_err(|cause| TrainingError::File { path: list.to_owned(), cause })?;
         let folder = list.parent().unwrap_or(Path::new("."));
-        let mut found = Self { origin: "measured FIDs".to_owned(), ..Self::default() };
+        let mut found =
+            Self { origin: "measured FIDs".to_owned(), one_by_one: true, ..Self::default() };
         for (number, line) in text.lines().enumerate() {
             let wrong = |reason: String| {
                 let reason = format!("line {}: {reason}", number + 1);
@@ -149,6 +155,8 @@ impl MatchSubjects {
             let molecule =
                 Molecule::from_smiles(&sample.smiles).map_err(|e| wrong(e.to_string()))?;
             let molecule = MatchMolecule::from(molecule);
+            let kind = if published_kind(&molecule.graph) { "" } else { " (not of the kind)" };
+            let name = format!("{}{kind}", sample.smiles);
             if trained_on.contains(&molecule.block) {
                 found.trained_on += 1;
                 continue;
@@ -157,9 +165,19 @@ impl MatchSubjects {
                 let fid = dataset::read(&folder.join(path)).map_err(|e| wrong(e.to_string()))?;
                 process(&fid, &ProcessingParameters::default()).map_err(|e| wrong(e.to_string()))
             };
-            let (proton, carbon) = (spectrum(&sample.proton)?, spectrum(&sample.carbon)?);
-            match SpectrumPair::measured(&proton, &carbon) {
-                Some(spectra) => found.list.push(MatchSubject { molecule, spectra }),
+            let drawn = |spectrum: &ProcessedSpectrum| {
+                DrawnSpectrum::of(&spectrum.peaks, spectrum.frequency_mhz)
+            };
+            let proton = drawn(&spectrum(&sample.proton)?);
+            let carbon = drawn(&spectrum(&sample.carbon)?);
+            // As the daemon shows spectra to networks.
+            let pair = proton.zip(carbon).and_then(|(proton, carbon)| {
+                SpectrumPair::new(proton.trace(&PROTON_WINDOW), carbon.trace(&CARBON_WINDOW))
+            });
+            match pair {
+                Some(spectra) => {
+                    found.list.push(MatchSubject { molecule, spectra, name: Some(name) })
+                }
                 None => found.unsuited += 1,
             }
         }

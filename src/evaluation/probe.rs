@@ -43,12 +43,16 @@ pub fn probe(system: &AcmlSystem, smiles: &[String], seed: u64) -> Result<Report
         let rows = net.describe_molecules(&graphs)?;
         Ok(rows.into_iter().map(|row| row.into_iter().map(f64::from).collect()).collect())
     };
+    let ours = describe(trained)?;
+    let counts: Vec<Vec<f64>> = graphs.iter().map(composition).collect();
+    let both = counts.iter().zip(&ours).map(|(a, b)| [a.as_slice(), b].concat()).collect();
     let mut table = Table::new(&["logP from", "columns", "MAE [95 %]", "R2"]);
     for (name, rows) in [
         ("mean of the fitted", vec![Vec::new(); graphs.len()]),
-        ("composition", graphs.iter().map(composition).collect()),
+        ("composition", counts),
         ("untrained encoder", describe(&untrained)?),
-        ("this encoder", describe(trained)?),
+        ("this encoder", ours),
+        ("composition and this encoder", both),
     ] {
         let width = rows.first().map_or(0, Vec::len);
         let predicted = ridge(&rows, &logp, test)?;

@@ -125,9 +125,11 @@ impl Worker {
             Err(failure) => return Ok(Err(failure.reason)),
         };
         elucidation.reasons.extend(alone.map(str::to_owned));
+        let models = self.shared.elucidator.models_of(&elucidation);
         let elucidation = NewElucidation {
             elucidation,
             model_digest: self.shared.model_digest.clone(),
+            models,
             library_versions: self.shared.library_versions.clone(),
             parameters,
             spectra_used: used,

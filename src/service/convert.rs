@@ -148,6 +148,7 @@ pub(super) fn elucidation(
         considered: i64::try_from(judged.considered).unwrap_or(i64::MAX),
         candidates: judged.candidates.into_iter().map(candidate).collect(),
         model_digest: kept.model_digest,
+        models: kept.models.into_iter().collect(),
         library_versions_json: kept.library_versions.to_string(),
         parameters_json: kept.parameters.to_string(),
         spectrum_ids: kept.spectra.iter().map(ToString::to_string).collect(),

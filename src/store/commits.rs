@@ -1,5 +1,7 @@
 //! The one transaction at the end of the road.
 
+use std::collections::BTreeMap;
+
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -46,6 +48,8 @@ pub struct NewElucidation {
     pub elucidation: Elucidation,
     /// SHA-256 of the weights that predicted, hex.
     pub model_digest: String,
+    /// The same of every network that took part, by name.
+    pub models: BTreeMap<String, String>,
     /// Version of each library searched, by name.
     pub library_versions: serde_json::Value,
     /// The complete resolved parameters.

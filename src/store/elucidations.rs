@@ -1,10 +1,12 @@
 //! Judgements as they were committed.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::text::{read_word, storable, storable_json, write_word};
+use super::text::{read_json, read_word, storable, storable_json, write_word};
 use super::{Lease, NewElucidation, Page, Store, StoreError, candidates};
 use crate::elucidation::{Elucidation, Verdict};
 
@@ -29,6 +31,8 @@ pub struct StoredElucidation {
     pub supersedes: Option<Uuid>,
     /// SHA-256 of the weights that predicted, hex.
     pub model_digest: String,
+    /// The same of every network that took part, by name.
+    pub models: BTreeMap<String, String>,
     /// Version of each library searched, by name.
     pub library_versions: serde_json::Value,
     /// The complete resolved parameters.
@@ -106,8 +110,8 @@ impl Store {
         let row = sqlx::query!(
             r#"SELECT e.id, e.sample_id, s.name AS sample_name, s.group_name,
                       i.name AS instrument, e.acquisition_id, e.revision, e.supersedes,
-                      e.model_digest, e.library_versions, e.parameters, e.verdict, e.reasons,
-                      e.considered, e.created_at,
+                      e.model_digest, e.models, e.library_versions, e.parameters, e.verdict,
+                      e.reasons, e.considered, e.created_at,
                       ARRAY(SELECT spectrum_id FROM elucidation_spectra
                             WHERE elucidation_id = e.id ORDER BY spectrum_id) AS "spectra!"
                FROM elucidations e JOIN samples s ON s.id = e.sample_id
@@ -129,6 +133,7 @@ impl Store {
             revision: row.revision,
             supersedes: row.supersedes,
             model_digest: row.model_digest,
+            models: read_json("models by name", row.models)?,
             library_versions: row.library_versions,
             parameters: row.parameters,
             spectra: row.spectra,
@@ -219,9 +224,10 @@ pub(super) async fn insert(
         judged.elucidation.reasons.iter().map(|reason| storable(reason)).collect();
     let revision = sqlx::query_scalar!(
         "INSERT INTO elucidations (id, sample_id, acquisition_id, revision, supersedes,
-                                   model_digest, library_versions, parameters, verdict, reasons,
-                                   considered, elucidate_ms)
-         SELECT $1, $2, $3, coalesce(last.revision, 0) + 1, last.id, $4, $5, $6, $7, $8, $9, $10
+                                   model_digest, models, library_versions, parameters, verdict,
+                                   reasons, considered, elucidate_ms)
+         SELECT $1, $2, $3, coalesce(last.revision, 0) + 1, last.id, $4, $5, $6, $7, $8, $9, $10,
+                $11
          FROM (SELECT 1) AS always LEFT JOIN (
              SELECT id, revision FROM elucidations WHERE sample_id = $2
              ORDER BY revision DESC LIMIT 1) AS last ON true
@@ -230,6 +236,7 @@ pub(super) async fn insert(
         lease.sample,
         lease.acquisition,
         judged.model_digest,
+        serde_json::json!(judged.models),
         storable_json(judged.library_versions.clone()),
         storable_json(judged.parameters.clone()),
         write_word("a verdict", &judged.elucidation.verdict)?,

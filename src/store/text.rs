@@ -27,6 +27,14 @@ pub(super) fn read_word<T: DeserializeOwned>(
         .map_err(|_| StoreError::Foreign { what, found: word })
 }
 
+/// What such a JSON value stands for.
+pub(super) fn read_json<T: DeserializeOwned>(
+    what: &'static str,
+    value: Value,
+) -> Result<T, StoreError> {
+    T::deserialize(&value).map_err(|_| StoreError::Foreign { what, found: value.to_string() })
+}
+
 /// The text without NUL characters, which Postgres refuses.
 pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{FFFD}")

@@ -11,8 +11,8 @@ const EPSILON: f64 = 1e-8;
 pub(super) struct AdamW {
     weights: Vec<Tensor>,
     lengths: Vec<i64>,
-    /// Weight decay of each element: matrices decay, vectors (biases, norms) do not.
-    decay: Tensor,
+    /// Weight decay: matrices decay, vectors (biases, norms) do not.
+    decay: f64,
     clip: f64,
     pub(super) first: Tensor,
     pub(super) second: Tensor,
@@ -30,16 +30,11 @@ impl AdamW {
         let lengths: Vec<i64> =
             weights.iter().map(|w| i64::try_from(w.numel()).unwrap_or(0)).collect();
         let options = (Kind::Float, device);
-        let decays = weights
-            .iter()
-            .zip(&lengths)
-            .map(|(w, &n)| Tensor::f_full([n], if w.dim() > 1 { decay } else { 0.0 }, options))
-            .collect::<Result<Vec<_>, _>>()?;
         let total: i64 = lengths.iter().sum();
         Ok(Self {
             weights,
             lengths,
-            decay: Tensor::f_cat(&decays, 0)?,
+            decay,
             clip,
             first: Tensor::f_zeros([total], options)?,
             second: Tensor::f_zeros([total], options)?,
@@ -48,43 +43,54 @@ impl AdamW {
     }
 
     /// Moves the weights against their gradients and clears these. Returns the gradient's norm.
+    ///
+    /// Everything is done in place, weight by weight: with small batches the step costs as much as
+    /// the network, most of it memory.
     pub(super) fn step(&mut self, rate: f64) -> Result<f64, TrainingError> {
         let _no_gradients = tch::no_grad_guard();
-        let gradients = self
-            .weights
+        let gradients =
+            self.weights.iter().map(Tensor::f_grad).collect::<Result<Vec<Tensor>, _>>()?;
+        let norms = gradients
             .iter()
-            .map(|w| {
-                let gradient = w.f_grad()?;
-                if gradient.defined() {
-                    gradient.f_flatten(0, -1)
-                } else {
-                    w.f_zeros_like()?.f_flatten(0, -1)
-                }
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let gradient = Tensor::f_cat(&gradients, 0)?;
-        let norm = gradient.f_norm()?.f_double_value(&[])?;
-        let gradient = gradient.f_mul_scalar((self.clip / norm.max(self.clip)).min(1.0))?;
+            .filter(|gradient| gradient.defined())
+            .map(Tensor::f_norm)
+            .collect::<Result<Vec<Tensor>, _>>()?;
+        let norm = match norms.as_slice() {
+            [] => 0.0,
+            norms => Tensor::f_stack(norms, 0)?.f_norm()?.f_double_value(&[])?,
+        };
         self.steps += 1;
-        self.first =
-            self.first.f_mul_scalar(BETA.0)?.f_add(&gradient.f_mul_scalar(1.0 - BETA.0)?)?;
-        let square = gradient.f_square()?.f_mul_scalar(1.0 - BETA.1)?;
-        self.second = self.second.f_mul_scalar(BETA.1)?.f_add(&square)?;
         let steps = i32::try_from(self.steps).unwrap_or(i32::MAX);
-        let (first, second) = (1.0 - BETA.0.powi(steps), 1.0 - BETA.1.powi(steps));
-        let denominator = self.second.f_div_scalar(second)?.f_sqrt()?.f_add_scalar(EPSILON)?;
-        let update = self.first.f_div(&denominator)?.f_mul_scalar(rate / first)?;
-        let shrink = self.decay.f_mul_scalar(-rate)?.f_add_scalar(1.0)?;
-        let updates = update.f_split_with_sizes(&self.lengths, 0)?;
-        let shrinks = shrink.f_split_with_sizes(&self.lengths, 0)?;
-        for ((weight, update), shrink) in self.weights.iter_mut().zip(updates).zip(shrinks) {
-            let shape = weight.size();
-            let moved =
-                weight.f_mul(&shrink.f_view(&shape[..])?)?.f_sub(&update.f_view(&shape[..])?)?;
-            weight.f_copy_(&moved)?;
-            let mut gradient = weight.f_grad()?;
+        let (first_bias, second_bias) = (1.0 - BETA.0.powi(steps), 1.0 - BETA.1.powi(steps));
+        let firsts = self.first.f_split_with_sizes(&self.lengths, 0)?;
+        let seconds = self.second.f_split_with_sizes(&self.lengths, 0)?;
+        let state = firsts.into_iter().zip(seconds).zip(gradients);
+        // A rate of nothing would divide by nothing.
+        let rate = rate.max(1e-30);
+        for (weight, ((first, second), gradient)) in self.weights.iter_mut().zip(state) {
+            let decay = if weight.dim() > 1 { self.decay } else { 0.0 };
+            if decay != 0.0 {
+                let _ = weight.f_mul_scalar_(1.0 - rate * decay)?;
+            }
             if gradient.defined() {
-                let _ = gradient.f_zero_()?;
+                let shape = weight.size();
+                let (mut first, mut second) =
+                    (first.f_view(&shape[..])?, second.f_view(&shape[..])?);
+                let mut scratch = gradient;
+                if norm > self.clip {
+                    let _ = scratch.f_mul_scalar_(self.clip / norm)?;
+                }
+                let _ = first.f_lerp_(&scratch, 1.0 - BETA.0)?;
+                let _ = scratch.f_square_()?;
+                let _ = second.f_lerp_(&scratch, 1.0 - BETA.1)?;
+                // The gradient is spent: its place takes the divisor -(sqrt(v) + e) / rate, each
+                // moment over its own bias.
+                let _ = second.f_sqrt_out(&scratch)?;
+                let scale = -first_bias / rate;
+                let _ = scratch.f_mul_scalar_(scale / second_bias.sqrt())?;
+                let _ = scratch.f_add_scalar_(scale * EPSILON)?;
+                let _ = weight.f_addcdiv_(&first, &scratch)?;
+                let _ = scratch.f_zero_()?;
             }
         }
         Ok(norm)
@@ -106,6 +112,33 @@ mod tests {
             adam.step(0.01).unwrap();
         }
         assert!((&weight - &target).abs().max().double_value(&[]) < 1e-2);
+    }
+
+    #[test]
+    fn a_step_is_that_of_the_formula() {
+        let start = [0.5f32, -1.5, 2.0];
+        let weight = Tensor::from_slice(&start).view([3, 1]).set_requires_grad(true);
+        let (clip, decay, rate) = (1.0, 0.1, 0.02);
+        let mut adam = AdamW::new(vec![weight.shallow_clone()], decay, clip, Device::Cpu).unwrap();
+        let (mut w, mut m, mut v) = (start.map(f64::from), [0.0; 3], [0.0; 3]);
+        for step in 1..=5 {
+            // Gradient 2 w, longer than the clip.
+            weight.square().sum(Kind::Float).backward();
+            adam.step(rate).unwrap();
+            let norm = w.iter().map(|w| 4.0 * w * w).sum::<f64>().sqrt();
+            assert!(norm > clip);
+            for i in 0..3 {
+                let g = 2.0 * w[i] * clip / norm;
+                m[i] = 0.9 * m[i] + 0.1 * g;
+                v[i] = 0.999 * v[i] + 0.001 * g * g;
+                let (mean, square) =
+                    (m[i] / (1.0 - 0.9f64.powi(step)), v[i] / (1.0 - 0.999f64.powi(step)));
+                w[i] -= rate * decay * w[i] + rate * mean / (square.sqrt() + 1e-8);
+            }
+            for (i, w) in w.iter().enumerate() {
+                assert!((weight.double_value(&[i as i64, 0]) - w).abs() < 1e-5, "step {step}");
+            }
+        }
     }
 
     #[test]

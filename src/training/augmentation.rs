@@ -1,6 +1,6 @@
 //! What is shown of an example differs from epoch to epoch where no spectrum tells the difference.
 
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::network::GinFeatures;
@@ -28,4 +28,15 @@ pub(super) fn shaken(spectrum: &[u16], random: &mut ChaCha8Rng) -> Vec<u16> {
             u16::try_from(i32::from(bin) + random.random_range(-JITTER_BINS..=JITTER_BINS)).ok()
         })
         .collect()
+}
+
+/// A draw from the Laplace distribution of scale 1.
+pub(super) fn laplace(random: &mut impl Rng) -> f64 {
+    let u: f64 = random.random_range(-0.5..0.5);
+    -(1.0 - 2.0 * u.abs()).max(1e-9).ln() * u.signum()
+}
+
+/// A draw between two positive numbers whose logarithm is evenly spread.
+pub(super) fn log_uniform(random: &mut impl Rng, [from, to]: [f64; 2]) -> f64 {
+    random.random_range(from.ln()..to.ln()).exp()
 }

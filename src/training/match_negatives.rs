@@ -7,6 +7,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::MatchMolecule;
+use crate::molecule::Fingerprint;
 
 /// Alikeness (Tanimoto) up to which two molecules count as structurally different.
 pub const DIFFERENT: f64 = 0.1;
@@ -97,22 +98,25 @@ impl Neighbours {
         }
         let mut sample: Vec<usize> = (0..molecules.len()).collect();
         sample.shuffle(random);
+        // Side by side, so that the processor's cache holds them: what takes the time is waiting.
+        let prints: Vec<Fingerprint> = molecules.iter().map(|m| m.fingerprint).collect();
         let nearest = |own: usize, others: &mut dyn Iterator<Item = usize>| -> Vec<u32> {
             let mut found: Vec<(f64, u32)> = others
                 .filter(|&other| other != own)
-                .map(|other| {
-                    let alike = molecules[own].fingerprint.tanimoto(&molecules[other].fingerprint);
-                    (alike, other as u32)
-                })
+                .map(|other| (prints[own].tanimoto(&prints[other]), other as u32))
                 .collect();
-            found.sort_by(|a, b| b.0.total_cmp(&a.0));
-            found.truncate(KEPT);
+            let first = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+            if found.len() > KEPT {
+                found.select_nth_unstable_by(KEPT, first);
+                found.truncate(KEPT);
+            }
+            found.sort_by(first);
             found.into_iter().map(|(_, other)| other).collect()
         };
         let similar = (0..molecules.len())
             .map(|own| {
                 let start = random.random_range(0..molecules.len());
-                let others = sample.iter().cycle().skip(start).take(COMPARED.min(sample.len()));
+                let others = sample[start..].iter().chain(&sample).take(COMPARED.min(sample.len()));
                 nearest(own, &mut others.copied())
             })
             .collect();

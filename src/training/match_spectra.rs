@@ -1,22 +1,25 @@
-//! Pairs of spectra drawn from shifts, under conditions of their own every time.
+//! Pairs of spectra drawn from shifts as they look once measured and picked, under conditions of
+//! their own every time.
 
 use rand::{Rng, RngExt};
 
-use super::{MatchMolecule, Record, proton_signals};
-use crate::fid::Nucleus;
-use crate::molecule::{MolecularGraph, Molecule, exchanges};
+use super::augmentation::{laplace, log_uniform};
+use super::{MatchMolecule, Record, foreign_lines, proton_scatter, proton_signals};
+use crate::fid::{Nucleus, Solvent};
+use crate::molecule::{MolecularGraph, Molecule};
 use crate::network::{AtomShift, CARBON_WINDOW, PROTON_WINDOW, SpectrumPair};
-use crate::spectrum::simulation::{
-    CarbonLine, Conditions, ProtonSignal, render_carbon, render_proton,
-};
+use crate::spectrum::simulation::{Conditions, ProtonSignal, Stick, Window, draw_picked, split};
 
 /// Carbons without hydrogen are this high beside others: they relax slowly and gain no Overhauser
-/// enhancement.
-const QUATERNARY: f64 = 0.4;
-/// Heights differ by up to this share.
-const UNEVEN: f64 = 0.3;
-/// Exchanging hydrogens are not seen in this share of spectra.
-const EXCHANGED: f64 = 0.3;
+/// enhancement. How much they lose depends on delay and pulse, and so on the spectrum.
+const QUATERNARY: [f64; 2] = [0.06, 0.8];
+/// Each carbon's own share of what its kind shows, without and with hydrogen.
+const OWN_QUATERNARY: [f64; 2] = [0.5, 1.7];
+const OWN: [f64; 2] = [0.5, 1.2];
+/// Carbons without hydrogen are not seen at all in this share of spectra (DEPT), and each by itself
+/// in this share.
+const ALL_MISSING: f64 = 0.03;
+const ONE_MISSING: f64 = 0.03;
 
 impl MatchMolecule {
     /// Draws both spectra from the expected shifts. With `shift_noise` s, each kind of atom is
@@ -45,18 +48,10 @@ impl MatchMolecule {
         };
         let carbon = ppm(&self.shifts.c13, random);
         let proton = ppm(&self.shifts.h1, random);
-        let hide = random.random_bool(EXCHANGED);
-        let shifts: Vec<Vec<f64>> = proton
-            .iter()
-            .enumerate()
-            .map(|(atom, ppm)| {
-                let hidden = hide && exchanges(&self.graph, atom);
-                ppm.filter(|_| !hidden).into_iter().collect()
-            })
-            .collect();
+        let shifts = proton_scatter::scatter(&self.graph, &self.symmetry, &proton, random);
         let signals = proton_signals(&self.graph, &shifts);
         let carbons = carbon.iter().enumerate().filter_map(|(atom, ppm)| Some((atom, (*ppm)?)));
-        measured(&self.graph, carbons, &signals, random)
+        measured(&self.graph, carbons, signals, random)
     }
 }
 
@@ -74,37 +69,66 @@ pub fn draw_measured(
     if peaks.is_empty() {
         return None;
     }
-    measured(&molecule.graph, carbons, &record.proton_signals(molecule)?, random)
+    measured(&molecule.graph, carbons, record.proton_signals(molecule)?, random)
 }
 
 fn measured(
     graph: &MolecularGraph,
     carbons: impl Iterator<Item = (usize, f64)>,
-    signals: &[ProtonSignal],
+    mut signals: Vec<ProtonSignal>,
     random: &mut impl Rng,
 ) -> Option<SpectrumPair> {
-    let lines: Vec<CarbonLine> = carbons
-        .map(|(atom, ppm)| {
-            let bare = graph.hydrogens.get(atom) == Some(&0);
-            let uneven = 1.0 + UNEVEN * random.random_range(-1.0..1.0);
-            CarbonLine { ppm, intensity: uneven * if bare { QUATERNARY } else { 1.0 } }
-        })
-        .collect();
+    let carbon = Conditions::draw(&Nucleus::Carbon, None, random);
+    let solvent = carbon.solvent.map_or(Solvent::Chloroform, |trace| trace.solvent);
+    let proton = Conditions::draw(&Nucleus::Proton, Some(solvent), random);
+    let lines = carbon_lines(graph, carbons, random);
     if lines.is_empty() {
         return None;
     }
-    // The solvent is left out: it is cut out of measured spectra, too.
-    let mut conditions =
-        |nucleus: &Nucleus| Conditions { solvent: None, ..Conditions::draw(nucleus, None, random) };
-    let proton = render_proton(signals, &PROTON_WINDOW, &conditions(&Nucleus::Proton));
-    let carbon = render_carbon(&lines, &CARBON_WINDOW, &conditions(&Nucleus::Carbon));
+    let carbon = shown(lines, &Nucleus::Carbon, &carbon, &CARBON_WINDOW, random);
+    proton_scatter::unsettle(&mut signals, random);
+    let lines = signals.iter().flat_map(|signal| split(signal, proton.proton_mhz)).collect();
+    let proton = shown(lines, &Nucleus::Proton, &proton, &PROTON_WINDOW, random);
     SpectrumPair::new(proton, carbon)
 }
 
-/// A draw from the Laplace distribution of scale 1.
-fn laplace(random: &mut impl Rng) -> f64 {
-    let u: f64 = random.random_range(-0.5..0.5);
-    -(1.0 - 2.0 * u.abs()).max(1e-9).ln() * u.signum()
+/// A line for each carbon that is seen.
+fn carbon_lines(
+    graph: &MolecularGraph,
+    carbons: impl Iterator<Item = (usize, f64)>,
+    random: &mut impl Rng,
+) -> Vec<Stick> {
+    let quaternary = log_uniform(random, QUATERNARY);
+    let none = random.random_bool(ALL_MISSING);
+    let bare = |atom: usize| graph.hydrogens.get(atom) == Some(&0);
+    let found: Vec<(bool, Stick)> = carbons
+        .map(|(atom, ppm)| {
+            let bare = bare(atom);
+            let area = if bare {
+                quaternary * log_uniform(random, OWN_QUATERNARY)
+            } else {
+                log_uniform(random, OWN)
+            };
+            let missing = bare && (none || random.random_bool(ONE_MISSING));
+            (missing, Stick { ppm, area, width_hz: None })
+        })
+        .collect();
+    let every = found.iter().all(|(missing, _)| *missing);
+    found.into_iter().filter(|(missing, _)| every || !missing).map(|(_, line)| line).collect()
+}
+
+/// A compound's lines among foreign ones, as far as they are picked.
+fn shown(
+    mut lines: Vec<Stick>,
+    nucleus: &Nucleus,
+    conditions: &Conditions,
+    window: &Window,
+    random: &mut impl Rng,
+) -> Vec<f32> {
+    if let Some(trace) = conditions.solvent {
+        foreign_lines::mix(&mut lines, nucleus, trace.solvent, conditions.mhz(nucleus), random);
+    }
+    draw_picked(&lines, nucleus, conditions, window, random)
 }
 
 #[cfg(test)]
@@ -132,27 +156,37 @@ mod tests {
             .collect()
     }
 
+    /// Spectra of 13C of many samples.
+    fn carbon_spectra(molecule: &MatchMolecule, noise: f64) -> Vec<Vec<f64>> {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        (0..60)
+            .map(|_| tops(molecule.draw(noise, &mut random).unwrap().traces()[1], 0.02))
+            .collect()
+    }
+
     #[test]
-    fn lines_stand_at_the_expected_shifts() {
-        let still = toluene().draw(0.0, &mut ChaCha8Rng::seed_from_u64(2)).unwrap();
-        let found = tops(still.traces()[1], 0.1);
-        assert_eq!(found.len(), 5, "{found:?}");
-        assert!((found[0] - 21.0).abs() < 0.5, "referencing errs by 0.1 ppm: {found:?}");
+    fn lines_stand_at_the_expected_shifts_and_weak_ones_are_missed_now_and_then() {
+        let found = carbon_spectra(&toluene(), 0.0);
+        let seen = |ppm: f64| {
+            found.iter().filter(|tops| tops.iter().any(|top| (top - ppm).abs() < 1.0)).count()
+        };
+        assert_eq!([21.0, 128.5].map(seen), [60, 60]);
+        assert!((40..60).contains(&seen(137.0)), "{}", seen(137.0));
+        let usual = found.iter().filter(|tops| (4..=5).contains(&tops.len())).count();
+        assert!((20..58).contains(&usual), "most show their own lines and nothing else: {usual}");
     }
 
     #[test]
     fn equivalent_atoms_move_together() {
         let mut benzene = MatchMolecule::from(Molecule::from_smiles("c1ccccc1").unwrap());
         benzene.shifts.c13 = vec![Some(AtomShift { ppm: 128.4, spread: 2.0 }); 6];
-        let mut random = ChaCha8Rng::seed_from_u64(3);
-        let shifts: Vec<f64> = (0..20)
-            .map(|_| {
-                let found = tops(benzene.draw(1.0, &mut random).unwrap().traces()[1], 0.5);
-                assert_eq!(found.len(), 1, "one line for six carbons: {found:?}");
-                found[0]
-            })
-            .collect();
-        assert!(shifts.iter().any(|ppm| (ppm - 128.4).abs() > 1.0), "{shifts:?}");
+        let tallest: Vec<f64> = {
+            let mut random = ChaCha8Rng::seed_from_u64(3);
+            let mut one = || tops(benzene.draw(1.0, &mut random).unwrap().traces()[1], 0.6);
+            (0..40).filter_map(|_| Some(one()).filter(|t| t.len() == 1).map(|t| t[0])).collect()
+        };
+        assert!(tallest.len() > 30, "one line for six carbons: {tallest:?}");
+        assert!(tallest.iter().any(|ppm| (ppm - 128.4).abs() > 1.0), "{tallest:?}");
     }
 
     #[test]

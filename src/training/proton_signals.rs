@@ -37,8 +37,8 @@ pub fn proton_signals(graph: &MolecularGraph, shifts: &[Vec<f64>]) -> Vec<Proton
         }
         for (which, &ppm) in own.iter().enumerate() {
             let mut seen: Vec<Coupling> = Vec::new();
-            if own.len() == 2 {
-                add(&mut seen, GEMINAL_HZ, 1);
+            if let [first, second] = own.as_slice() {
+                add(&mut seen, GEMINAL_HZ, 1, Some(if which == 0 { *second } else { *first }));
             }
             for coupling in couplings.iter().filter(|c| c.atoms.contains(&atom)) {
                 let other = coupling.atoms[usize::from(coupling.atoms[0] == atom)];
@@ -50,21 +50,24 @@ pub fn proton_signals(graph: &MolecularGraph, shifts: &[Vec<f64>]) -> Vec<Proton
                     coupling.hertz
                 };
                 let mean = (hertz[0] + hertz[1]) / 2.0;
+                let partner = shifts[other].first().copied();
                 match shifts[other].as_slice() {
                     [single] if !far(single) => {}
                     [first, second] => {
                         for (at, hertz) in [(first, hertz[0]), (second, hertz[1])] {
                             if far(at) {
-                                add(&mut seen, hertz, 1);
+                                add(&mut seen, hertz, 1, Some(*at));
                             }
                         }
                     }
                     // The ends of a terminal double bond differ too much for their mean.
                     _ if graph.hydrogens[other] == 2 && (hertz[0] - hertz[1]).abs() > 5.0 => {
-                        hertz.into_iter().for_each(|hertz| add(&mut seen, hertz, 1));
+                        hertz.into_iter().for_each(|hertz| add(&mut seen, hertz, 1, partner));
                     }
-                    _ if own.len() == 2 => add(&mut seen, hertz[0], graph.hydrogens[other]),
-                    _ => add(&mut seen, mean, graph.hydrogens[other]),
+                    _ if own.len() == 2 => {
+                        add(&mut seen, hertz[0], graph.hydrogens[other], partner);
+                    }
+                    _ => add(&mut seen, mean, graph.hydrogens[other], partner),
                 }
             }
             signals.push(ProtonSignal {
@@ -78,11 +81,12 @@ pub fn proton_signals(graph: &MolecularGraph, shifts: &[Vec<f64>]) -> Vec<Proton
     signals
 }
 
-/// Equal couplings are one to more neighbours.
-fn add(seen: &mut Vec<Coupling>, hertz: f64, neighbours: u8) {
-    match seen.iter_mut().find(|c| (c.hertz - hertz).abs() < 1e-9) {
+/// Equal couplings to equal shifts are one to more neighbours.
+fn add(seen: &mut Vec<Coupling>, hertz: f64, neighbours: u8, partner_ppm: Option<f64>) {
+    let same = |c: &&mut Coupling| (c.hertz - hertz).abs() < 1e-9 && c.partner_ppm == partner_ppm;
+    match seen.iter_mut().find(same) {
         Some(known) => known.neighbours = known.neighbours.saturating_add(neighbours),
-        None => seen.push(Coupling { hertz, neighbours }),
+        None => seen.push(Coupling { hertz, neighbours, partner_ppm }),
     }
 }
 
@@ -158,7 +162,10 @@ mod tests {
             .collect();
         assert_eq!(pattern, [(1.2, 3.0, 2), (3.7, 2.0, 3), (2.6, 1.0, 0)]);
         assert!(found[2].width_hz.is_some() && found[0].width_hz.is_none());
-        assert_eq!(found[0].couplings, [Coupling { hertz: 7.0, neighbours: 2 }]);
+        assert_eq!(
+            found[0].couplings,
+            [Coupling { hertz: 7.0, neighbours: 2, partner_ppm: Some(3.7) }]
+        );
     }
 
     #[test]
@@ -190,7 +197,10 @@ mod tests {
         let found = record.proton_signals(&Molecule::graph_only("CC(C)O").unwrap()).unwrap();
         assert_eq!(found.iter().filter(|s| s.ppm == 1.2).map(|s| s.protons).sum::<f64>(), 6.0);
         let septet = found.iter().find(|s| s.ppm == 4.0).unwrap();
-        assert_eq!(septet.couplings, [Coupling { hertz: 7.0, neighbours: 6 }]);
+        assert_eq!(
+            septet.couplings,
+            [Coupling { hertz: 7.0, neighbours: 6, partner_ppm: Some(1.2) }]
+        );
     }
 
     #[test]

@@ -28,6 +28,7 @@ async fn a_judgement_reads_back_as_it_was_written() {
     let given = finished.elucidation.unwrap();
     assert_eq!(read.elucidation, given.elucidation);
     assert_eq!(read.parameters, given.parameters);
+    assert_eq!((read.models.len(), &read.models), (2, &given.models));
     assert_eq!((read.sample_name.as_str(), read.revision, read.supersedes), ("ethanol", 1, None));
     let spectra = store.sample_spectra(lease.sample).await.unwrap();
     assert_eq!(spectra.len(), 1);

@@ -82,6 +82,8 @@ async fn what_the_release_before_knew_is_still_known() {
     let judged = store.list_elucidations(&ElucidationFilter::default(), &page).await.unwrap();
     let judged = store.elucidation(judged[0].id).await.unwrap();
     assert_eq!(judged.elucidation.candidates[0].assignments[0].ppm, 18.2);
+    let models: Vec<_> = judged.models.iter().map(|(name, digest)| (&**name, digest)).collect();
+    assert_eq!(models, [("shift", &judged.model_digest)]);
     let events = store.events_after(0, &EventFilter::default(), 10).await.unwrap().events;
     assert_eq!(events.len(), 1, "an event of that release is read: {events:?}");
 }

@@ -153,6 +153,9 @@ pub fn elucidation(candidates: Vec<Candidate>) -> NewElucidation {
             reasons: vec!["all lines within 1 ppm".to_owned()],
         },
         model_digest: "ab".repeat(32),
+        models: [("shift", "ab"), ("specmol", "cd")]
+            .map(|(name, digest)| (name.to_owned(), digest.repeat(32)))
+            .into(),
         library_versions: json!({"moses": "v1"}),
         parameters: json!({"top": 10}),
         spectra_used: Vec::<Uuid>::new(),

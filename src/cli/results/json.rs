@@ -1,5 +1,7 @@
 //! Results as lines of JSON. Their fields are documented in docs/api.md and only ever added to.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::text::{class_word, rfc3339, state_word, verdict_word};
@@ -137,6 +139,7 @@ pub(super) fn elucidation(result: &Elucidation) -> Value {
         "considered": result.considered,
         "candidates": result.candidates.iter().map(candidate).collect::<Vec<_>>(),
         "model_digest": result.model_digest,
+        "models": result.models.iter().collect::<BTreeMap<_, _>>(),
         "library_versions": parsed(&result.library_versions_json),
         "parameters": parsed(&result.parameters_json),
         "spectrum_ids": result.spectrum_ids,

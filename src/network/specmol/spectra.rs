@@ -1,8 +1,7 @@
 //! A pair of spectra as SpecMol takes it: 1H and 13C on fixed windows, and both as pictures.
 
 use crate::network::Picture;
-use crate::spectrum::ProcessedSpectrum;
-use crate::spectrum::simulation::{Window, resample_processed, to_maximum};
+use crate::spectrum::simulation::{Window, to_maximum};
 
 /// Points of each trace.
 pub const TRACE_POINTS: usize = 4_096;
@@ -13,8 +12,6 @@ pub const CARBON_WINDOW: Window = Window { low_ppm: 0.0, high_ppm: 230.0, points
 /// Pixels of a picture's side.
 pub const PICTURE_SIDE: usize = 256;
 
-/// Lines downward of this share of those upward are lines, not noise.
-const EDITED: f32 = 0.3;
 const WHITE: u8 = 255;
 /// Rows left white above the tallest line and below zero, as plots have them.
 const MARGIN: usize = 12;
@@ -40,19 +37,6 @@ impl SpectrumPair {
         to_maximum(&mut proton);
         to_maximum(&mut carbon);
         Some(Self { proton, carbon })
-    }
-
-    /// Processed spectra of 1H and 13C, brought to the windows; lines taken to be solvent, impurity or
-    /// artifact are cut out. An edited 13C spectrum counts with all its lines upright.
-    #[must_use]
-    pub fn measured(proton: &ProcessedSpectrum, carbon: &ProcessedSpectrum) -> Option<Self> {
-        let mut carbon = resample_processed(carbon, &CARBON_WINDOW, true);
-        let (lowest, highest) =
-            carbon.iter().fold((0.0_f32, 0.0_f32), |(low, high), &v| (low.min(v), high.max(v)));
-        if -lowest > EDITED * highest {
-            carbon.iter_mut().for_each(|value| *value = value.abs());
-        }
-        Self::new(resample_processed(proton, &PROTON_WINDOW, true), carbon)
     }
 
     /// The traces: 1H, 13C.

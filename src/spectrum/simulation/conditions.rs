@@ -80,9 +80,9 @@ impl Conditions {
         let solvent = solvent.or(usual).unwrap_or(Solvent::Chloroform);
         let between = |random: &mut _, from, to| log_uniform(random, from, to);
         let proton_mhz = random.random_range(300.0..=700.0);
-        let width_hz = if carbon { between(random, 1.0, 4.0) } else { between(random, 0.6, 2.0) };
+        let width_hz = if carbon { between(random, 1.0, 5.0) } else { between(random, 0.6, 4.0) };
         let signal_to_noise =
-            if carbon { between(random, 15.0, 300.0) } else { between(random, 50.0, 3_000.0) };
+            if carbon { between(random, 15.0, 1_500.0) } else { between(random, 50.0, 30_000.0) };
         let area = if carbon { between(random, 0.1, 10.0) } else { between(random, 0.02, 3.0) };
         let trace = SolventTrace {
             solvent,
@@ -91,8 +91,11 @@ impl Conditions {
             water_off_ppm: 0.05 * noise::normal(random).0,
             water_width_hz: between(random, 1.5, 8.0),
         };
-        let roll = (0..4).map(|_| 0.002 * noise::normal(random).0).collect();
-        let off = if carbon { 0.1 } else { 0.01 };
+        let uneven = between(random, 3e-5, 3e-3);
+        let roll = (0..4).map(|_| uneven * noise::normal(random).0).collect();
+        // One spectrum in ten is referenced badly.
+        let badly = if random.random_bool(0.1) { 3.0 } else { 1.0 };
+        let off = badly * if carbon { 0.08 } else { 0.012 };
         Self {
             proton_mhz,
             shape: LineShape { width_hz, gaussian_share: random.random_range(0.0..=0.6) },
@@ -164,6 +167,7 @@ impl SolventTrace {
     }
 }
 
-fn log_uniform(random: &mut impl Rng, from: f64, to: f64) -> f64 {
+/// A draw whose logarithm is evenly spread.
+pub(super) fn log_uniform(random: &mut impl Rng, from: f64, to: f64) -> f64 {
     random.random_range(from.ln()..=to.ln()).exp()
 }

@@ -1,12 +1,13 @@
-//! Spectra drawn from signals: first-order splitting, line shapes, and the conditions of a
-//! measurement. Knows no molecule: whoever has one makes signals of it.
+//! Spectra drawn from signals: splitting, line shapes, and the conditions of a measurement. Knows no
+//! molecule: whoever has one makes signals of it.
 //!
-//! A measured spectrum is brought to the same window by [`resample`], so that both are the same
-//! kind of vector.
+//! [`draw_picked`] draws what is left of a spectrum once its peaks are picked; [`resample`] brings a
+//! measured one to a window.
 
 mod conditions;
 mod draw;
 mod noise;
+mod picked;
 mod resample;
 mod signal;
 mod splitting;
@@ -14,9 +15,10 @@ mod window;
 
 pub use conditions::{Conditions, SolventTrace};
 pub use draw::{LineShape, Stick, draw};
-pub use resample::{cut_out, resample, resample_processed};
+pub use picked::draw_picked;
+pub use resample::resample;
 pub use signal::{CarbonLine, Coupling, ProtonSignal};
-pub use splitting::first_order;
+pub use splitting::split;
 pub use window::Window;
 
 use crate::fid::Nucleus;
@@ -30,7 +32,7 @@ pub fn render_proton(
     conditions: &Conditions,
 ) -> Vec<f32> {
     let mhz = conditions.proton_mhz;
-    let sticks: Vec<Stick> = signals.iter().flat_map(|signal| first_order(signal, mhz)).collect();
+    let sticks: Vec<Stick> = signals.iter().flat_map(|signal| split(signal, mhz)).collect();
     conditions.measure(&sticks, &Nucleus::Proton, window)
 }
 

@@ -26,9 +26,12 @@ pub(super) fn add_noise(trace: &mut [f32], deviation: f64, random: &mut impl Rng
 pub(super) fn add_roll(trace: &mut [f32], heights: &[f64]) {
     let scale = std::f64::consts::PI / trace.len().max(1) as f64;
     for (k, height) in heights.iter().enumerate() {
-        let turn = (k + 1) as f64 * scale;
-        for (point, value) in trace.iter_mut().enumerate() {
-            *value += (height * (turn * point as f64).cos()) as f32;
+        // cos(nx) = 2 cos(x) cos((n-1)x) - cos((n-2)x)
+        let twice = 2.0 * ((k + 1) as f64 * scale).cos();
+        let (mut before, mut now) = (twice / 2.0, 1.0);
+        for value in trace.iter_mut() {
+            *value += (height * now) as f32;
+            (before, now) = (now, twice * now - before);
         }
     }
 }

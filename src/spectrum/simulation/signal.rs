@@ -7,6 +7,17 @@ pub struct Coupling {
     pub hertz: f64,
     /// How many neighbours of spin 1/2 share it: n of them split a line into n + 1.
     pub neighbours: u8,
+    /// Shift of these neighbours, ppm, where it is known: the nearer they are, the more the pattern
+    /// leans towards them.
+    pub partner_ppm: Option<f64>,
+}
+
+impl Coupling {
+    /// To neighbours far away, as spectra of the first order have them.
+    #[must_use]
+    pub const fn first_order(hertz: f64, neighbours: u8) -> Self {
+        Self { hertz, neighbours, partner_ppm: None }
+    }
 }
 
 /// The signal of equivalent protons.

@@ -1,5 +1,10 @@
-//! First-order splitting: each group of n equal neighbours splits every line into n + 1 with
-//! binomial heights, one coupling constant apart.
+//! Splitting: each group of n equal neighbours splits every line into n + 1, one coupling constant
+//! apart, with binomial heights.
+//!
+//! Where the shift of the neighbours is known, lines lean towards them as those of two coupled spins
+//! do (AB): with the neighbour d hertz away and D = sqrt(d^2 + J^2), the inner line is
+//! (1 + J/D) / (1 - J/D) times as high as the outer one, and both stand (D - d) / 2 farther from the
+//! neighbour. More neighbours are taken one after the other. Equal shifts leave a single line.
 
 use super::{ProtonSignal, Stick};
 
@@ -12,12 +17,14 @@ const MOST_NEIGHBOURS: u8 = 12;
 
 /// The lines of a signal on a spectrometer of so many MHz (of 1H).
 #[must_use]
-pub fn first_order(signal: &ProtonSignal, mhz: f64) -> Vec<Stick> {
+pub fn split(signal: &ProtonSignal, mhz: f64) -> Vec<Stick> {
     let mut lines = vec![(0.0, signal.protons)];
     for coupling in &signal.couplings {
         let neighbours = coupling.neighbours.min(MOST_NEIGHBOURS);
-        let pattern = binomial(neighbours);
-        let first = -0.5 * f64::from(neighbours) * coupling.hertz;
+        let away = coupling.partner_ppm.map(|partner| (partner - signal.ppm) * mhz);
+        let (lean, pushed) = away.map_or((0.0, 0.0), |away| lean(away, coupling.hertz));
+        let pattern = binomial(neighbours, 0.5 * (1.0 + lean));
+        let first = f64::from(neighbours) * (pushed - 0.5 * coupling.hertz);
         lines = lines
             .iter()
             .flat_map(|&(at, area)| {
@@ -41,13 +48,26 @@ pub fn first_order(signal: &ProtonSignal, mhz: f64) -> Vec<Stick> {
     lines.into_iter().map(stick).collect()
 }
 
-/// Shares of the n + 1 lines.
-fn binomial(n: u8) -> Vec<f64> {
-    let mut row = Vec::with_capacity(usize::from(n) + 1);
-    let mut share = 0.5_f64.powi(i32::from(n));
-    for k in 0..=n {
-        row.push(share);
-        share *= f64::from(n - k) / f64::from(k + 1);
+/// How much a doublet leans towards a neighbour `away` hertz from it, -1 to 1, and by how much it is
+/// pushed away from it, hertz.
+fn lean(away: f64, hertz: f64) -> (f64, f64) {
+    let apart = away.hypot(hertz);
+    if !apart.is_normal() {
+        return (0.0, 0.0);
+    }
+    (away.signum() * hertz.abs() / apart, -away.signum() * (apart - away.abs()) / 2.0)
+}
+
+/// Shares of the n + 1 lines, each neighbour sending `up` of a line to the higher side.
+fn binomial(n: u8, up: f64) -> Vec<f64> {
+    let mut row = vec![1.0];
+    for _ in 0..n {
+        let mut next = vec![0.0; row.len() + 1];
+        for (k, share) in row.iter().enumerate() {
+            next[k] += share * (1.0 - up);
+            next[k + 1] += share * up;
+        }
+        row = next;
     }
     row
 }

@@ -9,8 +9,10 @@ use crate::fid::Solvent;
 const SIZES: [usize; 3] = [1_024, 4_096, 32_769];
 
 fn signal(ppm: f64, protons: f64, couplings: &[(f64, u8)]) -> ProtonSignal {
-    let couplings =
-        couplings.iter().map(|&(hertz, neighbours)| Coupling { hertz, neighbours }).collect();
+    let couplings = couplings
+        .iter()
+        .map(|&(hertz, neighbours)| Coupling::first_order(hertz, neighbours))
+        .collect();
     ProtonSignal { ppm, protons, couplings, width_hz: None }
 }
 
@@ -79,12 +81,12 @@ fn couplings_are_hertz_whatever_the_field() {
 #[test]
 fn many_couplings_stay_few_lines_of_the_same_area_and_centre() {
     let couplings: Vec<(f64, u8)> = (0_u8..10).map(|k| (1.3 + 1.1 * f64::from(k), 3)).collect();
-    let lines = first_order(&signal(2.0, 1.0, &couplings), 500.0);
+    let lines = split(&signal(2.0, 1.0, &couplings), 500.0);
     assert!(lines.len() <= 1024);
     let whole: f64 = lines.iter().map(|line| line.area).sum();
     let centre: f64 = lines.iter().map(|line| line.area * line.ppm).sum();
     assert!((whole - 1.0).abs() < 1e-9 && (centre - 2.0).abs() < 1e-9);
-    assert_eq!(first_order(&signal(2.0, 1.0, &[(7.0, 1), (7.0, 1)]), 500.0).len(), 3);
+    assert_eq!(split(&signal(2.0, 1.0, &[(7.0, 1), (7.0, 1)]), 500.0).len(), 3);
 }
 
 #[test]
@@ -176,4 +178,51 @@ fn absurd_signals_draw_nothing_and_do_not_fail() {
     let empty = Window::proton(0);
     let clean = Conditions::clean(500.0, 1.0);
     assert!(render_proton(&[signal(1.0, 1.0, &[])], &empty, &clean).is_empty());
+}
+
+#[test]
+fn two_coupled_protons_lean_towards_each_other_as_an_ab_system_does() {
+    // Exact for two spins: D = sqrt(d^2 + J^2), lines at +-(D +- J)/2, heights 1 +- J/D.
+    let (mhz, hertz) = (400.0, 8.0);
+    let signal = |ppm, partner| ProtonSignal {
+        couplings: vec![Coupling { partner_ppm: Some(partner), ..Coupling::first_order(hertz, 1) }],
+        ..signal(ppm, 1.0, &[])
+    };
+    for apart_hz in [400.0, 20.0, 8.0] {
+        let (low, high) = (3.0, 3.0 + apart_hz / mhz);
+        let centre = f64::midpoint(low, high);
+        let wide = f64::hypot(apart_hz, hertz);
+        let a = split(&signal(low, high), mhz);
+        let b = split(&signal(high, low), mhz);
+        let found: Vec<(f64, f64)> =
+            [&a[0], &a[1], &b[0], &b[1]].map(|line| ((line.ppm - centre) * mhz, line.area)).into();
+        let outer = (1.0 - hertz / wide) / 2.0;
+        let expected = [
+            (-(wide + hertz) / 2.0, outer),
+            (-(wide - hertz) / 2.0, 1.0 - outer),
+            ((wide - hertz) / 2.0, 1.0 - outer),
+            ((wide + hertz) / 2.0, outer),
+        ];
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((found.0 - expected.0).abs() < 1e-6 && (found.1 - expected.1).abs() < 1e-9);
+        }
+    }
+    // Many equal neighbours of the same shift split nothing.
+    let same = Coupling { partner_ppm: Some(3.0), ..Coupling::first_order(hertz, 6) };
+    let lines = split(&ProtonSignal { couplings: vec![same], ..signal(3.0, 3.0) }, mhz);
+    let seen: Vec<&Stick> = lines.iter().filter(|line| line.area > 1e-9).collect();
+    assert_eq!(seen.len(), 1, "{lines:?}");
+    assert!((seen[0].ppm - 3.0).abs() < 1e-9);
+}
+
+#[test]
+fn lines_below_the_noise_are_not_picked_and_noise_is_not_drawn() {
+    let window = Window::carbon(4_096);
+    let line = |ppm, area| Stick { ppm, area, width_hz: None };
+    let lines = [line(20.0, 1.0), line(100.0, 0.2), line(180.0, 0.02)];
+    let conditions = Conditions { noise: 0.02, seed: 1, ..Conditions::clean(500.0, 2.0) };
+    let mut random = ChaCha8Rng::seed_from_u64(4);
+    let trace = draw_picked(&lines, &Nucleus::Carbon, &conditions, &window, &mut random);
+    assert_eq!(tops(&trace, &window, 0.01).len(), 2);
+    assert!(trace.iter().filter(|&&value| value == 0.0).count() > 3_500, "nothing between lines");
 }
