@@ -39,7 +39,7 @@ impl Workshop {
         command
             .args(arguments)
             .env("LARMOR_STATE_DIR", self.directory.path())
-            .env("LARMOR_MODELS__DIRECTORY", concat!(env!("CARGO_MANIFEST_DIR"), "/models"))
+            .env("LARMOR_MODELS__DIRECTORY", concat!(env!("CARGO_MANIFEST_DIR"), "/models/default"))
             .env("LARMOR_MODELS__DEVICE", "cpu");
         command
     }
