@@ -8,9 +8,12 @@ use crate::fid::{Nucleus, Solvent};
 use crate::spectrum::simulation::Stick;
 use crate::spectrum::solvent_lines;
 
-/// What is often left in a tube: shift of 1H with its protons, shifts of 13C (Gottlieb, Kotlyar
+/// A compound's 1H signals, each a shift with its protons, and its 13C shifts; ppm.
+type Leftover = (&'static [(f64, f64)], &'static [f64]);
+
+/// What is often left in a tube (Gottlieb, Kotlyar
 /// and Nudelman, J. Org. Chem. 1997, 62, 7512; in chloroform).
-const USUAL: [(&[(f64, f64)], &[f64]); 8] = [
+const USUAL: [Leftover; 8] = [
     // Grease and hexane.
     (&[(1.26, 8.0), (0.88, 2.0)], &[29.7, 22.7, 14.1, 31.6]),
     // Ethyl acetate.
