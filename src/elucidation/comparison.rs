@@ -8,9 +8,7 @@ use crate::inference::{
     Comparison, Handle, InferenceError, MatchQuestion, PeakComparison, Running, SHIFT_FOLDER,
 };
 use crate::molecule::MolecularGraph;
-use crate::network::{
-    Acml, AcmlSpectrum, CARBON_WINDOW, Kmaid, MatchNet, PROTON_WINDOW, SpectrumPair,
-};
+use crate::network::{Acml, AcmlSpectrum, Kmaid, MatchNet};
 use crate::spectrum::simulation::Window;
 
 /// Odds beyond this, as a probability, are not told apart.
@@ -215,8 +213,7 @@ impl CompareSpectra for Matching {
         let (Some(proton), Some(carbon)) = (&query.h1_drawn, &query.c13_drawn) else {
             return Ok(None);
         };
-        let pair = SpectrumPair::new(proton.trace(&PROTON_WINDOW), carbon.trace(&CARBON_WINDOW));
-        let Some(spectra) = pair else { return Ok(None) };
+        let Some(spectra) = proton.pair_with(carbon) else { return Ok(None) };
         let question = MatchQuestion { spectra, molecules: molecules.to_vec() };
         let found = self.0.run(vec![question])?.pop().unwrap_or_default();
         let odds = |p: f64| (p / (1.0 - p)).ln();

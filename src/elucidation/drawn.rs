@@ -1,5 +1,6 @@
 //! A spectrum as networks see it: its lines of the compound, drawn on whatever axis they take.
 
+use crate::network::{CARBON_WINDOW, PROTON_WINDOW, SpectrumPair};
 use crate::spectrum::simulation::{LineShape, Stick, Window, draw};
 use crate::spectrum::{Peak, PeakClass};
 
@@ -35,6 +36,12 @@ impl DrawnSpectrum {
     #[must_use]
     pub fn of_sticks(sticks: Vec<Stick>, mhz: f64) -> Option<Self> {
         (!sticks.is_empty() && mhz > 0.0).then_some(Self { sticks, mhz })
+    }
+
+    /// With the 13C spectrum of the same sample, as SpecMol takes them; `self` is of 1H.
+    #[must_use]
+    pub fn pair_with(&self, carbon: &Self) -> Option<SpectrumPair> {
+        SpectrumPair::new(self.trace(&PROTON_WINDOW), carbon.trace(&CARBON_WINDOW))
     }
 
     /// Drawn on a window.

@@ -8,9 +8,7 @@ use super::common_space::{BATCH, CommonSpace, rows_of};
 use super::system::{Pairs, values};
 use super::{EvaluationError, Specimen};
 use crate::molecule::Molecule;
-use crate::network::{
-    GinBatch, GinFeatures, Kmaid, MULTIPLICITIES, NetworkError, choose_device, spectrum_bin,
-};
+use crate::network::{GinBatch, GinFeatures, Kmaid, NetworkError, choose_device, spectrum_bin};
 use crate::spectrum::Multiplicity;
 
 /// Most passes of the Sinkhorn iteration, and the error of a row's sum that ends it before.
@@ -53,15 +51,7 @@ impl KmaidSystem {
             let ppm: Vec<f32> =
                 batch.iter().flat_map(|s| s.assigned.iter().map(|(_, p)| p.ppm as f32)).collect();
             let ppm = Tensor::f_from_slice(&ppm)?.f_to_device(device)?;
-            let readings = (0..MULTIPLICITIES)
-                .map(|reading| {
-                    self.net.project_peaks(
-                        &ppm,
-                        &ppm.f_full_like(reading)?.f_to_kind(Kind::Int64)?,
-                        false,
-                    )
-                })
-                .collect::<Result<Vec<_>, NetworkError>>()?;
+            let readings = self.net.project_readings(&ppm)?;
             let mut first = 0;
             for specimen in batch {
                 let size = specimen.assigned.len();

@@ -12,7 +12,7 @@ use super::{EvaluationError, Selection, TrainedOn};
 use crate::elucidation::DrawnSpectrum;
 use crate::fid::dataset;
 use crate::molecule::{MolecularGraph, Molecule};
-use crate::network::{CARBON_WINDOW, PROTON_WINDOW, SpectrumPair};
+use crate::network::SpectrumPair;
 use crate::spectrum::{ProcessedSpectrum, ProcessingParameters, process};
 use crate::training::{
     MatchMolecule, TrainingError, draw_measured, key_hash, predict_match_shifts,
@@ -171,9 +171,7 @@ impl MatchSubjects {
             let proton = drawn(&spectrum(&sample.proton)?);
             let carbon = drawn(&spectrum(&sample.carbon)?);
             // As the daemon shows spectra to networks.
-            let pair = proton.zip(carbon).and_then(|(proton, carbon)| {
-                SpectrumPair::new(proton.trace(&PROTON_WINDOW), carbon.trace(&CARBON_WINDOW))
-            });
+            let pair = proton.zip(carbon).and_then(|(proton, carbon)| proton.pair_with(&carbon));
             match pair {
                 Some(spectra) => {
                     found.list.push(MatchSubject { molecule, spectra, name: Some(name) })

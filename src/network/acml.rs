@@ -7,7 +7,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::gin::Gin;
 use super::layers::Dense;
-use super::portions::portions;
+use super::portions::in_portions;
 use super::projection::Projection;
 use super::proton_encoder::{LATENT, ProtonEncoder};
 use super::spectrum_encoder::{SPECTRUM_WIDTH, SpectrumEncoder, mark, spectrum_bin};
@@ -212,18 +212,11 @@ impl Acml {
         end: impl Fn(&Tensor) -> Result<Tensor, NetworkError>,
     ) -> Result<Vec<Vec<f32>>, NetworkError> {
         let _no_gradients = tch::no_grad_guard();
-        let sizes: Vec<usize> = molecules.iter().map(MolecularGraph::len).collect();
-        let mut vectors = vec![Vec::new(); molecules.len()];
-        for portion in portions(&sizes, self.device) {
-            let features: Vec<GinFeatures> =
-                portion.iter().map(|&i| (&molecules[i]).into()).collect();
+        in_portions(molecules, self.device, |together| {
+            let features: Vec<GinFeatures> = together.iter().map(|&graph| graph.into()).collect();
             let batch = GinBatch::collate(&features.iter().collect::<Vec<_>>(), self.device)?;
-            let together = rows(&end(&self.graphs(&batch, false)?)?)?;
-            for (place, vector) in portion.into_iter().zip(together) {
-                vectors[place] = vector;
-            }
-        }
-        Ok(vectors)
+            rows(&end(&self.graphs(&batch, false)?)?)
+        })
     }
 }
 

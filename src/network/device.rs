@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use tch::{Cuda, Device};
+use tch::{Cuda, Device, Kind, Tensor};
 
 use super::NetworkError;
 
@@ -77,4 +77,13 @@ pub fn choose_device(name: &str) -> Result<Device, NetworkError> {
             ))),
         },
     }
+}
+
+/// The values of a tensor wherever it lies, row by row.
+pub(super) fn numbers(tensor: &Tensor) -> Result<Vec<f32>, NetworkError> {
+    let tensor = tensor.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?.f_contiguous()?;
+    let mut values = vec![0.0; tensor.numel()];
+    let count = values.len();
+    tensor.f_copy_data(&mut values, count)?;
+    Ok(values)
 }

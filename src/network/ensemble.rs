@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tch::{Device, Kind, Tensor};
 
-use super::portions::portions;
+use super::device::numbers;
+use super::portions::in_portions;
 use super::{
     AtomShift, GraphBatch, GraphFeatures, ModelCard, NetworkError, Parameters, PredictedShifts,
     ShiftConfig, ShiftNet, ShiftOutput, WEIGHTS_FILE,
@@ -120,15 +121,7 @@ impl ShiftEnsemble {
     /// [`NetworkError::Torch`] when libtorch refuses.
     pub fn predict(&self, graphs: &[MolecularGraph]) -> Result<Vec<PredictedShifts>, NetworkError> {
         let _no_gradients = tch::no_grad_guard();
-        let sizes: Vec<usize> = graphs.iter().map(MolecularGraph::len).collect();
-        let mut predicted = vec![PredictedShifts::default(); graphs.len()];
-        for portion in portions(&sizes, self.device) {
-            let together: Vec<&MolecularGraph> = portion.iter().map(|&i| &graphs[i]).collect();
-            for (place, shifts) in portion.into_iter().zip(self.predict_together(&together)?) {
-                predicted[place] = shifts;
-            }
-        }
-        Ok(predicted)
+        in_portions(graphs, self.device, |together| self.predict_together(together))
     }
 
     fn predict_together(
@@ -140,8 +133,8 @@ impl ShiftEnsemble {
         let output = self.forward(&batch)?;
         let [c13, h1] = [0, 1].map(|nucleus| {
             Ok::<_, NetworkError>((
-                to_vec(&output.ppm[nucleus])?,
-                to_vec(&output.log_spread[nucleus])?,
+                numbers(&output.ppm[nucleus])?,
+                numbers(&output.log_spread[nucleus])?,
             ))
         });
         let (c13, h1) = (c13?, h1?);
@@ -166,12 +159,4 @@ impl ShiftEnsemble {
             })
             .collect())
     }
-}
-
-fn to_vec(tensor: &Tensor) -> Result<Vec<f32>, NetworkError> {
-    let tensor = tensor.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?.f_contiguous()?;
-    let mut values = vec![0.0; tensor.numel()];
-    let count = values.len();
-    tensor.f_copy_data(&mut values, count)?;
-    Ok(values)
 }

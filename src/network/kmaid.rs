@@ -6,14 +6,16 @@
 
 use std::path::Path;
 
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use super::gin::Gin;
 use super::layers::Dense;
 use super::peak_encoder::PeakEncoder;
 use super::projection::Projection;
 use super::spectrum_encoder::{SPECTRUM_WIDTH, SpectrumEncoder, mark};
-use super::{GinBatch, KmaidConfig, ModelCard, NetworkError, Parameters, WEIGHTS_FILE};
+use super::{
+    GinBatch, KmaidConfig, MULTIPLICITIES, ModelCard, NetworkError, Parameters, WEIGHTS_FILE,
+};
 
 /// First part of the names of a frozen spectrum encoder's weights, here and in ACML.
 pub const SPECTRUM_ENCODER: &str = "spectrum";
@@ -146,6 +148,20 @@ impl Kmaid {
     ) -> Result<Tensor, NetworkError> {
         self.peak_projection.forward(&self.peaks.forward(ppm, multiplicity)?, training)
     }
+
+    /// Peaks in the common space by each reading of a multiplicity nobody knows, from no attached
+    /// hydrogen on.
+    ///
+    /// # Errors
+    /// [`NetworkError::Torch`] when libtorch refuses.
+    pub fn project_readings(&self, ppm: &Tensor) -> Result<Vec<Tensor>, NetworkError> {
+        (0..MULTIPLICITIES)
+            .map(|hydrogens| {
+                let reading = ppm.f_full_like(hydrogens)?.f_to_kind(Kind::Int64)?;
+                self.project_peaks(ppm, &reading, false)
+            })
+            .collect()
+    }
 }
 
 /// The network that teaches the spectrum encoder before K-M3AID proper: a graph network of the
@@ -193,7 +209,7 @@ impl SpectrumTeacher {
         let rows = self.gin.forward(batch, training)?;
         let pooled = self.pool.0.forward(&batch.sum(&rows)?)?.f_relu()?;
         let graphs = self.pool.1.forward(&pooled)?;
-        let length = graphs.f_square()?.f_sum_dim_intlist(1, true, tch::Kind::Float)?.f_sqrt()?;
+        let length = graphs.f_square()?.f_sum_dim_intlist(1, true, Kind::Float)?.f_sqrt()?;
         Ok(spectra.f_matmul(&graphs.f_div(&length.f_add_scalar(1e-8)?)?.f_tr()?)?)
     }
 }

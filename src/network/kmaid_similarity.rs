@@ -1,8 +1,9 @@
 //! A 13C peak list held against molecules by K-M3AID, as wholes and peak by peak.
 
-use tch::{Kind, Tensor};
+use tch::Tensor;
 
-use super::{GinBatch, GinFeatures, Kmaid, MULTIPLICITIES, NetworkError, spectrum_bin};
+use super::device::numbers;
+use super::{GinBatch, GinFeatures, Kmaid, NetworkError, spectrum_bin};
 use crate::molecule::MolecularGraph;
 use crate::spectrum::Multiplicity;
 
@@ -69,9 +70,11 @@ impl Kmaid {
     fn pairs(&self, peaks: &[CarbonPeak], nodes: &Tensor) -> Result<Tensor, NetworkError> {
         let ppm: Vec<f32> = peaks.iter().map(|peak| peak.0 as f32).collect();
         let ppm = Tensor::f_from_slice(&ppm)?.f_to_device(self.device())?;
-        let readings = (0..MULTIPLICITIES)
-            .map(|hydrogens| {
-                let reading = ppm.f_full_like(hydrogens)?.f_to_kind(Kind::Int64)?;
+        let readings = self
+            .project_readings(&ppm)?
+            .iter()
+            .enumerate()
+            .map(|(hydrogens, reading)| {
                 let allowed: Vec<f32> = peaks
                     .iter()
                     .map(|peak| match peak.1 {
@@ -80,8 +83,7 @@ impl Kmaid {
                     })
                     .collect();
                 let allowed = Tensor::f_from_slice(&allowed)?.f_to_device(self.device())?;
-                let peaks = self.project_peaks(&ppm, &reading, false)?;
-                Ok(nodes.f_matmul(&peaks.f_tr()?)?.f_add(&allowed)?)
+                Ok(nodes.f_matmul(&reading.f_tr()?)?.f_add(&allowed)?)
             })
             .collect::<Result<Vec<_>, NetworkError>>()?;
         Ok(Tensor::f_stack(&readings, 0)?.f_amax([0], false)?)
@@ -98,11 +100,6 @@ fn nodes(rows: &[&[f32]], peaks: usize) -> Option<f32> {
     let carbons: f32 = rows.iter().map(|row| best(&mut row.iter().copied())).sum();
     let lines: f32 = (0..peaks).map(|peak| best(&mut rows.iter().map(|row| row[peak]))).sum();
     Some((carbons / rows.len() as f32 + lines / peaks as f32) / 2.0)
-}
-
-fn numbers(tensor: &Tensor) -> Result<Vec<f32>, NetworkError> {
-    let tensor = tensor.f_to_device(tch::Device::Cpu)?.f_to_kind(Kind::Float)?.f_reshape([-1])?;
-    Ok(Vec::<f32>::try_from(&tensor)?)
 }
 
 #[cfg(test)]
