@@ -14,14 +14,14 @@ pub fn read_dataset(
     path: &Path,
     parameters: &ProcessingParameters,
 ) -> Result<ProcessedSpectrum, String> {
-    let inspection = fid::inspect(path).map_err(|error| error.to_string())?;
+    let (inspection, decoded) = fid::look(path).map_err(|error| error.to_string())?;
     match inspection.status {
         Status::Complete { .. } => {}
         Status::Incomplete { reason } => return Err(format!("incomplete: {reason}")),
         Status::Unsupported { reason } => return Err(format!("unsupported: {reason}")),
         Status::Corrupt { reason } => return Err(format!("corrupt: {reason}")),
     }
-    let fid = fid::read(path).map_err(|error| error.to_string())?;
+    let fid = decoded.map_or_else(|| fid::read(path), Ok).map_err(|error| error.to_string())?;
     spectrum::process(&fid, parameters).map_err(|error| error.to_string())
 }
 

@@ -87,11 +87,14 @@ pub struct Inspection {
     pub last_written: Option<SystemTime>,
 }
 
+/// What a look shows, and the FID where it took decoding.
+pub type Look = (Inspection, Option<Fid>);
+
 /// What one format offers.
 struct Format {
     vendor: Vendor,
     recognise: fn(&Path) -> bool,
-    inspect: fn(&Path) -> Result<Inspection, FidError>,
+    look: fn(&Path) -> Result<Look, FidError>,
     read: fn(&Path) -> Result<Fid, FidError>,
 }
 
@@ -100,31 +103,31 @@ const FORMATS: [Format; 5] = [
     Format {
         vendor: Vendor::Bruker,
         recognise: bruker::recognise,
-        inspect: bruker::inspect,
+        look: |path| Ok((bruker::inspect(path)?, None)),
         read: bruker::read,
     },
     Format {
         vendor: Vendor::Varian,
         recognise: varian::recognise,
-        inspect: varian::inspect,
+        look: |path| Ok((varian::inspect(path)?, None)),
         read: varian::read,
     },
     Format {
         vendor: Vendor::Magritek,
         recognise: magritek::recognise,
-        inspect: magritek::inspect,
+        look: |path| Ok((magritek::inspect(path)?, None)),
         read: magritek::read,
     },
     Format {
         vendor: Vendor::Jeol,
         recognise: jeol::recognise,
-        inspect: jeol::inspect,
+        look: |path| Ok((jeol::inspect(path)?, None)),
         read: jeol::read,
     },
     Format {
         vendor: Vendor::Jcamp,
         recognise: jcamp::recognise,
-        inspect: jcamp::inspect,
+        look: jcamp::look,
         read: jcamp::read,
     },
 ];
@@ -144,7 +147,16 @@ pub fn recognise(path: &Path) -> Option<Vendor> {
 /// # Errors
 /// When the file system refuses or the path is no dataset (any more).
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
-    format_of(path).map_or_else(|| Err(not_a_dataset(path)), |format| (format.inspect)(path))
+    look(path).map(|(inspection, _)| inspection)
+}
+
+/// Looks at a dataset as [`inspect`] does, and hands over the FID where the format cannot be
+/// judged without decoding it.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn look(path: &Path) -> Result<Look, FidError> {
+    format_of(path).map_or_else(|| Err(not_a_dataset(path)), |format| (format.look)(path))
 }
 
 /// Reads a dataset's FID. Ask [`inspect`] first whether it is complete.

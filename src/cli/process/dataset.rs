@@ -40,8 +40,8 @@ impl Work {
         let failed = |error: &dyn std::error::Error| {
             Outcome::Line(Line::failed(path, error.to_string(), modified.clone()))
         };
-        let inspection = match fid::inspect(path) {
-            Ok(inspection) => inspection,
+        let (inspection, decoded) = match fid::look(path) {
+            Ok(looked_at) => looked_at,
             Err(error) => return failed(&error),
         };
         if self.nucleus.is_some()
@@ -73,7 +73,7 @@ impl Work {
         if known.is_some_and(|known| known.is_of(inspection.digest.as_deref())) {
             return Outcome::PassedOver { failed: false };
         }
-        let fid = match fid::read(path) {
+        let fid = match decoded.map_or_else(|| fid::read(path), Ok) {
             Ok(fid) => fid,
             Err(error) => return failed(&error),
         };

@@ -11,8 +11,8 @@ use super::{document, header::Header, parsed, selection};
 use crate::fid::dataset::{Inspection, Status, Vendor};
 use crate::fid::{Experiment, Fid, FidError, Nucleus};
 
-/// Looks at a file without transforming it.
-pub(in crate::fid) fn inspect(path: &Path) -> Result<Inspection, FidError> {
+/// Looks at a file, which takes decoding it.
+pub(in crate::fid) fn look(path: &Path) -> Result<(Inspection, Option<Fid>), FidError> {
     let metadata = std::fs::symlink_metadata(path).map_err(|source| FidError::io(path, source))?;
     let mut inspection = Inspection {
         vendor: Vendor::Jcamp,
@@ -25,11 +25,15 @@ pub(in crate::fid) fn inspect(path: &Path) -> Result<Inspection, FidError> {
         pulse_program: String::new(),
         last_written: metadata.modified().ok(),
     };
-    inspection.status = match look(path, &mut inspection) {
-        Ok(()) => Status::Complete {
-            evidence: "every block has its ##END= and all its points".to_owned(),
-            halted: false,
-        },
+    let mut decoded = None;
+    inspection.status = match decode(path, &mut inspection) {
+        Ok(fid) => {
+            decoded = Some(fid);
+            Status::Complete {
+                evidence: "every block has its ##END= and all its points".to_owned(),
+                halted: false,
+            }
+        }
         Err(error @ FidError::Io { .. }) => return Err(error),
         Err(FidError::ParametersCutOff { .. }) => {
             Status::Incomplete { reason: "no ##END=: still being written or copied".to_owned() }
@@ -37,10 +41,10 @@ pub(in crate::fid) fn inspect(path: &Path) -> Result<Inspection, FidError> {
         Err(FidError::Unsupported { reason, .. }) => Status::Unsupported { reason },
         Err(other) => Status::Corrupt { reason: other.to_string() },
     };
-    Ok(inspection)
+    Ok((inspection, decoded))
 }
 
-fn look(path: &Path, inspection: &mut Inspection) -> Result<(), FidError> {
+fn decode(path: &Path, inspection: &mut Inspection) -> Result<Fid, FidError> {
     let bytes = super::compressed::read(path)?;
     let blocks = document::blocks(&bytes).map_err(|problem| problem.of(path))?;
     let chosen = selection::choose(&blocks);
@@ -54,7 +58,7 @@ fn look(path: &Path, inspection: &mut Inspection) -> Result<(), FidError> {
     }
     let fid = chosen.and_then(|(block, kind)| parsed(block, kind)).map_err(|p| p.of(path))?;
     inspection.digest = Some(digest(&fid));
-    Ok(())
+    Ok(fid)
 }
 
 /// SHA-256 over the points and what gives them meaning: the same data as another form of table,

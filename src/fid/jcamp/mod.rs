@@ -14,7 +14,7 @@ mod table;
 
 use std::path::Path;
 
-pub(super) use inspection::inspect;
+pub(super) use inspection::look;
 
 use document::Block;
 use problem::Problem;

@@ -4,6 +4,102 @@ use std::f64::consts::PI;
 
 use super::first_order::{COUPLING, Explanation};
 
+/// Times at which the transform is taken, up to this one in units of 1 / line width.
+pub(super) const TIMES: usize = 48;
+const LATEST: f64 = 0.9;
+/// Width that couplings are looked for with, in usual ones.
+pub(super) const FIRST_WIDTH: f64 = 1.2;
+/// Couplings are looked for in these steps, Hz, before they are fitted.
+pub(super) const GRID: f64 = 0.5;
+
+/// The times looked at, and how couplings on the grid beat there.
+pub(super) struct Clock {
+    pub(super) usual_width: f64,
+    /// From 0 on in equal steps, s.
+    pub(super) times: [f64; TIMES],
+    pub(super) decay: [f64; TIMES],
+    pub(super) cosines: Vec<[f64; TIMES]>,
+}
+
+impl Clock {
+    pub(super) fn new(usual_width: f64) -> Self {
+        let step = LATEST / usual_width / TIMES as f64;
+        let times: [f64; TIMES] = std::array::from_fn(|k| k as f64 * step);
+        let steps = (COUPLING[1] / GRID) as usize;
+        let cosine = |hz: f64| times.map(|time| (PI * hz * time).cos());
+        Self {
+            usual_width,
+            times,
+            decay: times.map(|time| (-PI * FIRST_WIDTH * usual_width * time).exp()),
+            cosines: (0..=steps).map(|k| cosine(k as f64 * GRID)).collect(),
+        }
+    }
+
+    /// How a set of couplings beats. From one time to the next everything turns or shrinks by the
+    /// same amount: one sine, one cosine or one exponential function each.
+    pub(super) fn waves(&self, set: &Set) -> Waves {
+        let step = PI * self.times[1];
+        let shrink = (-set.width * step).exp();
+        let mut decay = [1.0; TIMES];
+        for k in 1..TIMES {
+            decay[k] = decay[k - 1] * shrink;
+        }
+        let partners = set.partners.iter().map(|&(hz, count)| {
+            let (sine, cosine) = (hz * step).sin_cos();
+            let mut wave = Wave { count, cosines: [1.0; TIMES], slopes: [0.0; TIMES] };
+            let mut sines = 0.0;
+            for k in 1..TIMES {
+                let before = wave.cosines[k - 1];
+                wave.cosines[k] = before * cosine - sines * sine;
+                sines = before * sine + sines * cosine;
+                wave.slopes[k] = -PI * self.times[k] * f64::from(count) * sines;
+            }
+            wave
+        });
+        Waves { decay, partners: partners.collect() }
+    }
+}
+
+/// A set of couplings over the clock's times.
+pub(super) struct Waves {
+    decay: [f64; TIMES],
+    partners: Vec<Wave>,
+}
+
+/// The cosines of a coupling to `count` equal partners, and their slopes by it.
+struct Wave {
+    count: u32,
+    cosines: [f64; TIMES],
+    slopes: [f64; TIMES],
+}
+
+impl Wave {
+    fn power(&self, k: usize, count: u32) -> f64 {
+        (0..count).fold(1.0, |product, _| product * self.cosines[k])
+    }
+}
+
+impl Waves {
+    pub(super) fn product(&self) -> [f64; TIMES] {
+        std::array::from_fn(|k| {
+            self.partners
+                .iter()
+                .fold(self.decay[k], |product, wave| product * wave.power(k, wave.count))
+        })
+    }
+
+    /// Slopes at the `k`th time by the coupling to each of the partners, times `amplitude`.
+    pub(super) fn slopes(&self, k: usize, amplitude: f64, slopes: &mut [f64]) {
+        slopes.fill(amplitude * self.decay[k]);
+        for (own, wave) in self.partners.iter().enumerate() {
+            let fewer = wave.power(k, wave.count - 1);
+            for (of, slope) in slopes.iter_mut().enumerate() {
+                *slope *= fewer * if own == of { wave.slopes[k] } else { wave.cosines[k] };
+            }
+        }
+    }
+}
+
 /// A decay by `width`, times cosines.
 #[derive(Debug, Clone)]
 pub(super) struct Set {
@@ -16,24 +112,6 @@ pub(super) struct Set {
 }
 
 impl Set {
-    pub(super) fn at(&self, time: f64) -> f64 {
-        let cosines =
-            self.partners.iter().map(|(hz, n)| (PI * hz * time).cos().powi(n.cast_signed()));
-        (-PI * self.width * time).exp() * cosines.product::<f64>()
-    }
-
-    /// Slopes by the coupling to each of the partners, times `amplitude`.
-    pub(super) fn slopes(&self, time: f64, amplitude: f64, slopes: &mut [f64]) {
-        slopes.fill(amplitude * (-PI * self.width * time).exp());
-        for (k, (hz, n)) in self.partners.iter().enumerate() {
-            let (sine, cosine) = (PI * hz * time).sin_cos();
-            let fewer = if *n == 1 { 1.0 } else { cosine.powi(n.cast_signed() - 1) };
-            for (of, slope) in slopes.iter_mut().enumerate() {
-                *slope *= fewer * if k == of { -PI * time * f64::from(*n) * sine } else { cosine };
-            }
-        }
-    }
-
     pub(super) fn is_sound(&self, usual_width: f64) -> bool {
         self.width > 0.6 * usual_width
             && self.width < 2.5 * usual_width

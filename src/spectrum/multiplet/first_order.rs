@@ -5,6 +5,8 @@
 //! and every coupling appears as a distance from an outermost line: sums of such distances that
 //! make up the whole width are tried, and what fits is refined by least squares.
 
+use std::collections::BTreeMap;
+
 use super::pattern::{self, MOST_GROUPS, Stick};
 use crate::spectrum::cholesky;
 
@@ -67,8 +69,15 @@ pub(super) fn explain(lines: &[Component]) -> Option<Explanation> {
         return None;
     }
     let distances = distances(&strong);
-    let mut search =
-        Search { lines: &strong, whole, best: None, trials: 0, visits: 0, hidden: 1.0 };
+    let mut search = Search {
+        lines: &strong,
+        whole,
+        best: None,
+        trials: 0,
+        visits: 0,
+        hidden: 1.0,
+        sticks: BTreeMap::new(),
+    };
     search.choose(&distances, width, &mut Vec::new());
     search.best
 }
@@ -119,6 +128,8 @@ struct Search<'a> {
     visits: usize,
     /// What the outermost lines seen are more than those there are: six for a septet.
     hidden: f64,
+    /// Sticks of the groups tried so far: many trials differ in couplings only.
+    sticks: BTreeMap<Vec<u32>, Vec<Stick>>,
 }
 
 impl Search<'_> {
@@ -185,7 +196,8 @@ impl Search<'_> {
         self.trials += 1;
         let nuclei: Vec<u32> = chosen.iter().map(|c| c.1).collect();
         let couplings: Vec<f64> = chosen.iter().map(|c| c.0).collect();
-        if let Some(found) = fit(self.lines, self.whole, nuclei, couplings)
+        let sticks = self.sticks.entry(nuclei.clone()).or_insert_with(|| pattern::sticks(&nuclei));
+        if let Some(found) = fit(self.lines, self.whole, sticks, nuclei, couplings)
             && self.best.as_ref().is_none_or(|best| found.score < best.score)
         {
             self.best = Some(found);
@@ -196,18 +208,18 @@ impl Search<'_> {
 fn fit(
     lines: &[Component],
     whole: f64,
+    sticks: &[Stick],
     nuclei: Vec<u32>,
     mut couplings: Vec<f64>,
 ) -> Option<Explanation> {
     let groups = nuclei.len();
-    let sticks = pattern::sticks(&nuclei);
     let width: f64 = lines.iter().map(|l| l.width_hz * l.area).sum::<f64>() / whole;
     let mut centre = f64::midpoint(lines[0].hz, lines[lines.len() - 1].hz);
     let mut reach = 0.5 + 0.35 * width;
     let mut matched = Matched::default();
     for _ in 0..3 {
-        matched = Matched::of(lines, &sticks, centre, &couplings, reach);
-        if matched.missing > NEGLIGIBLE || matched.left_over > NEGLIGIBLE * whole {
+        matched = Matched::of(lines, sticks, centre, &couplings, reach)?;
+        if matched.left_over > NEGLIGIBLE * whole {
             return None;
         }
         let step = matched.positions(lines, groups, whole, centre, &couplings)?;
@@ -240,20 +252,19 @@ fn fit(
 struct Matched {
     /// For each line: share of the area, and the mean offset over couplings.
     shares: Vec<Stick>,
-    /// Share of sticks without a line.
-    missing: f64,
     /// Area of lines without a stick.
     left_over: f64,
 }
 
 impl Matched {
+    /// `None` where too many sticks have no line.
     fn of(
         lines: &[Component],
         sticks: &[Stick],
         centre: f64,
         couplings: &[f64],
         reach: f64,
-    ) -> Self {
+    ) -> Option<Self> {
         let empty = Stick { by: [0.0; MOST_GROUPS], share: 0.0 };
         let mut shares = vec![empty; lines.len()];
         let mut missing = 0.0;
@@ -265,6 +276,9 @@ impl Matched {
             let nearest = if nearer_left { left } else { right };
             if (lines[nearest].hz - hz).abs() > reach {
                 missing += stick.share;
+                if missing > NEGLIGIBLE {
+                    return None;
+                }
                 continue;
             }
             let line = &mut shares[nearest];
@@ -279,7 +293,7 @@ impl Matched {
                 left_over += line.area;
             }
         }
-        Self { shares, missing, left_over }
+        Some(Self { shares, left_over })
     }
 
     /// Least-squares moves of the centre and the couplings.

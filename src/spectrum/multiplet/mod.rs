@@ -1,8 +1,10 @@
 //! 1H multiplets: which lines belong together, and what pattern they make.
 
+mod beat;
 mod cosines;
 mod first_order;
 mod grouping;
+mod guesses;
 mod integral;
 mod modulation;
 mod partners;
