@@ -6,11 +6,12 @@ use rand_chacha::ChaCha8Rng;
 
 use super::augmentation::shaken;
 use super::dataset::read_records;
+use super::match_spectra::proton_trace;
 use super::{Folds, TrainingError, read_kmaid_examples};
 use crate::fid::Nucleus;
 use crate::molecule::Molecule;
 use crate::network::{AcmlNucleus, AcmlSpectrum, GinFeatures};
-use crate::spectrum::simulation::{Conditions, ProtonSignal, Window, render_proton};
+use crate::spectrum::simulation::{Conditions, ProtonSignal, Window};
 
 /// A spectrum as the data hold it.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,16 +44,15 @@ impl Measured {
         }
     }
 
-    /// The spectrum as another laboratory might have measured it. The solvent is left out: it is cut
-    /// out of measured spectra, too.
+    /// The spectrum as another laboratory might have measured it, as far as its lines are picked:
+    /// the form in which the program shows measured spectra to networks.
     #[must_use]
     pub fn shown(&self, window: &Window, random: &mut ChaCha8Rng) -> AcmlSpectrum {
         match self {
             Self::Bins(bins) => AcmlSpectrum::Bins(shaken(bins, random)),
             Self::Signals(signals) => {
-                let drawn = Conditions::draw(&Nucleus::Proton, None, random);
-                let conditions = Conditions { solvent: None, ..drawn };
-                AcmlSpectrum::Trace(render_proton(signals, window, &conditions))
+                let conditions = Conditions::draw(&Nucleus::Proton, None, random);
+                AcmlSpectrum::Trace(proton_trace(signals.clone(), &conditions, window, random))
             }
         }
     }

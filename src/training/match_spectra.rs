@@ -75,7 +75,7 @@ pub fn draw_measured(
 fn measured(
     graph: &MolecularGraph,
     carbons: impl Iterator<Item = (usize, f64)>,
-    mut signals: Vec<ProtonSignal>,
+    signals: Vec<ProtonSignal>,
     random: &mut impl Rng,
 ) -> Option<SpectrumPair> {
     let carbon = Conditions::draw(&Nucleus::Carbon, None, random);
@@ -86,10 +86,20 @@ fn measured(
         return None;
     }
     let carbon = shown(lines, &Nucleus::Carbon, &carbon, &CARBON_WINDOW, random);
-    proton_scatter::unsettle(&mut signals, random);
-    let lines = signals.iter().flat_map(|signal| split(signal, proton.proton_mhz)).collect();
-    let proton = shown(lines, &Nucleus::Proton, &proton, &PROTON_WINDOW, random);
+    let proton = proton_trace(signals, &proton, &PROTON_WINDOW, random);
     SpectrumPair::new(proton, carbon)
+}
+
+/// A 1H spectrum's lines, split and picked.
+pub(super) fn proton_trace(
+    mut signals: Vec<ProtonSignal>,
+    conditions: &Conditions,
+    window: &Window,
+    random: &mut impl Rng,
+) -> Vec<f32> {
+    proton_scatter::unsettle(&mut signals, random);
+    let lines = signals.iter().flat_map(|signal| split(signal, conditions.proton_mhz)).collect();
+    shown(lines, &Nucleus::Proton, conditions, window, random)
 }
 
 /// A line for each carbon that is seen.
