@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use larmor::elucidation::Parameters;
-use larmor::evaluation::{Nuclei, Selection, Specimens, System, assignment, isomers};
+use larmor::evaluation::{Nuclei, Selection, Specimens, System, assignment, isomers, probe};
 use larmor::molecule::Molecule;
 use larmor::network::{Acml, AcmlConfig, AcmlNucleus, AcmlSpectrum};
 use larmor::training::{AcmlTraining, HeldOut, train_acml};
@@ -154,6 +154,16 @@ fn the_protocols_take_what_training_leaves() {
         let report = isomers(&system, &specimens).unwrap();
         assert_eq!(report.tables[0].rows[0][1], "12");
         assert_eq!(report.notes.iter().any(|note| note.contains("are drawn")), proton);
+        let System::Acml(encoder) = &system else { panic!("no ACML model") };
+        let chain = |n: usize| ("C".repeat(n) + "O", n as f64);
+        let report = probe(encoder, "carbons", (1..=50).map(chain).collect(), 1).unwrap();
+        assert!(report.notes[0].starts_with("carbons") && report.notes[0].contains("10 tested"));
+        let rows = &report.tables[0].rows;
+        let r2 = |from: &str| -> f64 {
+            rows.iter().find(|row| row[0].contains(from)).unwrap()[3].parse().unwrap()
+        };
+        assert_eq!(rows.len(), 6);
+        assert!(r2("mean") < 0.1 && r2("composition") > 0.99 && r2("trained for it") > 0.5);
         let error = assignment(&system, &specimens).err().map(|e| e.to_string());
         assert!(error.is_some_and(|e| e.contains("assigns no peaks")));
     }

@@ -46,7 +46,7 @@ pub use kmaid_system::KmaidSystem;
 pub use match_protocol::matching;
 pub use match_subjects::{MatchSubject, MatchSubjects};
 pub use nmredata::{AssignedStructure, NmredataError};
-pub use probe::probe;
+pub use probe::{probe, with_logp};
 pub use report::{Report, Table};
 pub use retrieval_pool::Rivals;
 pub use retrieval_protocol::retrieval;

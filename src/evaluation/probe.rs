@@ -1,5 +1,6 @@
 //! What do a graph encoder's vectors know beside spectra? A ridge regression on them, frozen, predicts
-//! a property; beside it stand those of an untrained encoder and of the mere composition.
+//! a property; beside it stand those of an untrained encoder and of the mere composition, and a
+//! graph network of the same size that learns nothing but this property.
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -9,26 +10,38 @@ use tch::{Device, Kind, Tensor};
 use super::{AcmlSystem, Estimate, EvaluationError, Report, Table};
 use crate::molecule::{MolecularGraph, Molecule, crippen_logp};
 use crate::network::{Acml, NetworkError, Parameters};
+use crate::training::predict_property;
 
 /// One molecule in this many tests.
 const TEST_SHARE: usize = 5;
 /// Penalty on the squared weights of standardised columns, for each molecule fitted.
 const RIDGE: f64 = 1e-4;
 
-/// Predicts Crippen's logP of molecules from the vectors of the encoder.
+/// Crippen's logP of those structures that are understood, as RDKit computes it.
+#[must_use]
+pub fn with_logp(smiles: Vec<String>) -> Vec<(String, f64)> {
+    let with = |text: String| crippen_logp(&text).ok().map(|value| (text, value));
+    smiles.into_iter().filter_map(with).collect()
+}
+
+/// Predicts a property of molecules, given as SMILES with its values, from the vectors of the
+/// encoder.
 ///
 /// # Errors
 /// [`EvaluationError`] when the network fails or too few structures are understood.
 #[allow(clippy::cast_precision_loss)]
-pub fn probe(system: &AcmlSystem, smiles: &[String], seed: u64) -> Result<Report, EvaluationError> {
-    let mut order: Vec<&String> = smiles.iter().collect();
-    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-    let (mut graphs, mut logp) = (Vec::new(), Vec::new());
-    for text in order {
-        let known = Molecule::graph_only(text).ok().zip(crippen_logp(text).ok());
-        if let Some((molecule, value)) = known {
+pub fn probe(
+    system: &AcmlSystem,
+    property: &str,
+    mut molecules: Vec<(String, f64)>,
+    seed: u64,
+) -> Result<Report, EvaluationError> {
+    molecules.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    let (mut graphs, mut values) = (Vec::new(), Vec::new());
+    for (smiles, value) in molecules {
+        if let Ok(molecule) = Molecule::graph_only(&smiles) {
             graphs.push(molecule.graph);
-            logp.push(value);
+            values.push(value);
         }
     }
     let test = graphs.len() / TEST_SHARE;
@@ -46,7 +59,15 @@ pub fn probe(system: &AcmlSystem, smiles: &[String], seed: u64) -> Result<Report
     let ours = describe(trained)?;
     let counts: Vec<Vec<f64>> = graphs.iter().map(composition).collect();
     let both = counts.iter().zip(&ours).map(|(a, b)| [a.as_slice(), b].concat()).collect();
-    let mut table = Table::new(&["logP from", "columns", "MAE [95 %]", "R2"]);
+    let mut table = Table::new(&["from", "columns", "MAE [95 %]", "R2"]);
+    let mean = values[..test].iter().sum::<f64>() / test as f64;
+    let spread: f64 = values[..test].iter().map(|y| (y - mean).powi(2)).sum();
+    let mut row = |name: &str, width: String, predicted: &[f64]| {
+        let errors: Vec<f64> = predicted.iter().zip(&values).map(|(p, y)| (p - y).abs()).collect();
+        let left: f64 = errors.iter().map(|e| e * e).sum();
+        let mae = Estimate::of(&errors).map_or_else(String::new, |e| e.number());
+        table.push(vec![name.to_owned(), width, mae, format!("{:.3}", 1.0 - left / spread)]);
+    };
     for (name, rows) in [
         ("mean of the fitted", vec![Vec::new(); graphs.len()]),
         ("composition", counts),
@@ -54,25 +75,23 @@ pub fn probe(system: &AcmlSystem, smiles: &[String], seed: u64) -> Result<Report
         ("this encoder", ours),
         ("composition and this encoder", both),
     ] {
-        let width = rows.first().map_or(0, Vec::len);
-        let predicted = ridge(&rows, &logp, test)?;
-        let errors: Vec<f64> = predicted.iter().zip(&logp).map(|(p, y)| (p - y).abs()).collect();
-        let mean = logp[..test].iter().sum::<f64>() / test as f64;
-        let spread: f64 = logp[..test].iter().map(|y| (y - mean).powi(2)).sum();
-        let left: f64 = errors.iter().map(|e| e * e).sum();
-        let cell = Estimate::of(&errors).map_or_else(String::new, |e| e.number());
-        table.push(vec![
-            name.to_owned(),
-            width.to_string(),
-            cell,
-            format!("{:.3}", 1.0 - left / spread),
-        ]);
+        let width = rows.first().map_or(0, Vec::len).to_string();
+        row(name, width, &ridge(&rows, &values, test)?);
     }
+    let (tested, fitted) = graphs.split_at(test);
+    let learned = predict_property(
+        trained.config(),
+        fitted,
+        &values[test..],
+        tested,
+        seed,
+        trained.device(),
+    )?;
+    row("a graph network of this size, trained for it", "-".to_owned(), &learned);
     Ok(Report {
         protocol: "property probe".to_owned(),
         notes: vec![format!(
-            "Crippen's logP, as RDKit computes it, by ridge regression: {} molecules fitted, {test} \
-             tested",
+            "{property}, by ridge regression on what is named: {} molecules fitted, {test} tested",
             graphs.len() - test
         )],
         tables: vec![table],

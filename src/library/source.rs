@@ -58,6 +58,18 @@ impl StructureReader {
     /// [`LibraryError`] when it cannot be opened, is no regular file, or is a table without a
     /// SMILES column.
     pub fn open(path: &Path) -> Result<Self, LibraryError> {
+        Self::open_as(path, None)
+    }
+
+    /// Opens a table whose records are named by a column of one's choice.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and when it is no table or has no such column.
+    pub fn open_named_by(path: &Path, column: &str) -> Result<Self, LibraryError> {
+        Self::open_as(path, Some(column))
+    }
+
+    fn open_as(path: &Path, named_by: Option<&str>) -> Result<Self, LibraryError> {
         let metadata = std::fs::metadata(path).map_err(|cause| LibraryError::io(path, cause))?;
         if !metadata.is_file() {
             return Err(LibraryError::Input {
@@ -87,9 +99,16 @@ impl StructureReader {
             held: None,
         };
         if !sdf {
-            reader.recognise_header(table)?;
+            reader.recognise_header(table, named_by)?;
         }
-        Ok(reader)
+        let named = matches!(reader.shape, Shape::Table { name: Some(_), .. });
+        match named_by {
+            Some(column) if !named => Err(LibraryError::Input {
+                path: path.to_owned(),
+                reason: format!("is no table with a column named {column}"),
+            }),
+            _ => Ok(reader),
+        }
     }
 
     /// Size of the file in bytes, as it lies on disk.
@@ -105,7 +124,11 @@ impl StructureReader {
     }
 
     /// The first line decides: a header names the column, anything else is a structure.
-    fn recognise_header(&mut self, table: bool) -> Result<(), LibraryError> {
+    fn recognise_header(
+        &mut self,
+        table: bool,
+        named_by: Option<&str>,
+    ) -> Result<(), LibraryError> {
         let Some(first) = self.next_line()? else { return Ok(()) };
         let text = String::from_utf8_lossy(&first).into_owned();
         let text = text.trim_start_matches('\u{feff}');
@@ -116,7 +139,10 @@ impl StructureReader {
         let smiles = find(&["smiles", "canonical_smiles", "isomeric_smiles"]);
         match smiles {
             Some(smiles) => {
-                let name = find(&["name", "id", "identifier", "title"]);
+                let name = match named_by {
+                    Some(column) => find(&[&column.to_ascii_lowercase()]),
+                    None => find(&["name", "id", "identifier", "title"]),
+                };
                 self.shape = Shape::Table { delimiter, smiles, name };
             }
             None if table => {
@@ -327,6 +353,18 @@ mod tests {
         assert_eq!(records[0].text.as_deref(), Ok("CCO"));
         assert_eq!(records[0].name.as_deref(), Some("7"));
         assert!(records[1].text.is_err());
+    }
+
+    #[test]
+    fn a_column_of_ones_choice_names_records() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.csv");
+        std::fs::write(&path, "iupac,SMILES,Expt\n\"2-methyl, x\",CCO,-5.1\n").unwrap();
+        let records: Vec<_> =
+            StructureReader::open_named_by(&path, "expt").unwrap().map(Result::unwrap).collect();
+        assert_eq!((texts(&records), records[0].name.as_deref()), (vec!["CCO"], Some("-5.1")));
+        let missing = StructureReader::open_named_by(&path, "calc").err().unwrap().to_string();
+        assert!(missing.contains("calc"), "{missing}");
     }
 
     #[test]

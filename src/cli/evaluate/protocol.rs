@@ -141,6 +141,9 @@ pub(super) struct OfStructures {
     /// Structures: SMILES (one a line) or CSV with a SMILES column; .gz of either.
     #[arg(long, value_name = "FILE")]
     structures: PathBuf,
+    /// A column of the table with numbers to predict, in place of Crippen's logP.
+    #[arg(long, value_name = "COLUMN")]
+    property: Option<String>,
 }
 
 pub(super) fn probe(arguments: &OfStructures) -> Result<(), CommandError> {
@@ -149,8 +152,14 @@ pub(super) fn probe(arguments: &OfStructures) -> Result<(), CommandError> {
     let System::Acml(system) = &system else {
         return Err("only an ACML model is probed".into());
     };
-    let smiles = read_smiles(&arguments.structures, common.queries.unwrap_or(MOST_PROBED))?;
-    common.print(&evaluation::probe(system, &smiles, common.seed)?)
+    let most = common.queries.unwrap_or(MOST_PROBED);
+    let (property, molecules) = match &arguments.property {
+        Some(column) => (column.as_str(), read_values(&arguments.structures, column, most)?),
+        None => {
+            ("Crippen's logP", evaluation::with_logp(read_smiles(&arguments.structures, most)?))
+        }
+    };
+    common.print(&evaluation::probe(system, property, molecules, common.seed)?)
 }
 
 pub(super) fn shifts(arguments: &OfFold) -> Result<(), CommandError> {
@@ -236,6 +245,21 @@ fn read_smiles(path: &Path, most: usize) -> Result<Vec<String>, CommandError> {
         }
     }
     Ok(smiles)
+}
+
+/// Rows whose column is a number.
+fn read_values(path: &Path, column: &str, most: usize) -> Result<Vec<(String, f64)>, CommandError> {
+    let mut molecules = Vec::new();
+    for structure in StructureReader::open_named_by(path, column)? {
+        let structure = structure?;
+        let value = structure.name.and_then(|cell| cell.trim().parse::<f64>().ok());
+        let value = value.filter(|value| value.is_finite());
+        molecules.extend(structure.text.ok().zip(value));
+        if molecules.len() >= most {
+            break;
+        }
+    }
+    Ok(molecules)
 }
 
 pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {
