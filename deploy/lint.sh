@@ -7,3 +7,5 @@ cargo fmt --all --check
 cargo clippy --all-targets -- -D warnings
 deploy/prepare-sql.sh --check
 third_party/lint/cargo-deny check licenses bans sources
+# The fuzz targets are a workspace of their own, which nothing else here builds.
+cargo check --quiet --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz-check
