@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Runs every command that docs/accuracy.md shows and puts what it prints in place of what stood
 # there: run.sh DATA_DIR [SECTION...]. DATA_DIR holds nmrshiftdb2.jsonl.gz, km3aid_folds.csv,
-# literature.jsonl, pool_mixed.smi.gz and fid/. Without sections all are run but those whose model
-# is not there (LARMOR_KMAID names the folder of K-M3AID weights) and those of a million rivals (they
-# need LARMOR_MOSES, the file `train.csv.gz` of the molsets package).
+# literature.jsonl, pool_mixed.smi.gz, matching/ and fid/. Without sections all are run but those whose
+# model is not there (LARMOR_KMAID, LARMOR_ACML_13C, LARMOR_ACML_1H and LARMOR_SPECMOL name the folders of
+# models that do not ship) and those of a million rivals (they need LARMOR_MOSES, the file `train.csv.gz` of
+# the molsets package).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 data=${1:?folder of data missing: run.sh DATA_DIR [SECTION...]}
@@ -38,4 +39,4 @@ weights() { sed -n 's/.*"weights_sha256": "\([0-9a-f]*\)".*/\1/p' models/fold0/s
 
 library pool100k 100200
 if [ -n "${LARMOR_MOSES:-}" ]; then million; fi
-exec python3 deploy/accuracy/update.py docs/accuracy.md "$larmor" "$data" "$state" "${LARMOR_KMAID:-}" "$@"
+exec python3 deploy/accuracy/update.py docs/accuracy.md "$larmor" "$data" "$state" "$@"

@@ -10,7 +10,10 @@ import shlex
 import subprocess
 import sys
 
-document, larmor, data, state, kmaid, *wanted = sys.argv[1:]
+document, larmor, data, state, *wanted = sys.argv[1:]
+
+# Models that do not ship, and who says where they are.
+MODELS = {"KMAID": "LARMOR_KMAID", "ACML_13C": "LARMOR_ACML_13C", "ACML_1H": "LARMOR_ACML_1H", "SPECMOL": "LARMOR_SPECMOL"}
 
 SECTION = re.compile(r"^<!-- (?P<name>[\w-]+) -->\n```\n(?P<command>.*?)\n```\n.*?^<!-- /(?P=name) -->$", re.S | re.M)
 
@@ -19,7 +22,9 @@ def words(command):
     """The command as it is run: names of the text replaced by what they stand for."""
     fold = f"--data {data}/nmrshiftdb2.jsonl.gz --folds {data}/km3aid_folds.csv --fold 0"
     joined = command.replace("\\\n", " ").replace("$FOLD", fold)
-    stands_for = {"larmor": larmor, "DIR": kmaid, "DATA_DIR/fid": f"{data}/fid", "literature.jsonl": f"{data}/literature.jsonl"}
+    stands_for = {"larmor": larmor, "DATA_DIR/fid": f"{data}/fid", "literature.jsonl": f"{data}/literature.jsonl"}
+    stands_for["test_rand.csv.gz"] = f"{data}/matching/test_rand.csv.gz"
+    stands_for |= {model: os.environ.get(variable, "") for model, variable in MODELS.items()}
     return [stands_for.get(word, word.replace("STATE_DIR", state)) for word in shlex.split(joined)]
 
 
@@ -27,9 +32,10 @@ def printed(section):
     name, command = section["name"], section["command"]
     if wanted and name not in wanted:
         return section[0]
-    if "--model DIR" in command and not kmaid:
-        print(f"{name}: left as it stands, LARMOR_KMAID names no model", file=sys.stderr)
-        return section[0]
+    for model, variable in MODELS.items():
+        if f"--model {model}" in command and not os.environ.get(variable):
+            print(f"{name}: left as it stands, {variable} names no model", file=sys.stderr)
+            return section[0]
     if "pool1m" in command and not os.path.isdir(f"{state}/libraries/pool1m"):
         print(f"{name}: left as it stands, there is no library of a million", file=sys.stderr)
         return section[0]
