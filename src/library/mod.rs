@@ -6,6 +6,7 @@
 //! is replaced last, so a library is always the old one or the new one.
 
 mod build;
+mod counted;
 #[cfg(test)]
 pub(crate) mod double;
 mod embeddings;

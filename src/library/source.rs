@@ -5,11 +5,12 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
 use flate2::read::MultiGzDecoder;
 
 use super::LibraryError;
+use super::counted::Counted;
 use crate::fid::StructureFormat;
 
 /// Longest line kept, in bytes; the rest of a longer one is skipped.
@@ -300,19 +301,6 @@ fn fields(row: &str, delimiter: char) -> Vec<String> {
     }
     cells.push(cell);
     cells
-}
-
-struct Counted<R> {
-    inner: R,
-    count: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.inner.read(buffer)?;
-        self.count.fetch_add(n as u64, Ordering::Relaxed);
-        Ok(n)
-    }
 }
 
 #[cfg(test)]
