@@ -52,15 +52,16 @@ enum Action {
         #[command(flatten)]
         place: PlaceOptions,
     },
-    /// Write vectors of a library's molecules as a NumPy array, with the molecules beside it.
+    /// Write vectors of a library's molecules as a Parquet table, or as a NumPy array with the
+    /// molecules beside it.
     Export {
         /// Name of the library.
         name: String,
         /// Folder of an ACML model.
         #[arg(long, value_name = "DIR")]
         model: PathBuf,
-        /// File for the array; the molecules go to FILE.smi.
-        #[arg(long, value_name = "FILE.npy")]
+        /// The file: a table where it ends in `.parquet`; else an array, the molecules in FILE.smi.
+        #[arg(long, value_name = "FILE.npy|parquet")]
         embeddings: PathBuf,
         /// Vectors of the space shared with spectra, not those of the graph encoder.
         #[arg(long)]
@@ -126,12 +127,11 @@ fn export(
         if common_space { net.embed_molecules(graphs) } else { net.describe_molecules(graphs) }
     };
     let mut tell = |done: u32| bar.set_position(done.into());
-    let list = export_embeddings(&library, path, width, &embed, &mut tell);
+    let written = export_embeddings(&library, path, width, &embed, &mut tell);
     bar.finish_and_clear();
-    let list = list?;
+    let written: Vec<String> = written?.iter().map(|path| path.display().to_string()).collect();
     let mut out = output();
-    let (array, list) = (path.display(), list.display());
-    writeln!(out, "{} molecules of {width} numbers: {array}, {list}", library.len())?;
+    writeln!(out, "{} molecules of {width} numbers: {}", library.len(), written.join(", "))?;
     Ok(out.flush()?)
 }
 
