@@ -13,7 +13,7 @@ use crate::library::{
     rebuild,
 };
 use crate::molecule::MolecularGraph;
-use crate::network::{Acml, choose_device};
+use crate::network::{Acml, Placement};
 
 /// Options of `larmor library`.
 #[derive(Debug, clap::Args)]
@@ -118,7 +118,7 @@ fn export(
 ) -> Result<(), CommandError> {
     tch::set_num_threads(1);
     let library = Library::open_any(&place.directory(name)?)?;
-    let (net, _) = Acml::open(model, choose_device(&place.config.models.device)?)?;
+    let (net, _) = Acml::open(model, Placement::named(&place.config.models.device)?)?;
     let config = *net.config();
     let width = usize::try_from(if common_space { config.projection } else { config.width })?;
     let bar = bar("{pos}/{len} molecules");

@@ -53,10 +53,14 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
         }
     }
     let device = config.models.device.as_str();
+    let device = device.strip_suffix("+bf16").unwrap_or(device);
     if !matches!(device, "auto" | "cpu" | "cuda")
         && device.strip_prefix("cuda:").is_none_or(|n| n.parse::<u16>().is_err())
     {
-        return problem("models.device", "must be auto, cpu, cuda or cuda:N");
+        return problem(
+            "models.device",
+            "must be auto, cpu, cuda or cuda:N, +bf16 behind it or not",
+        );
     }
     if tracing_subscriber::EnvFilter::try_new(&config.log.level).is_err() {
         return problem("log.level", "must be error, warn, info, debug, trace or off");

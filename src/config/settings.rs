@@ -193,7 +193,8 @@ impl Default for Service {
 pub struct Models {
     /// Directory of weights; none: the weights Larmor came with.
     pub directory: Option<PathBuf>,
-    /// Where networks run: `auto`, `cpu`, `cuda` or `cuda:N`.
+    /// Where networks run: `auto`, `cpu`, `cuda` or `cuda:N`; with `+bf16` behind it dense layers
+    /// multiply in 16 bits.
     pub device: String,
 }
 

@@ -9,7 +9,7 @@ use tch::Tensor;
 use super::common_space::{BATCH, CommonSpace, rows_of};
 use super::{EvaluationError, Nuclei, Specimen};
 use crate::molecule::Molecule;
-use crate::network::{Acml, AcmlNucleus, AcmlSpectrum, NetworkError, choose_device};
+use crate::network::{Acml, AcmlNucleus, AcmlSpectrum, NetworkError, Placement};
 use crate::training::{Measured, key_hash};
 
 /// The trained network.
@@ -19,7 +19,7 @@ pub struct AcmlSystem {
 
 impl AcmlSystem {
     pub(super) fn open(folder: &Path, device: &str) -> Result<Self, EvaluationError> {
-        Ok(Self { net: Acml::open(folder, choose_device(device)?)?.0 })
+        Ok(Self { net: Acml::open(folder, Placement::named(device)?)?.0 })
     }
 
     /// The network.

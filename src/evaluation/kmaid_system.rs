@@ -8,7 +8,7 @@ use super::common_space::{BATCH, CommonSpace, rows_of};
 use super::system::{Pairs, values};
 use super::{EvaluationError, Specimen};
 use crate::molecule::Molecule;
-use crate::network::{GinBatch, GinFeatures, Kmaid, NetworkError, choose_device, spectrum_bin};
+use crate::network::{GinBatch, GinFeatures, Kmaid, NetworkError, Placement, spectrum_bin};
 use crate::spectrum::Multiplicity;
 
 /// Most passes of the Sinkhorn iteration, and the error of a row's sum that ends it before.
@@ -22,7 +22,7 @@ pub struct KmaidSystem {
 
 impl KmaidSystem {
     pub(super) fn open(folder: &Path, device: &str) -> Result<Self, EvaluationError> {
-        Ok(Self { net: Kmaid::open(folder, choose_device(device)?)?.0 })
+        Ok(Self { net: Kmaid::open(folder, Placement::named(device)?)?.0 })
     }
 
     /// A peak of unknown multiplicity is as likely as its four readings together.

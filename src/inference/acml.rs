@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tch::Device;
+use crate::network::Placement;
 
 use super::Served;
 use super::served::within_atoms;
@@ -23,8 +23,8 @@ impl Served for Acml {
     /// A dot product for each molecule; higher is likelier.
     type Output = Vec<f32>;
 
-    fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
-        Self::open(folder, device)
+    fn open(folder: &Path, on: Placement) -> Result<(Self, ModelCard), NetworkError> {
+        Self::open(folder, on)
     }
 
     fn fitting(comparisons: &[Comparison]) -> usize {
@@ -47,6 +47,8 @@ impl Served for Acml {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use tch::Device;
+
     use super::super::device_thread::DeviceThread;
     use super::*;
     use crate::inference::InferenceError;

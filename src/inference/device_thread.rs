@@ -57,11 +57,9 @@ impl DeviceThread {
 mod tests {
     use std::path::Path;
 
-    use tch::Device;
-
     use super::super::InferenceError;
     use super::*;
-    use crate::network::ModelCard;
+    use crate::network::{ModelCard, Placement};
 
     /// Multiplies; a network of another kind answers in words.
     struct Times(u64);
@@ -75,7 +73,7 @@ mod tests {
         type Input = u64;
         type Output = u64;
 
-        fn open(folder: &Path, _: Device) -> Result<(Self, ModelCard), NetworkError> {
+        fn open(folder: &Path, _: Placement) -> Result<(Self, ModelCard), NetworkError> {
             closed(folder)
         }
 
@@ -96,7 +94,7 @@ mod tests {
         type Input = String;
         type Output = usize;
 
-        fn open(folder: &Path, _: Device) -> Result<(Self, ModelCard), NetworkError> {
+        fn open(folder: &Path, _: Placement) -> Result<(Self, ModelCard), NetworkError> {
             closed(folder)
         }
 

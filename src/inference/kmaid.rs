@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tch::Device;
+use crate::network::Placement;
 
 use super::Served;
 use super::served::within_atoms;
@@ -23,8 +23,8 @@ impl Served for Kmaid {
     /// What the network says of each molecule.
     type Output = Vec<KmaidSimilarity>;
 
-    fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
-        Self::open(folder, device)
+    fn open(folder: &Path, on: Placement) -> Result<(Self, ModelCard), NetworkError> {
+        Self::open(folder, on)
     }
 
     fn fitting(comparisons: &[PeakComparison]) -> usize {

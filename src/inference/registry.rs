@@ -4,13 +4,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tch::Device;
-
 use super::device_thread::DeviceThread;
 use super::{Handle, Predictor, Served};
 use crate::network::{
-    Acml, AcmlConfig, AcmlNucleus, CARD_FILE, Kmaid, MatchNet, ModelCard, NetworkError,
-    ShiftEnsemble, choose_device,
+    Acml, AcmlConfig, AcmlNucleus, CARD_FILE, Kmaid, MatchNet, ModelCard, NetworkError, Placement,
+    ShiftEnsemble,
 };
 use crate::spectrum::simulation::Window;
 
@@ -32,7 +30,7 @@ pub struct Running {
     pub matching: Option<Handle<MatchNet>>,
     /// Every network that runs, by its name.
     pub models: Vec<RunningModel>,
-    /// Where they run: `cpu` or `cuda:N`.
+    /// Where they run: `cpu` or `cuda:N`, `+bf16` behind it where products are taken in 16 bits.
     pub device: String,
 }
 
@@ -46,7 +44,7 @@ pub struct RunningModel {
 }
 
 /// Loads the networks of a folder of models (each a folder with a card and weights) and starts
-/// the thread that owns them. `device` is `auto`, `cpu`, `cuda` or `cuda:N`.
+/// the thread that owns them. `device` is `auto`, `cpu`, `cuda` or `cuda:N`, `+bf16` behind any.
 ///
 /// # Errors
 /// [`NetworkError`] when the device is not there or a card or weights cannot be used.
@@ -72,15 +70,15 @@ pub fn start_shifts(folder: &Path, device: &str) -> Result<Running, NetworkError
 
 /// Networks being loaded.
 struct Start {
-    device: Device,
+    on: Placement,
     thread: DeviceThread,
     models: Vec<RunningModel>,
 }
 
 impl Start {
     fn on(device: &str) -> Result<Self, NetworkError> {
-        let device = choose_device(device)?;
-        Ok(Self { device, thread: DeviceThread::new(), models: Vec::new() })
+        let on = Placement::named(device)?;
+        Ok(Self { on, thread: DeviceThread::new(), models: Vec::new() })
     }
 
     fn network<N: Served>(
@@ -88,7 +86,7 @@ impl Start {
         name: &'static str,
         folder: &Path,
     ) -> Result<Handle<N>, NetworkError> {
-        let (net, card) = N::open(folder, self.device)?;
+        let (net, card) = N::open(folder, self.on)?;
         let handle = self.thread.add(net, &card.weights_sha256);
         self.models.push(RunningModel { name, card });
         Ok(handle)
@@ -127,10 +125,7 @@ impl Start {
     }
 
     fn run(self, shifts: Handle<ShiftEnsemble>) -> Result<Running, NetworkError> {
-        let device = match self.device {
-            Device::Cuda(index) => format!("cuda:{index}"),
-            _ => "cpu".to_owned(),
-        };
+        let device = self.on.name();
         self.thread.start()?;
         let (predictor, models) = (Arc::new(shifts), self.models);
         let (kmaid, acml_carbon, acml_proton, matching) = (None, None, None, None);

@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use tch::Device;
-
 use crate::molecule::MolecularGraph;
-use crate::network::{ModelCard, NetworkError};
+use crate::network::{ModelCard, NetworkError, Placement};
 
 /// Most atoms in one batch.
 pub(super) const BATCH_ATOMS: usize = 8_192;
@@ -36,7 +34,7 @@ pub trait Served: Send + Sized + 'static {
     ///
     /// # Errors
     /// [`NetworkError`] when card or weights are missing, damaged or of another network.
-    fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError>;
+    fn open(folder: &Path, on: Placement) -> Result<(Self, ModelCard), NetworkError>;
 
     /// How many of the first inputs go through together: bounds memory and keeps tensors in the
     /// cache. At least 1 where there is an input.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tch::Device;
+use crate::network::Placement;
 
 use super::served::BATCH_ATOMS;
 use super::{Handle, InferenceError, PredictShifts, Served};
@@ -16,8 +16,8 @@ impl Served for ShiftEnsemble {
     type Input = MolecularGraph;
     type Output = PredictedShifts;
 
-    fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
-        Self::open(folder, device)
+    fn open(folder: &Path, on: Placement) -> Result<(Self, ModelCard), NetworkError> {
+        Self::open(folder, on)
     }
 
     fn fitting(graphs: &[MolecularGraph]) -> usize {
@@ -55,6 +55,8 @@ impl PredictShifts for Handle<ShiftEnsemble> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use tch::Device;
+
     use super::super::device_thread::DeviceThread;
     use super::*;
     use crate::molecule::Molecule;

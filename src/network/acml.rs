@@ -12,7 +12,7 @@ use super::projection::Projection;
 use super::proton_encoder::{LATENT, ProtonEncoder};
 use super::spectrum_encoder::{SPECTRUM_WIDTH, SpectrumEncoder, mark, spectrum_bin};
 use super::{
-    AcmlConfig, AcmlNucleus, GinBatch, GinFeatures, ModelCard, NetworkError, Parameters,
+    AcmlConfig, AcmlNucleus, GinBatch, GinFeatures, ModelCard, NetworkError, Parameters, Placement,
     SPECTRUM_ENCODER, WEIGHTS_FILE,
 };
 use crate::molecule::MolecularGraph;
@@ -90,12 +90,16 @@ impl Acml {
     ///
     /// # Errors
     /// [`NetworkError`] when card or weights are missing, damaged or of another network.
-    pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
+    pub fn open(
+        folder: &Path,
+        on: impl Into<Placement>,
+    ) -> Result<(Self, ModelCard), NetworkError> {
+        let on = on.into();
         let card = ModelCard::open(folder)?;
         let config: AcmlConfig = card.architecture(folder)?;
         let path = folder.join(WEIGHTS_FILE);
-        let mut parameters = Parameters::from_file(&path, device, false)?;
-        let net = Self::build(&mut parameters, &config, device)?;
+        let mut parameters = Parameters::from_file(&path, on, false)?;
+        let net = Self::build(&mut parameters, &config, on.device)?;
         parameters.finish(&path)?;
         Ok((net, card))
     }

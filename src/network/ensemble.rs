@@ -9,8 +9,8 @@ use tch::{Device, Kind, Tensor};
 use super::device::numbers;
 use super::portions::in_portions;
 use super::{
-    AtomShift, GraphBatch, GraphFeatures, ModelCard, NetworkError, Parameters, PredictedShifts,
-    ShiftConfig, ShiftNet, ShiftOutput, WEIGHTS_FILE,
+    AtomShift, GraphBatch, GraphFeatures, ModelCard, NetworkError, Parameters, Placement,
+    PredictedShifts, ShiftConfig, ShiftNet, ShiftOutput, WEIGHTS_FILE,
 };
 use crate::molecule::MolecularGraph;
 
@@ -44,11 +44,14 @@ impl ShiftEnsemble {
     ///
     /// # Errors
     /// [`NetworkError`] when card or weights are missing, damaged or of another network.
-    pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
+    pub fn open(
+        folder: &Path,
+        on: impl Into<Placement>,
+    ) -> Result<(Self, ModelCard), NetworkError> {
         let card = ModelCard::open(folder)?;
         let architecture: ShiftArchitecture = card.architecture(folder)?;
         let path = folder.join(WEIGHTS_FILE);
-        let ensemble = Self::from_file(&path, &architecture, device)?;
+        let ensemble = Self::from_file(&path, &architecture, on)?;
         Ok((ensemble, card))
     }
 
@@ -59,9 +62,10 @@ impl ShiftEnsemble {
     pub fn from_file(
         path: &Path,
         architecture: &ShiftArchitecture,
-        device: Device,
+        on: impl Into<Placement>,
     ) -> Result<Self, NetworkError> {
-        let mut parameters = Parameters::from_file(path, device, false)?;
+        let on = on.into();
+        let mut parameters = Parameters::from_file(path, on, false)?;
         let members = match architecture {
             ShiftArchitecture::Single(config) => vec![ShiftNet::build(&mut parameters, *config)?],
             ShiftArchitecture::Ensemble { members } => members
@@ -78,7 +82,7 @@ impl ShiftEnsemble {
             let reason = "no network in it".to_owned();
             return Err(NetworkError::Weights { path: path.to_owned(), reason });
         }
-        Ok(Self { members, device })
+        Ok(Self { members, device: on.device })
     }
 
     /// Runs the networks. The mean of their shifts, with the mean of their spreads widened by how

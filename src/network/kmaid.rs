@@ -14,7 +14,8 @@ use super::peak_encoder::PeakEncoder;
 use super::projection::Projection;
 use super::spectrum_encoder::{SPECTRUM_WIDTH, SpectrumEncoder, mark};
 use super::{
-    GinBatch, KmaidConfig, MULTIPLICITIES, ModelCard, NetworkError, Parameters, WEIGHTS_FILE,
+    GinBatch, KmaidConfig, MULTIPLICITIES, ModelCard, NetworkError, Parameters, Placement,
+    WEIGHTS_FILE,
 };
 
 /// First part of the names of a frozen spectrum encoder's weights, here and in ACML.
@@ -78,12 +79,16 @@ impl Kmaid {
     ///
     /// # Errors
     /// [`NetworkError`] when card or weights are missing, damaged or of another network.
-    pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
+    pub fn open(
+        folder: &Path,
+        on: impl Into<Placement>,
+    ) -> Result<(Self, ModelCard), NetworkError> {
+        let on = on.into();
         let card = ModelCard::open(folder)?;
         let config: KmaidConfig = card.architecture(folder)?;
         let path = folder.join(WEIGHTS_FILE);
-        let mut parameters = Parameters::from_file(&path, device, false)?;
-        let net = Self::build(&mut parameters, &config, device)?;
+        let mut parameters = Parameters::from_file(&path, on, false)?;
+        let net = Self::build(&mut parameters, &config, on.device)?;
         parameters.finish(&path)?;
         Ok((net, card))
     }

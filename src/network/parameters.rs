@@ -8,7 +8,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tch::{Device, Kind, Tensor};
 
-use super::NetworkError;
+use super::{NetworkError, Placement, Precision};
 
 enum Source {
     Random(Box<ChaCha8Rng>),
@@ -20,6 +20,7 @@ enum Source {
 pub struct Parameters {
     source: Source,
     device: Device,
+    precision: Precision,
     trainable: bool,
     /// Goes before every name.
     prefix: String,
@@ -31,20 +32,33 @@ impl Parameters {
     #[must_use]
     pub fn random(seed: u64, device: Device) -> Self {
         let source = Source::Random(Box::new(ChaCha8Rng::seed_from_u64(seed)));
-        Self { source, device, trainable: true, prefix: String::new(), named: Vec::new() }
+        Self::of(source, device.into(), true)
     }
 
     /// Weights from a safetensors file, frozen unless `trainable`.
     ///
     /// # Errors
     /// [`NetworkError::Weights`] when the file cannot be read.
-    pub fn from_file(path: &Path, device: Device, trainable: bool) -> Result<Self, NetworkError> {
+    pub fn from_file(
+        path: &Path,
+        on: impl Into<Placement>,
+        trainable: bool,
+    ) -> Result<Self, NetworkError> {
         let tensors = Tensor::read_safetensors(path).map_err(|e| NetworkError::Weights {
             path: path.to_owned(),
             reason: super::first_line(&e.to_string()),
         })?;
-        let source = Source::File(tensors.into_iter().collect());
-        Ok(Self { source, device, trainable, prefix: String::new(), named: Vec::new() })
+        Ok(Self::of(Source::File(tensors.into_iter().collect()), on.into(), trainable))
+    }
+
+    fn of(source: Source, on: Placement, trainable: bool) -> Self {
+        let Placement { device, precision } = on;
+        Self { source, device, precision, trainable, prefix: String::new(), named: Vec::new() }
+    }
+
+    /// In how many bits dense layers multiply.
+    pub(super) fn precision(&self) -> Precision {
+        self.precision
     }
 
     /// Shape of a stored weight; `None` when it is not there or weights are fresh.

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     /// How the table is printed.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// `auto`, `cpu`, `cuda` or `cuda:N`.
+    /// `auto`, `cpu`, `cuda` or `cuda:N`; `+bf16` behind it: products in 16 bits.
     #[arg(long, default_value = "auto")]
     device: String,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::protocol::Common;
 use crate::cli::CommandError;
 use crate::evaluation::{self, MatchSubjects, Selection, TrainedOn};
-use crate::network::{MatchNet, choose_device};
+use crate::network::{MatchNet, Placement};
 use crate::training::{MatchMolecule, NegativeKind, read_folds, read_match_molecules};
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -68,7 +68,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let common = &arguments.common;
     tch::set_num_threads(1);
-    let (net, card) = MatchNet::open(&common.model, choose_device(&common.device)?)?;
+    let (net, card) = MatchNet::open(&common.model, Placement::named(&common.device)?)?;
     if card.model != "specmol" {
         return Err("only a SpecMol network judges pairs of spectra".into());
     }

@@ -47,7 +47,7 @@ pub(super) struct Common {
     /// Short for --format json.
     #[arg(long)]
     json: bool,
-    /// `auto`, `cpu`, `cuda` or `cuda:N`.
+    /// `auto`, `cpu`, `cuda` or `cuda:N`; `+bf16` behind it: products in 16 bits.
     #[arg(long, default_value = "auto")]
     pub(super) device: String,
 }

@@ -20,7 +20,7 @@ pub use atoms::MoleculeBatch;
 pub use config::{MATCH_CONFIGS, MatchConfig, Pooling, SpectrumInput};
 pub use spectra::{CARBON_WINDOW, PICTURE_SIDE, PROTON_WINDOW, SpectrumPair, TRACE_POINTS};
 
-use super::{ModelCard, NetworkError, Parameters, Picture, Resnet, WEIGHTS_FILE};
+use super::{ModelCard, NetworkError, Parameters, Picture, Placement, Resnet, WEIGHTS_FILE};
 use crate::molecule::MolecularGraph;
 use fusion::Fusion;
 use molecule_branch::MoleculeBranch;
@@ -104,16 +104,20 @@ impl MatchNet {
     ///
     /// # Errors
     /// [`NetworkError`] when one of them is missing, damaged or of another network.
-    pub fn open(folder: &Path, device: Device) -> Result<(Self, ModelCard), NetworkError> {
+    pub fn open(
+        folder: &Path,
+        on: impl Into<Placement>,
+    ) -> Result<(Self, ModelCard), NetworkError> {
+        let on = on.into();
         let card = ModelCard::open(folder)?;
         let config: MatchConfig = card.architecture(folder)?;
         let path = folder.join(WEIGHTS_FILE);
-        let mut parameters = Parameters::from_file(&path, device, false)?;
-        let mut net = Self::build(&mut parameters, &config, device)?;
+        let mut parameters = Parameters::from_file(&path, on, false)?;
+        let mut net = Self::build(&mut parameters, &config, on.device)?;
         net.weights = parameters.finish(&path)?.iter().map(|(_, weight)| weight.numel()).sum();
         if config.spectra == SpectrumInput::Image {
             let path = folder.join(BACKBONE_FILE);
-            let backbone = Resnet::open(&path, device)?;
+            let backbone = Resnet::open(&path, on.device)?;
             if card.training.get("backbone_sha256").and_then(|d| d.as_str())
                 != Some(backbone.digest())
             {
