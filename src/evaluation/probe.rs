@@ -49,6 +49,10 @@ pub fn probe(
         let reason = format!("{} structures are too few to fit and to test", graphs.len());
         return Err(EvaluationError::Nothing(reason));
     }
+    if values[..test].iter().all(|value| *value == values[0]) {
+        let reason = format!("{property} is the same for all {test} molecules that test");
+        return Err(EvaluationError::Nothing(reason));
+    }
     let trained = system.net();
     let mut random = Parameters::random(seed, trained.device());
     let untrained = Acml::build(&mut random, trained.config(), trained.device())?;

@@ -111,7 +111,7 @@ impl System {
     pub fn note(&self) -> Option<String> {
         self.takes_protons().then(|| {
             "1H spectra are drawn from measured shifts with couplings expected of the constitution, \
-             at a random field, line width and noise, without solvent"
+             at a random field, line width and noise, among foreign lines, as far as they are picked"
                 .to_owned()
         })
     }

@@ -142,7 +142,8 @@ pub fn recognise(path: &Path) -> Option<Vendor> {
     format_of(path).map(|format| format.vendor)
 }
 
-/// Looks at a dataset: how far it is, what it is, and its content digest.
+/// Looks at a dataset: how far it is, what it is, and its content digest. Where that takes decoding it
+/// ([`look`]) the FID is dropped.
 ///
 /// # Errors
 /// When the file system refuses or the path is no dataset (any more).

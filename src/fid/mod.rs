@@ -19,7 +19,7 @@ mod varian;
 mod verdict;
 
 pub use dataset::{
-    Beside, Inspection, ProposedStructure, Status, StructureFormat, Vendor, inspect, look,
+    Beside, Inspection, Look, ProposedStructure, Status, StructureFormat, Vendor, inspect, look,
     proposed_structures, read, recognise,
 };
 pub use error::FidError;

@@ -23,6 +23,9 @@ pub(super) enum Format {
     Markdown,
 }
 
+/// SMILES with a number each, and how many rows were left out.
+type Values = (Vec<(String, f64)>, u64);
+
 /// Structures the probe takes from a file when not told otherwise.
 const MOST_PROBED: usize = 20_000;
 
@@ -153,13 +156,20 @@ pub(super) fn probe(arguments: &OfStructures) -> Result<(), CommandError> {
         return Err("only an ACML model is probed".into());
     };
     let most = common.queries.unwrap_or(MOST_PROBED);
-    let (property, molecules) = match &arguments.property {
+    let (property, (molecules, left_out)) = match &arguments.property {
         Some(column) => (column.as_str(), read_values(&arguments.structures, column, most)?),
         None => {
-            ("Crippen's logP", evaluation::with_logp(read_smiles(&arguments.structures, most)?))
+            let smiles = read_smiles(&arguments.structures, most)?;
+            ("Crippen's logP", (evaluation::with_logp(smiles), 0))
         }
     };
-    common.print(&evaluation::probe(system, property, molecules, common.seed)?)
+    let left_out = format!("{left_out} rows have no number in {property}, or no structure");
+    let report = evaluation::probe(system, property, molecules, common.seed);
+    let mut report = report.map_err(|error| format!("{error} ({left_out})"))?;
+    if arguments.property.is_some() {
+        report.notes.push(left_out);
+    }
+    common.print(&report)
 }
 
 pub(super) fn shifts(arguments: &OfFold) -> Result<(), CommandError> {
@@ -247,19 +257,22 @@ fn read_smiles(path: &Path, most: usize) -> Result<Vec<String>, CommandError> {
     Ok(smiles)
 }
 
-/// Rows whose column is a number.
-fn read_values(path: &Path, column: &str, most: usize) -> Result<Vec<(String, f64)>, CommandError> {
-    let mut molecules = Vec::new();
+/// Rows whose column is a number, and how many others there are.
+fn read_values(path: &Path, column: &str, most: usize) -> Result<Values, CommandError> {
+    let (mut molecules, mut left_out) = (Vec::new(), 0);
     for structure in StructureReader::open_named_by(path, column)? {
         let structure = structure?;
         let value = structure.name.and_then(|cell| cell.trim().parse::<f64>().ok());
         let value = value.filter(|value| value.is_finite());
-        molecules.extend(structure.text.ok().zip(value));
+        match structure.text.ok().zip(value) {
+            Some(pair) => molecules.push(pair),
+            None => left_out += 1,
+        }
         if molecules.len() >= most {
             break;
         }
     }
-    Ok(molecules)
+    Ok((molecules, left_out))
 }
 
 pub(super) fn external(arguments: &OfLiterature) -> Result<(), CommandError> {

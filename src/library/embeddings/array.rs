@@ -2,34 +2,61 @@
 //! in the same order.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use super::{Row, Rows};
+use crate::library::LibraryError;
 
 /// The array and the list of molecules, half-written.
 pub(super) struct NumpyArray {
-    array: BufWriter<File>,
-    molecules: BufWriter<File>,
+    array: Output,
+    molecules: Output,
+}
+
+/// A file, whose errors name it.
+struct Output {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl Output {
+    fn create(path: &Path) -> Result<Self, LibraryError> {
+        let file = File::create(path).map_err(|cause| LibraryError::io(path, cause))?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), LibraryError> {
+        self.file.write_all(bytes).map_err(|cause| LibraryError::io(&self.path, cause))
+    }
+
+    fn finish(mut self) -> Result<(), LibraryError> {
+        self.file.flush().map_err(|cause| LibraryError::io(&self.path, cause))
+    }
 }
 
 impl NumpyArray {
-    pub(super) fn create(array: &Path, list: &Path, rows: u32, width: usize) -> io::Result<Self> {
-        let mut array = BufWriter::new(File::create(array)?);
-        array.write_all(&header(rows, width))?;
-        Ok(Self { array, molecules: BufWriter::new(File::create(list)?) })
+    pub(super) fn create(
+        array: &Path,
+        list: &Path,
+        rows: u32,
+        width: usize,
+    ) -> Result<Self, LibraryError> {
+        let mut array = Output::create(array)?;
+        array.write(&header(rows, width))?;
+        Ok(Self { array, molecules: Output::create(list)? })
     }
 }
 
 impl Rows for NumpyArray {
-    fn push(&mut self, row: Row) -> io::Result<()> {
-        writeln!(self.molecules, "{} {}", row.smiles, row.inchikey)?;
-        row.vector.iter().try_for_each(|value| self.array.write_all(&value.to_le_bytes()))
+    fn push(&mut self, row: Row) -> Result<(), LibraryError> {
+        self.molecules.write(format!("{} {}\n", row.smiles, row.inchikey).as_bytes())?;
+        row.vector.iter().try_for_each(|value| self.array.write(&value.to_le_bytes()))
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
-        self.molecules.flush()?;
-        self.array.flush()
+    fn finish(self: Box<Self>) -> Result<(), LibraryError> {
+        self.molecules.finish()?;
+        self.array.finish()
     }
 }
 

@@ -4,7 +4,6 @@ mod array;
 mod table;
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Library, LibraryError};
@@ -28,9 +27,9 @@ struct Row {
 
 /// A form that rows are written in, one after the other.
 trait Rows {
-    fn push(&mut self, row: Row) -> io::Result<()>;
+    fn push(&mut self, row: Row) -> Result<(), LibraryError>;
     /// Writes what is still held.
-    fn finish(self: Box<Self>) -> io::Result<()>;
+    fn finish(self: Box<Self>) -> Result<(), LibraryError>;
 }
 
 /// Writes the vectors that `embed` gives, `width` numbers each, to `path`: a Parquet table with SMILES
@@ -53,13 +52,12 @@ pub fn export_embeddings(
         PathBuf::from(name)
     };
     let temporary = named(".new");
-    let io = |cause| LibraryError::io(&temporary, cause);
     let table = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
     let (mut rows, written): (Box<dyn Rows>, _) = if table {
-        (Box::new(ParquetTable::create(&temporary).map_err(io)?), vec![path.to_owned()])
+        (Box::new(ParquetTable::create(&temporary)?), vec![path.to_owned()])
     } else {
         let list = named(".smi");
-        let array = NumpyArray::create(&temporary, &list, library.len(), width).map_err(io)?;
+        let array = NumpyArray::create(&temporary, &list, library.len(), width)?;
         (Box::new(array), vec![path.to_owned(), list])
     };
     let mut number = 0;
@@ -82,12 +80,12 @@ pub fn export_embeddings(
         }
         for (entry, vector) in entries.into_iter().zip(vectors) {
             let (smiles, inchikey) = (entry.smiles.to_string(), entry.inchikey.to_string());
-            rows.push(Row { smiles, inchikey, vector }).map_err(io)?;
+            rows.push(Row { smiles, inchikey, vector })?;
         }
         number = end;
         tell(number);
     }
-    rows.finish().map_err(io)?;
+    rows.finish()?;
     fs::rename(&temporary, path).map_err(|cause| LibraryError::io(path, cause))?;
     Ok(written)
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parquet::data_type::{ByteArray, ByteArrayType, FloatType};
@@ -12,6 +12,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
 use super::{Row, Rows};
+use crate::library::LibraryError;
 
 const SCHEMA: &str = "message molecules {
     REQUIRED BYTE_ARRAY smiles (STRING);
@@ -23,19 +24,20 @@ const GROUP: usize = 16_384;
 
 /// The table, half-written.
 pub(super) struct ParquetTable {
+    path: PathBuf,
     writer: SerializedFileWriter<File>,
     held: Vec<Row>,
 }
 
 impl ParquetTable {
-    pub(super) fn create(path: &Path) -> io::Result<Self> {
-        let schema = Arc::new(parse_message_type(SCHEMA).map_err(refused)?);
+    pub(super) fn create(path: &Path) -> Result<Self, LibraryError> {
+        let schema = parse_message_type(SCHEMA).map(Arc::new).map_err(|e| refused(path, e))?;
         // Neither SMILES nor vectors repeat.
         let properties = WriterProperties::builder().set_dictionary_enabled(false).build();
-        let file = File::create(path)?;
-        let writer =
-            SerializedFileWriter::new(file, schema, Arc::new(properties)).map_err(refused)?;
-        Ok(Self { writer, held: Vec::new() })
+        let file = File::create(path).map_err(|cause| LibraryError::io(path, cause))?;
+        let writer = SerializedFileWriter::new(file, schema, Arc::new(properties))
+            .map_err(|e| refused(path, e))?;
+        Ok(Self { path: path.to_owned(), writer, held: Vec::new() })
     }
 
     fn write_group(&mut self) -> Result<(), ParquetError> {
@@ -70,30 +72,32 @@ impl ParquetTable {
 }
 
 impl Rows for ParquetTable {
-    fn push(&mut self, row: Row) -> io::Result<()> {
+    fn push(&mut self, row: Row) -> Result<(), LibraryError> {
         self.held.push(row);
         if self.held.len() < GROUP {
             return Ok(());
         }
-        self.write_group().map_err(refused)
+        self.write_group().map_err(|e| refused(&self.path, e))
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<()> {
+    fn finish(mut self: Box<Self>) -> Result<(), LibraryError> {
         if !self.held.is_empty() {
-            self.write_group().map_err(refused)?;
+            self.write_group().map_err(|e| refused(&self.path, e))?;
         }
-        self.writer.close().map(|_| ()).map_err(refused)
+        let Self { path, writer, .. } = *self;
+        writer.close().map(|_| ()).map_err(|e| refused(&path, e))
     }
 }
 
-fn refused(error: ParquetError) -> io::Error {
-    match error {
+fn refused(path: &Path, error: ParquetError) -> LibraryError {
+    let cause = match error {
         ParquetError::External(cause) => match cause.downcast::<io::Error>() {
             Ok(cause) => *cause,
             Err(cause) => io::Error::other(cause),
         },
         other => io::Error::other(other),
-    }
+    };
+    LibraryError::io(path, cause)
 }
 
 #[cfg(test)]
