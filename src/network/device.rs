@@ -73,8 +73,8 @@ pub fn choose_device(name: &str) -> Result<Device, NetworkError> {
         other => match other.strip_prefix("cuda:").and_then(|n| n.parse().ok()) {
             Some(index) => cuda(index),
             None => Err(NetworkError::Device(format!(
-                "unknown device '{other}': use 'auto', 'cpu', 'cuda' or 'cuda:N'; '+bf16' behind it is \
-                 for inference alone"
+                "unknown device '{other}': use 'auto', 'cpu', 'cuda' or 'cuda:N', '+bf16' behind it \
+                 where networks are not trained"
             ))),
         },
     }

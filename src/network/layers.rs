@@ -4,11 +4,12 @@ use tch::{Kind, Tensor};
 
 use super::{NetworkError, Parameters, Precision};
 
-/// Affine map: `x W^T + b`, the product in the precision of the weight.
+/// Affine map: `x W^T + b`.
 pub(super) struct Dense {
     weight: Tensor,
     bias: Option<Tensor>,
-    narrow: bool,
+    /// Of the product; the bias is added in 32 bits.
+    precision: Precision,
 }
 
 impl Dense {
@@ -23,37 +24,21 @@ impl Dense {
         Ok(dense)
     }
 
-    /// In 32 bits whatever the precision of the others: for layers whose output is the answer.
-    pub(super) fn exact(
-        p: &mut Parameters,
-        name: &str,
-        from: i64,
-        to: i64,
-    ) -> Result<Self, NetworkError> {
-        let weight = Self::weight(p, name, from, to)?;
-        let bias = Some(p.constant(&format!("{name}.bias"), &[to], 0.0)?);
-        Ok(Self { weight, bias, narrow: false })
-    }
-
     pub(super) fn without_bias(
         p: &mut Parameters,
         name: &str,
         from: i64,
         to: i64,
     ) -> Result<Self, NetworkError> {
-        let weight = Self::weight(p, name, from, to)?;
-        let narrow = p.precision() == Precision::Bf16;
-        Ok(Self { weight: p.precision().narrowed(weight)?, bias: None, narrow })
-    }
-
-    fn weight(p: &mut Parameters, name: &str, from: i64, to: i64) -> Result<Tensor, NetworkError> {
         #[allow(clippy::cast_precision_loss)]
         let bound = (3.0 / from as f64).sqrt();
-        p.uniform(&format!("{name}.weight"), &[to, from], bound)
+        let weight = p.uniform(&format!("{name}.weight"), &[to, from], bound)?;
+        let precision = p.precision();
+        Ok(Self { weight: precision.narrowed(weight)?, bias: None, precision })
     }
 
     pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor, NetworkError> {
-        if !self.narrow {
+        if self.precision == Precision::F32 {
             return Ok(x.f_linear(&self.weight, self.bias.as_ref())?);
         }
         let product = x.f_to_kind(Kind::BFloat16)?.f_linear(&self.weight, None::<&Tensor>)?;

@@ -129,6 +129,18 @@ impl Parameters {
         built
     }
 
+    /// Builds a part that multiplies in 32 bits whatever the precision of the others: one whose
+    /// output is the answer.
+    pub(super) fn exact<T>(
+        &mut self,
+        build: impl FnOnce(&mut Self) -> Result<T, NetworkError>,
+    ) -> Result<T, NetworkError> {
+        let before = std::mem::replace(&mut self.precision, Precision::F32);
+        let built = build(self);
+        self.precision = before;
+        built
+    }
+
     fn keep(&mut self, name: &str, values: &Tensor) -> Result<Tensor, NetworkError> {
         let kept = values
             .f_to_device(self.device)?

@@ -44,16 +44,7 @@ impl Placement {
             Some(device) => (device, Precision::Bf16),
             None => (name, Precision::F32),
         };
-        let device = choose_device(device).map_err(|error| match error {
-            NetworkError::Device(_) if device.is_empty() || device.contains('+') => {
-                NetworkError::Device(format!(
-                    "unknown device '{name}': use 'auto', 'cpu', 'cuda' or 'cuda:N', '{BF16}' behind it \
-                     for products in 16 bits"
-                ))
-            }
-            other => other,
-        })?;
-        Ok(Self { device, precision })
+        Ok(Self { device: choose_device(device)?, precision })
     }
 
     /// The name: `cpu` or `cuda:N`, `+bf16` behind it where that is so.

@@ -120,7 +120,7 @@ impl ShiftNet {
             layers,
             norm: LayerNorm::new(p, "norm", width)?,
             hidden: Dense::new(p, "hidden", width, width)?,
-            head: Dense::exact(p, "head", width, 4)?,
+            head: p.exact(|p| Dense::new(p, "head", width, 4))?,
             config,
         })
     }

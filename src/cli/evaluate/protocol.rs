@@ -24,7 +24,7 @@ pub(super) enum Format {
 }
 
 /// SMILES with a number each, and how many rows were left out.
-type Values = (Vec<(String, f64)>, u64);
+type Values = (Vec<(String, f64)>, usize);
 
 /// Structures the probe takes from a file when not told otherwise.
 const MOST_PROBED: usize = 20_000;
@@ -160,7 +160,10 @@ pub(super) fn probe(arguments: &OfStructures) -> Result<(), CommandError> {
         Some(column) => (column.as_str(), read_values(&arguments.structures, column, most)?),
         None => {
             let smiles = read_smiles(&arguments.structures, most)?;
-            ("Crippen's logP", (evaluation::with_logp(smiles), 0))
+            let read = smiles.len();
+            let molecules = evaluation::with_logp(smiles);
+            let left_out = read - molecules.len();
+            ("Crippen's logP", (molecules, left_out))
         }
     };
     let left_out = format!("{left_out} rows have no number in {property}, or no structure");
