@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 prefix=${1:-/usr/local}
 deploy/fetch/all.sh
-cargo build --release
+cargo build --release -p larmor -p larmor-process
 lib=$prefix/lib/larmor
-install -D target/release/larmor "$prefix/bin/larmor"
+install -D -t "$prefix/bin" target/release/larmor target/release/larmor-process
 mkdir -p "$lib/torch/lib" "$lib/nvidia/cu13/lib" "$lib/rdkit" "$prefix/share/larmor"
 cp third_party/libtorch/torch/lib/*.so* "$lib/torch/lib/"
 cp third_party/libtorch/nvidia/cu13/lib/*.so* "$lib/nvidia/cu13/lib/"

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 deploy/fetch/lint-tools.sh
 cargo fmt --all --check
-cargo clippy --all-targets -- -D warnings
+cargo clippy --workspace --all-targets -- -D warnings
 deploy/prepare-sql.sh --check
 third_party/lint/cargo-deny check licenses bans sources
 # The fuzz targets are a workspace of their own, which nothing else here builds.

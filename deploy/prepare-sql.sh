@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Regenerates .sqlx/, against which the queries in src/store are checked when no database is at
+# Regenerates .sqlx/, against which the queries in crates/store are checked when no database is at
 # hand. --check only tells whether it is current. Needs the PostgreSQL programs, nothing running.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,9 +27,9 @@ done
 
 # The macros write one file a query while the crate is compiled; touching a source compiles it.
 fresh=$tmp/sqlx; mkdir "$fresh"
-touch src/store/mod.rs
+touch crates/store/src/lib.rs
 DATABASE_URL="postgres://larmor@localhost/postgres?host=$tmp" SQLX_OFFLINE=false SQLX_OFFLINE_DIR=$fresh \
-  cargo check --quiet --lib
+  cargo check --quiet -p larmor-store
 if [ "${1:-}" = --check ]; then
   diff -rq .sqlx "$fresh" || { echo "prepare-sql: .sqlx is not current; run deploy/prepare-sql.sh" >&2; exit 1; }
   echo "prepare-sql: .sqlx is current, $(ls .sqlx | wc -l) queries"

@@ -1,24 +1,13 @@
-//! Larmor watches NMR spectrometers, processes each acquisition, ranks candidate molecules and
-//! assigns every peak to atoms.
+//! The `larmor` daemon and its command line.
 //!
-//! The modules are the steps of one road, each importing only from those above it:
-//! [`fid`] → [`spectrum`] → [`molecule`] → [`network`] → [`inference`] → [`library`] →
-//! [`elucidation`] → [`training`], [`evaluation`] → [`store`] → [`watch`] → [`pipeline`] →
-//! [`service`] → [`cli`].
+//! It watches NMR spectrometers, processes each acquisition, ranks candidate molecules and assigns
+//! every peak to atoms. What it does with data lies in crates below it; here is what drives them:
+//! [`config`] → [`telemetry`] → [`watch`] → [`pipeline`] → [`service`] → [`cli`], each importing
+//! only from those before it.
 
 pub mod cli;
 pub mod config;
-pub mod elucidation;
-pub mod evaluation;
-pub mod fid;
-pub mod inference;
-pub mod library;
-pub mod molecule;
-pub mod network;
 pub mod pipeline;
 pub mod service;
-pub mod spectrum;
-pub mod store;
 pub mod telemetry;
-pub mod training;
 pub mod watch;

@@ -7,8 +7,8 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::TestDatabase;
-use support::given::{finished, leased};
+use larmor_fixtures::TestDatabase;
+use larmor_fixtures::given::{finished, leased};
 use support::server::{PATIENCE, TestServer, quick};
 
 /// A Python that can run the example, or why there is none.

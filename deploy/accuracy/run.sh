@@ -10,6 +10,7 @@ cd "$(dirname "$0")/../.."
 data=${1:?folder of data missing: run.sh DATA_DIR [SECTION...]}
 shift
 larmor=${LARMOR:-$PWD/target/release/larmor}
+lab=${LARMOR_LAB:-$PWD/target/release/larmor-lab}
 state=${LARMOR_STATE_DIR:-$PWD/.larmor/accuracy}
 
 # library NAME SIZE: that many molecules drawn from the pool, always the same ones; told and left
@@ -39,4 +40,4 @@ weights() { sed -n 's/.*"weights_sha256": "\([0-9a-f]*\)".*/\1/p' models/fold0/s
 
 library pool100k 100200
 if [ -n "${LARMOR_MOSES:-}" ]; then million; fi
-exec python3 deploy/accuracy/update.py docs/accuracy.md "$larmor" "$data" "$state" "$@"
+exec python3 deploy/accuracy/update.py docs/accuracy.md "$lab" "$data" "$state" "$@"

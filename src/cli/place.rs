@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::CommandError;
 use crate::config::{self, Config};
-use crate::inference::{Predictor, Running, SHIFT_FOLDER, start, start_shifts};
-use crate::library::{Library, directory};
+use larmor_command_line::CommandError;
+use larmor_elucidation::library::{Library, directory};
+use larmor_networks::inference::{Predictor, Running, SHIFT_FOLDER, start, start_shifts};
 
 /// Options of every command with libraries or models.
 #[derive(Debug, clap::Args)]

@@ -9,10 +9,10 @@ use std::io::Write;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::CommandError;
-use super::output::output;
-use crate::service::proto;
-use crate::service::proto::result_service_client::ResultServiceClient;
+use larmor_client::proto;
+use larmor_client::proto::result_service_client::ResultServiceClient;
+use larmor_command_line::CommandError;
+use larmor_command_line::output;
 
 /// Options of `larmor results`.
 #[derive(Debug, clap::Args)]

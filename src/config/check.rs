@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::elucidation::JudgeOptions;
-use crate::library;
-use crate::spectrum::ProcessingParameters;
-use crate::spectrum::linear_prediction::MOST_REPAIRED;
 use crate::watch::PathRule;
+use larmor_elucidation::JudgeOptions;
+use larmor_elucidation::library;
+use larmor_nmr::spectrum::ProcessingParameters;
+use larmor_nmr::spectrum::linear_prediction::MOST_REPAIRED;
 
 use super::settings::{Config, Root};
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::elucidation::JudgeOptions;
-use crate::spectrum::ProcessingParameters;
+use larmor_elucidation::JudgeOptions;
+use larmor_nmr::spectrum::ProcessingParameters;
 
 use super::duration;
 

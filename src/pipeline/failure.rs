@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
-use crate::elucidation::ElucidationError;
-use crate::fid::FidError;
-use crate::inference::InferenceError;
-use crate::spectrum::SpectrumError;
-use crate::store::StoreError;
+use larmor_elucidation::ElucidationError;
+use larmor_networks::inference::InferenceError;
+use larmor_nmr::fid::FidError;
+use larmor_nmr::spectrum::SpectrumError;
+use larmor_store::StoreError;
 
 use super::compute::ComputeError;
 

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::elucidation::{self, Query};
-use crate::fid::{Experiment, Nucleus, Origin};
-use crate::spectrum::{Multiplet, Peak};
-use crate::store::StoredSpectrum;
+use larmor_elucidation::Query;
+use larmor_nmr::fid::{Experiment, Nucleus, Origin};
+use larmor_nmr::spectrum::{Multiplet, Peak};
+use larmor_store::StoredSpectrum;
 
 /// One spectrum of a sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,9 +66,9 @@ pub(super) fn gather(mut all: Vec<SampleSpectrum>) -> Option<Gathered> {
         spectra.retain(|s| (&s.nucleus, s.experiment) != (&later.nucleus, later.experiment));
         spectra.push(later);
     }
-    let views: Vec<elucidation::SampleSpectrum> = spectra
+    let views: Vec<larmor_elucidation::SampleSpectrum> = spectra
         .iter()
-        .map(|s| elucidation::SampleSpectrum {
+        .map(|s| larmor_elucidation::SampleSpectrum {
             nucleus: &s.nucleus,
             experiment: s.experiment,
             peaks: &s.peaks,
@@ -90,7 +90,7 @@ pub(super) fn gather(mut all: Vec<SampleSpectrum>) -> Option<Gathered> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::spectrum::{Multiplicity, PeakClass};
+    use larmor_nmr::spectrum::{Multiplicity, PeakClass};
 
     fn peak(ppm: f64, intensity: f64, class: PeakClass) -> Peak {
         Peak {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::fid::Beside;
 use crate::watch::{dataset_stem, decode_path};
+use larmor_nmr::fid::Beside;
 
 /// The directory of a dataset and where structures proposed for its sample may lie. The stored
 /// path, sample and experiment stand for the path rule, which a process that only works on data

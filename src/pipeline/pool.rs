@@ -11,9 +11,9 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info};
 use uuid::Uuid;
 
-use crate::elucidation::Elucidator;
-use crate::library::Library;
-use crate::store::Store;
+use larmor_elucidation::Elucidator;
+use larmor_elucidation::library::Library;
+use larmor_store::Store;
 
 use super::PipelineSettings;
 use super::backoff::Backoff;

@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::time::Instant;
 
-use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Proposed, Query};
-use crate::fid::{self, Experiment, Nucleus, Origin, Status};
-use crate::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
-use crate::store::NewSpectrum;
+use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Proposed, Query};
+use larmor_nmr::fid::{self, Experiment, Nucleus, Origin, Status};
+use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
+use larmor_store::NewSpectrum;
 
 use super::failure::Failure;
 

@@ -1,7 +1,7 @@
 //! How the pipeline works.
 
-use crate::elucidation::JudgeOptions;
-use crate::spectrum::ProcessingParameters;
+use larmor_elucidation::JudgeOptions;
+use larmor_nmr::spectrum::ProcessingParameters;
 
 /// Settings of the pipeline, fixed while it runs.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use tracing::debug;
 use uuid::Uuid;
 
-use crate::elucidation::{Proposed, StructureFormat};
-use crate::fid;
-use crate::spectrum::PROCESSING_VERSION;
-use crate::store::{
+use crate::watch::decode_path;
+use larmor_elucidation::{Proposed, StructureFormat};
+use larmor_nmr::fid;
+use larmor_nmr::spectrum::PROCESSING_VERSION;
+use larmor_store::{
     Finished, Judged, Lease, NewElucidation, ProposalFormat, StageTimings, StoredSpectrum,
 };
-use crate::watch::decode_path;
 
 use super::failure::Failure;
 use super::gather::{Gathered, SampleSpectrum, gather};

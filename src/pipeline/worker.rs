@@ -10,8 +10,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use crate::elucidation::Elucidator;
-use crate::store::{
+use larmor_elucidation::Elucidator;
+use larmor_store::{
     Finished, Judged, Lease, NewSpectrum, NextTry, Store, StoreError, StoredSpectrum,
 };
 

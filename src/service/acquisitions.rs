@@ -3,13 +3,13 @@
 use tonic::{Request, Response, Status};
 
 use super::info::Limits;
-use super::proto::acquisition_service_server::AcquisitionService;
-use super::proto::{
+use super::{convert, paging, status};
+use larmor_client::proto::acquisition_service_server::AcquisitionService;
+use larmor_client::proto::{
     GetAcquisitionRequest, GetAcquisitionResponse, ListAcquisitionsRequest,
     ListAcquisitionsResponse, ReprocessAcquisitionRequest, ReprocessAcquisitionResponse,
 };
-use super::{convert, paging, status};
-use crate::store::{AcquisitionFilter, Store};
+use larmor_store::{AcquisitionFilter, Store};
 
 pub(super) struct Acquisitions {
     store: Store,

@@ -3,12 +3,14 @@
 use tonic::{Request, Response, Status};
 
 use super::info::Limits;
-use super::proto::candidate_service_server::CandidateService;
-use super::proto::proposed_structure::Structure;
-use super::proto::{ProposeCandidatesRequest, ProposeCandidatesResponse, ProposedStructure};
 use super::{convert, status};
-use crate::molecule::{Molecule, MoleculeError};
-use crate::store::{NewProposal, ProposalFormat, Store};
+use larmor_chemistry::{Molecule, MoleculeError};
+use larmor_client::proto::candidate_service_server::CandidateService;
+use larmor_client::proto::proposed_structure::Structure;
+use larmor_client::proto::{
+    ProposeCandidatesRequest, ProposeCandidatesResponse, ProposedStructure,
+};
+use larmor_store::{NewProposal, ProposalFormat, Store};
 
 pub(super) struct Candidates {
     store: Store,

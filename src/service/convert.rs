@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use prost_types::Timestamp;
 use tonic::Status;
 
-use super::proto;
-use crate::elucidation::{Candidate, PeakAssignment, Verdict};
-use crate::store::{
+use larmor_client::proto;
+use larmor_nmr::elucidation::{Candidate, PeakAssignment, Verdict};
+use larmor_store::{
     Acquisition, AcquisitionState, ElucidationSummary, Event, EventBody, EventKind, Proposal,
     ProposalFormat, RevisionChange, SpectrumUsed, StageTimings, StoredElucidation,
 };

@@ -1,10 +1,10 @@
 //! Spectra as the protocol carries them.
 
 use super::convert::timestamp;
-use super::proto;
-use crate::fid::Origin;
-use crate::spectrum::{Multiplet, Multiplicity, Peak, PeakClass};
-use crate::store::StoredSpectrum;
+use larmor_client::proto;
+use larmor_nmr::fid::Origin;
+use larmor_nmr::spectrum::{Multiplet, Multiplicity, Peak, PeakClass};
+use larmor_store::StoredSpectrum;
 
 pub(super) fn spectrum(kept: StoredSpectrum) -> proto::Spectrum {
     proto::Spectrum {

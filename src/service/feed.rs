@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use crate::store::{Store, StoreError};
+use larmor_store::{Store, StoreError};
 
 /// Streams look this often even if nothing woke them.
 const LOOK: Duration = Duration::from_secs(10);

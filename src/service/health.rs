@@ -8,7 +8,7 @@ use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_health::server::HealthReporter;
 
-use crate::store::Store;
+use larmor_store::Store;
 
 /// How often the database is asked for a sign of life.
 const ASK: Duration = Duration::from_secs(5);

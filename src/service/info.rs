@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tonic::{Request, Response, Status};
 
-use super::proto;
-use super::proto::info_service_server::InfoService;
-use super::proto::{GetInfoRequest, GetInfoResponse};
-use crate::molecule::chemistry_version;
+use larmor_chemistry::chemistry_version;
+use larmor_client::proto;
+use larmor_client::proto::info_service_server::InfoService;
+use larmor_client::proto::{GetInfoRequest, GetInfoResponse};
 
 /// What this server tells of itself.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -21,22 +21,13 @@ use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::Server;
 
-use crate::store::Store;
 use feed::Feed;
 pub use info::{LibraryInfo, Limits, ModelInfo, ServerInfo};
-use proto::acquisition_service_server::AcquisitionServiceServer;
-use proto::candidate_service_server::CandidateServiceServer;
-use proto::info_service_server::InfoServiceServer;
-use proto::result_service_server::ResultServiceServer;
-
-/// The protocol, as `proto/larmor/v1` defines it.
-#[allow(missing_docs, unused_qualifications, clippy::all, clippy::pedantic)]
-pub mod proto {
-    tonic::include_proto!("larmor.v1");
-}
-
-/// The protocol's descriptors, for reflection.
-const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/larmor_descriptor.bin"));
+use larmor_client::proto::acquisition_service_server::AcquisitionServiceServer;
+use larmor_client::proto::candidate_service_server::CandidateServiceServer;
+use larmor_client::proto::info_service_server::InfoServiceServer;
+use larmor_client::proto::result_service_server::ResultServiceServer;
+use larmor_store::Store;
 
 /// A silent connection is asked for a sign of life this often; without one it is closed.
 const KEEPALIVE: Duration = Duration::from_secs(30);
@@ -86,7 +77,7 @@ pub async fn serve(
     let feed = Feed::start(store.clone());
     let (health, watching) = health::start(store.clone());
     let reflection = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(DESCRIPTORS)
+        .register_encoded_file_descriptor_set(larmor_client::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
     let results = results::Results::new(store.clone(), feed.clone(), info.limits);

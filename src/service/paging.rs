@@ -3,7 +3,7 @@
 use tonic::Status;
 use uuid::Uuid;
 
-use crate::store::Page;
+use larmor_store::Page;
 
 /// Entries in a page when the client does not say.
 const USUAL_SIZE: i32 = 50;

@@ -8,14 +8,14 @@ use tonic::{Code, Request, Response, Status};
 
 use super::feed::Feed;
 use super::info::Limits;
-use super::proto::result_service_server::ResultService;
-use super::proto::{
+use super::watch::{self, Start};
+use super::{convert, convert_spectrum, paging, status};
+use larmor_client::proto::result_service_server::ResultService;
+use larmor_client::proto::{
     GetResultRequest, GetResultResponse, GetSpectrumRequest, GetSpectrumResponse,
     ListResultsRequest, ListResultsResponse, WatchResultsRequest,
 };
-use super::watch::{self, Start};
-use super::{convert, convert_spectrum, paging, status};
-use crate::store::{ElucidationFilter, EventFilter, Store};
+use larmor_store::{ElucidationFilter, EventFilter, Store};
 
 pub(super) struct Results {
     store: Store,

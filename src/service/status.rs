@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
-use crate::store::StoreError;
+use larmor_store::StoreError;
 
 /// Names this service in error details.
 const DOMAIN: &str = "larmor";

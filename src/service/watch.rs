@@ -11,10 +11,10 @@ use tonic::{Code, Status};
 
 use super::feed::Feed;
 use super::info::Limits;
-use super::proto::watch_results_response::Message;
-use super::proto::{Bookmark, WatchResultsResponse};
 use super::{convert, status};
-use crate::store::{EventFilter, Store};
+use larmor_client::proto::watch_results_response::Message;
+use larmor_client::proto::{Bookmark, WatchResultsResponse};
+use larmor_store::{EventFilter, Store};
 
 /// Messages that wait for the client at most.
 const BUFFER: usize = 32;

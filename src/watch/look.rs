@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::fid::{self, Inspection, Status};
-use crate::store::{SightedState, Sighting};
+use larmor_nmr::fid::{self, Inspection, Status};
+use larmor_store::{SightedState, Sighting};
 
 use super::evidence::Evidence;
 use super::ledger::Told;

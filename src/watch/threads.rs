@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tracing::{debug, error};
 
-use crate::store::{Sighting, Store, StoreError};
+use larmor_store::{Sighting, Store, StoreError};
 
 use super::hints::Hints;
 use super::watcher::{Sightings, Watcher};

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tracing::{debug, info, warn};
 
-use crate::fid;
-use crate::store::{SightedState, Sighting, StoreError};
+use larmor_nmr::fid;
+use larmor_store::{SightedState, Sighting, StoreError};
 
 use super::evidence::Evidence;
 use super::hints::Hints;

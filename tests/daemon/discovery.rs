@@ -3,8 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use larmor::elucidation::Verdict;
-use larmor::store::{EventBody, EventKind};
+use larmor_nmr::elucidation::Verdict;
+use larmor_store::{EventBody, EventKind};
 
 use crate::bruker::{Acquisition, acquire, arborinine};
 use crate::events::{all, count, kinds, until};

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use larmor::store::{Event, EventFilter, EventKind};
+use larmor_store::{Event, EventFilter, EventKind};
 
 use crate::running::{PATIENCE, TestDaemon};
 

@@ -3,15 +3,15 @@
 use std::fs;
 use std::time::Duration;
 
-use larmor::store::EventKind;
-use larmor::store::cluster::{ClusterOptions, PrivateCluster};
+use larmor_store::EventKind;
+use larmor_store::cluster::{ClusterOptions, PrivateCluster};
 
 use crate::bruker::{acquire, arborinine, variant};
 use crate::events::{count, kinds, until};
 use crate::running::TestDaemon;
 
 /// Every one of `samples` was discovered, processed and elucidated, in that order, once.
-fn each_once(events: &[larmor::store::Event], samples: &[String]) {
+fn each_once(events: &[larmor_store::Event], samples: &[String]) {
     for sample in samples {
         let told: Vec<EventKind> = events
             .iter()

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use larmor::store::{Event, EventBody, EventKind};
+use larmor_store::{Event, EventBody, EventKind};
 
 use crate::bruker::{acquire, arborinine};
 use crate::events::{all, count, kinds, until};

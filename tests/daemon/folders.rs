@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use larmor::store::{EventBody, EventKind};
+use larmor_store::{EventBody, EventKind};
 
 use crate::events::{all, count, kinds, until};
-use crate::instruments::magritek::{ACQU, POINTS, data};
-use crate::instruments::{stored_line, varian};
 use crate::running::TestDaemon;
+use larmor_fixtures::instruments::magritek::{ACQU, POINTS, data};
+use larmor_fixtures::instruments::{stored_line, varian};
 
 /// Longer than the test's settling time and several scans.
 const LONG: std::time::Duration = std::time::Duration::from_millis(2500);

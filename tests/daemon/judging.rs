@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use larmor::service::proto::ProposeCandidatesRequest;
-use larmor::service::proto::candidate_service_client::CandidateServiceClient;
-use larmor::service::proto::proposed_structure::Structure;
-use larmor::store::{Event, EventBody, EventKind};
+use larmor_client::proto::ProposeCandidatesRequest;
+use larmor_client::proto::candidate_service_client::CandidateServiceClient;
+use larmor_client::proto::proposed_structure::Structure;
+use larmor_store::{Event, EventBody, EventKind};
 use uuid::Uuid;
 
 use crate::bruker::{acquire, arborinine, variant};
@@ -15,7 +15,7 @@ use crate::events::{count, kinds, until};
 use crate::running::TestDaemon;
 
 async fn propose(daemon: &TestDaemon, sample: &str, smiles: &str) {
-    let structure = larmor::service::proto::ProposedStructure {
+    let structure = larmor_client::proto::ProposedStructure {
         structure: Some(Structure::Smiles(smiles.to_owned())),
         name: String::new(),
     };

@@ -1,12 +1,6 @@
 //! The whole daemon: the real program, a real Postgres, real acquisitions, real gRPC.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../support/mod.rs"]
-mod support;
-
-#[path = "../support/instruments/mod.rs"]
-mod instruments;
-
 mod bruker;
 mod events;
 mod model;

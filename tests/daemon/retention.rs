@@ -1,8 +1,8 @@
 //! Events are kept for as long as was configured.
 
-use larmor::service::proto::WatchResultsRequest;
-use larmor::service::proto::result_service_client::ResultServiceClient;
-use larmor::store::EventKind;
+use larmor_client::proto::WatchResultsRequest;
+use larmor_client::proto::result_service_client::ResultServiceClient;
+use larmor_store::EventKind;
 use sqlx::Executor;
 use tonic::Code;
 use tonic_types::StatusExt;
@@ -10,8 +10,8 @@ use tonic_types::StatusExt;
 use crate::bruker::variant;
 use crate::events::{all, count, until};
 use crate::running::{PATIENCE, TestDaemon};
-use crate::support::TestDatabase;
-use crate::support::given::sighting;
+use larmor_fixtures::TestDatabase;
+use larmor_fixtures::given::sighting;
 
 /// Three events, of ten, five and no days ago.
 async fn aged() -> TestDatabase {

@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use larmor::store::{EventBody, EventKind};
+use larmor_store::{EventBody, EventKind};
 
 use crate::bruker::{acquire, arborinine, variant};
 use crate::events::{count, until};

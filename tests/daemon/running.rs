@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use larmor::store::Store;
+use larmor_store::Store;
 use tempfile::TempDir;
 
 use crate::model;
-use crate::support::TestDatabase;
+use larmor_fixtures::TestDatabase;
 
 /// Longest wait for anything; generous, since test machines are slow and busy.
 pub const PATIENCE: Duration = Duration::from_secs(60);

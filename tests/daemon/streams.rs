@@ -1,11 +1,11 @@
 //! What subscribers get over gRPC while the daemon comes and goes.
 
-use larmor::service::proto::event::Body;
-use larmor::service::proto::info_service_client::InfoServiceClient;
-use larmor::service::proto::result_service_client::ResultServiceClient;
-use larmor::service::proto::watch_results_response::Message;
-use larmor::service::proto::{Event, GetInfoRequest, GetResultRequest, WatchResultsRequest};
-use larmor::store::EventKind;
+use larmor_client::proto::event::Body;
+use larmor_client::proto::info_service_client::InfoServiceClient;
+use larmor_client::proto::result_service_client::ResultServiceClient;
+use larmor_client::proto::watch_results_response::Message;
+use larmor_client::proto::{Event, GetInfoRequest, GetResultRequest, WatchResultsRequest};
+use larmor_store::EventKind;
 use tokio::time::timeout;
 use tonic::{Code, Status, Streaming, transport::Channel};
 use tonic_health::pb::HealthCheckRequest;
@@ -20,7 +20,7 @@ async fn channel(daemon: &TestDaemon) -> Channel {
     Channel::from_shared(daemon.address()).unwrap().connect().await.unwrap()
 }
 
-type Stream = Streaming<larmor::service::proto::WatchResultsResponse>;
+type Stream = Streaming<larmor_client::proto::WatchResultsResponse>;
 
 async fn watch(daemon: &TestDaemon, cursor: i64) -> Result<Stream, Status> {
     let request = WatchResultsRequest { cursor, ..Default::default() };

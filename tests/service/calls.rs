@@ -1,12 +1,12 @@
 //! Calls: lists, single results, proposals, what the server is.
 
-use larmor::service::proto::proposed_structure::Structure;
-use larmor::service::proto::{
+use larmor_client::proto::proposed_structure::Structure;
+use larmor_client::proto::{
     AcquisitionState, GetAcquisitionRequest, GetInfoRequest, GetResultRequest, GetSpectrumRequest,
     ListAcquisitionsRequest, ListResultsRequest, PeakClass, ProposeCandidatesRequest,
     ProposedStructure, ReprocessAcquisitionRequest, SpectrumOrigin, Verdict,
 };
-use larmor::store::Finished;
+use larmor_store::Finished;
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -17,9 +17,9 @@ use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 use uuid::Uuid;
 
-use crate::support::TestDatabase;
-use crate::support::given::{finished, leased, proton_spectrum, sighting};
 use crate::support::server::{TestServer, quick};
+use larmor_fixtures::TestDatabase;
+use larmor_fixtures::given::{finished, leased, proton_spectrum, sighting};
 
 #[tokio::test]
 async fn a_result_is_listed_and_read_whole() {

@@ -7,11 +7,11 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
-use crate::support::TestDatabase;
-use larmor::store::Finished;
+use larmor_fixtures::TestDatabase;
+use larmor_store::Finished;
 
-use crate::support::given::{finished, leased, proton_spectrum, sighting};
 use crate::support::server::{PATIENCE, TestServer, quick};
+use larmor_fixtures::given::{finished, leased, proton_spectrum, sighting};
 
 fn results(address: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_larmor"));

@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use chrono::Utc;
 use larmor::service::Limits;
-use larmor::service::proto::event::Body;
-use larmor::service::proto::watch_results_response::Message;
-use larmor::service::proto::{EventKind, WatchResultsRequest};
-use larmor::store::cluster::{ClusterOptions, PrivateCluster};
-use larmor::store::{NewSpectrum, Store};
+use larmor_client::proto::event::Body;
+use larmor_client::proto::watch_results_response::Message;
+use larmor_client::proto::{EventKind, WatchResultsRequest};
+use larmor_store::cluster::{ClusterOptions, PrivateCluster};
+use larmor_store::{NewSpectrum, Store};
 use tonic::Code;
 use tonic_types::StatusExt;
 
-use crate::support::TestDatabase;
-use crate::support::given::{finished, leased, sighting, spectrum};
 use crate::support::server::{TestServer, after, quick};
+use larmor_fixtures::TestDatabase;
+use larmor_fixtures::given::{finished, leased, sighting, spectrum};
 
 #[tokio::test]
 async fn what_was_and_what_comes_is_sent_once_and_in_order() {
@@ -228,7 +228,7 @@ async fn a_stream_outlives_the_database() {
     assert_eq!(watch.event().await.cursor, 1);
 
     cluster.stop().await.unwrap();
-    let call = larmor::service::proto::GetResultRequest { id: uuid::Uuid::now_v7().to_string() };
+    let call = larmor_client::proto::GetResultRequest { id: uuid::Uuid::now_v7().to_string() };
     let away = server.results().get_result(call).await.unwrap_err();
     assert_eq!(away.code(), Code::Unavailable, "{away:?}");
 

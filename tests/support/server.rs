@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use larmor::service::proto::WatchResultsResponse;
-use larmor::service::proto::acquisition_service_client::AcquisitionServiceClient;
-use larmor::service::proto::candidate_service_client::CandidateServiceClient;
-use larmor::service::proto::info_service_client::InfoServiceClient;
-use larmor::service::proto::result_service_client::ResultServiceClient;
-use larmor::service::proto::watch_results_response::Message;
-use larmor::service::proto::{Event, WatchResultsRequest};
 use larmor::service::{self, LibraryInfo, Limits, ModelInfo, ServerInfo, ServiceError};
-use larmor::store::Store;
+use larmor_client::proto::WatchResultsResponse;
+use larmor_client::proto::acquisition_service_client::AcquisitionServiceClient;
+use larmor_client::proto::candidate_service_client::CandidateServiceClient;
+use larmor_client::proto::info_service_client::InfoServiceClient;
+use larmor_client::proto::result_service_client::ResultServiceClient;
+use larmor_client::proto::watch_results_response::Message;
+use larmor_client::proto::{Event, WatchResultsRequest};
+use larmor_store::Store;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;

@@ -10,10 +10,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Setting, peak_list, report};
-use crate::cli::CommandError;
-use crate::cli::output::output;
-use crate::elucidation::{ObservedPeak, Pool, Proposed, Query};
-use crate::molecule::Formula;
+use larmor_chemistry::Formula;
+use larmor_command_line::CommandError;
+use larmor_command_line::output;
+use larmor_elucidation::{ObservedPeak, Pool, Proposed, Query};
 
 /// Queries read ahead, so that their candidates are predicted together.
 const QUERIES: usize = 256;
@@ -252,7 +252,7 @@ fn judge(asked: &Asked, setting: &Setting) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::spectrum::Multiplicity;
+    use larmor_nmr::spectrum::Multiplicity;
 
     #[test]
     fn a_query_is_read_as_documented() {

@@ -9,13 +9,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::CommandError;
-use super::output::output;
 use super::place::PlaceOptions;
-use crate::elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query, comparers};
-use crate::library::StructureReader;
-use crate::molecule::Formula;
-use crate::spectrum::ProcessingParameters;
+use larmor_chemistry::Formula;
+use larmor_command_line::CommandError;
+use larmor_command_line::output;
+use larmor_elucidation::library::StructureReader;
+use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query, comparers};
+use larmor_nmr::spectrum::ProcessingParameters;
 use sample::Sample;
 
 /// Options of `larmor elucidate`.

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::cli::CommandError;
-use crate::elucidation::ObservedPeak;
-use crate::spectrum::Multiplicity;
+use larmor_command_line::CommandError;
+use larmor_elucidation::ObservedPeak;
+use larmor_nmr::spectrum::Multiplicity;
 
 /// Largest peak list read, in bytes.
 const MOST_BYTES: u64 = 1 << 20;

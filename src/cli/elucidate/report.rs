@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use crate::cli::CommandError;
-use crate::elucidation::{Elucidation, Verdict};
+use larmor_command_line::CommandError;
+use larmor_nmr::elucidation::{Elucidation, Verdict};
 
 /// One line of JSON: the query's identity, then the elucidation.
 pub(super) fn json(

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::elucidation::{Proposed, Query, read_dataset};
-use crate::fid::{self, Beside};
-use crate::molecule::Formula;
-use crate::spectrum::ProcessingParameters;
+use larmor_chemistry::Formula;
+use larmor_elucidation::{Proposed, Query, read_dataset};
+use larmor_nmr::fid::{self, Beside};
+use larmor_nmr::spectrum::ProcessingParameters;
 
 /// How deep below a given directory datasets are looked for.
 const MOST_DEPTH: usize = 24;

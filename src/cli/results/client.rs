@@ -5,7 +5,7 @@ use std::time::Duration;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 
-use crate::cli::CommandError;
+use larmor_command_line::CommandError;
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(5);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::text::{class_word, rfc3339, state_word, verdict_word};
-use crate::service::proto::event::Body;
-use crate::service::proto::{
+use larmor_client::proto::event::Body;
+use larmor_client::proto::{
     Candidate, Elucidation, ElucidationSummary, Event, Multiplet, PeakAssignment, RevisionChange,
     Spectrum, SpectrumUsed, StageTimings,
 };

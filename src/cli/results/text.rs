@@ -5,8 +5,8 @@ use std::fmt::Write;
 use chrono::{DateTime, SecondsFormat, Utc};
 use prost_types::Timestamp;
 
-use crate::service::proto::event::Body;
-use crate::service::proto::{
+use larmor_client::proto::event::Body;
+use larmor_client::proto::{
     AcquisitionState, Candidate, Elucidated, Elucidation, ElucidationSummary, Event, PeakClass,
     PeakCounts, Processed, RevisionChange, Spectrum, SpectrumUsed, Verdict,
 };

@@ -8,12 +8,12 @@ use tokio::time::sleep;
 use tonic::{Code, Status};
 
 use super::{Common, client, json, text};
-use crate::cli::CommandError;
-use crate::cli::output::output;
-use crate::service::proto::event::Body;
-use crate::service::proto::result_service_client::ResultServiceClient;
-use crate::service::proto::watch_results_response::Message;
-use crate::service::proto::{Event, EventKind, WatchResultsRequest};
+use larmor_client::proto::event::Body;
+use larmor_client::proto::result_service_client::ResultServiceClient;
+use larmor_client::proto::watch_results_response::Message;
+use larmor_client::proto::{Event, EventKind, WatchResultsRequest};
+use larmor_command_line::CommandError;
+use larmor_command_line::output;
 
 /// Waits before a server that went is asked again: the first, and what they grow to.
 const FIRST_WAIT: Duration = Duration::from_millis(250);

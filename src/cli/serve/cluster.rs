@@ -9,8 +9,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use crate::cli::CommandError;
-use crate::store::cluster::{ClusterError, ClusterOptions, PrivateCluster};
+use larmor_command_line::CommandError;
+use larmor_store::cluster::{ClusterError, ClusterOptions, PrivateCluster};
 
 /// Between tries to start it again.
 const PAUSE: Duration = Duration::from_secs(5);

@@ -16,14 +16,14 @@ use super::engine::Engine;
 use super::ready::ReadyFile;
 use super::retention::forget_old_events;
 use super::signals;
-use crate::cli::CommandError;
 use crate::config::{Config, Role, Root};
-use crate::elucidation::JudgeOptions;
 use crate::pipeline::{Pipeline, PipelineSettings};
 use crate::service::{self, ServiceError};
-use crate::store::cluster::ClusterOptions;
-use crate::store::{Store, StoreError};
 use crate::watch::{PathRule, Patience, RuleError, WatchedRoot, Watching, watch};
+use larmor_command_line::CommandError;
+use larmor_elucidation::JudgeOptions;
+use larmor_store::cluster::ClusterOptions;
+use larmor_store::{Store, StoreError};
 
 /// Between looks at whether every part still runs.
 const SUPERVISE: Duration = Duration::from_secs(2);

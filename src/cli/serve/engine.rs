@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use tracing::info;
 
-use crate::cli::CommandError;
 use crate::config::Config;
-use crate::elucidation::{Elucidator, comparers};
-use crate::inference::{self, Running, RunningModel};
-use crate::library::{self, Library};
 use crate::service::{LibraryInfo, Limits, ModelInfo, ServerInfo};
+use larmor_command_line::CommandError;
+use larmor_elucidation::library::{self, Library};
+use larmor_elucidation::{Elucidator, comparers};
+use larmor_networks::inference::{self, Running, RunningModel};
 
 /// Running networks and open libraries.
 pub(super) struct Engine {

@@ -10,10 +10,10 @@ mod signals;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::CommandError;
-use super::output::output;
 use crate::config::{self, Loaded, Role};
 use crate::telemetry;
+use larmor_command_line::CommandError;
+use larmor_command_line::output;
 
 /// Options of `larmor serve`.
 #[derive(Debug, clap::Args)]

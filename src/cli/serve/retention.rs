@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{debug, info, warn};
 
-use crate::store::Store;
+use larmor_store::Store;
 
 /// Between two removals. Days are what is promised, so nothing is gained by more haste.
 const PERIOD: Duration = Duration::from_secs(3600);

@@ -1,0 +1,174 @@
+#include "larmor-chemistry/src/rdkit.h"
+#include "larmor-chemistry/src/rdkit.rs.h"
+#include <GraphMol/Depictor/RDDepictor.h>
+#include <GraphMol/Descriptors/Crippen.h>
+#include <GraphMol/Descriptors/MolDescriptors.h>
+#include <GraphMol/FileParsers/FileParsers.h>
+#include <GraphMol/MolDraw2D/MolDraw2DSVG.h>
+#include <GraphMol/MolDraw2D/MolDraw2DUtils.h>
+#include <GraphMol/MolOps.h>
+#include <GraphMol/RWMol.h>
+#include <GraphMol/RingInfo.h>
+#include <GraphMol/SmilesParse/SmilesParse.h>
+#include <GraphMol/SmilesParse/SmilesWrite.h>
+#include <GraphMol/new_canon.h>
+#include <RDGeneral/RDLog.h>
+#include <memory>
+#include <stdexcept>
+
+// RDKit ships these symbols but not the header that declares them.
+namespace RDKit {
+struct ExtraInchiReturnValues {
+  int returnCode;
+  std::string messagePtr, logPtr, auxInfoPtr;
+};
+std::string MolToInchi(const ROMol &mol, ExtraInchiReturnValues &rv, const char *options);
+std::string InchiToInchiKey(const std::string &inchi);
+extern const char *rdkitVersion;
+} // namespace RDKit
+
+namespace larmor {
+using namespace RDKit;
+
+namespace {
+
+constexpr const char *SOURCE_INDEX = "larmorSourceIndex";
+
+// Every C++ exception becomes one that cxx turns into a Rust error.
+template <class F> auto guarded(F &&body) -> decltype(body()) {
+  static const bool quiet = (boost::logging::disable_logs("rdApp.*"), true);
+  (void)quiet;
+  try {
+    return body();
+  } catch (const std::exception &e) {
+    throw std::runtime_error(e.what());
+  } catch (...) {
+    throw std::runtime_error("unknown C++ exception");
+  }
+}
+
+// Explicit hydrogens leave the graph, but atoms remember where they stood in the input.
+void drop_hydrogens(RWMol &mol) {
+  bool any = false;
+  for (auto atom : mol.atoms()) {
+    any |= atom->getAtomicNum() == 1;
+  }
+  if (!any) {
+    return;
+  }
+  for (auto atom : mol.atoms()) {
+    atom->setProp(SOURCE_INDEX, static_cast<int>(atom->getIdx()));
+  }
+  MolOps::removeHs(mol);
+}
+
+uint8_t cip(const Atom &atom) {
+  std::string code;
+  if (!atom.getPropIfPresent(common_properties::_CIPCode, code) || code.empty()) {
+    return 0;
+  }
+  return code[0] == 'R' ? 1 : code[0] == 'S' ? 2 : 0;
+}
+
+uint8_t ring_sizes(const RingInfo &rings, unsigned atom) {
+  uint8_t bits = 0;
+  for (unsigned size = 3; size <= 8; ++size) {
+    bits |= rings.isAtomInRingOfSize(atom, size) ? 1u << (size - 3) : 0;
+  }
+  return bits;
+}
+
+Record record(const RWMol &mol, bool identity) {
+  Record r;
+  const RingInfo &rings = *mol.getRingInfo();
+  for (const auto atom : mol.atoms()) {
+    int source = static_cast<int>(atom->getIdx());
+    atom->getPropIfPresent(SOURCE_INDEX, source);
+    r.source.push_back(source);
+    r.element.push_back(atom->getAtomicNum());
+    r.charge.push_back(atom->getFormalCharge());
+    r.hydrogens.push_back(atom->getTotalNumHs());
+    r.degree.push_back(atom->getDegree());
+    r.hybridisation.push_back(static_cast<uint8_t>(atom->getHybridization()));
+    r.chiral_tag.push_back(static_cast<uint8_t>(atom->getChiralTag()));
+    r.cip.push_back(cip(*atom));
+    r.aromatic.push_back(atom->getIsAromatic());
+    r.radicals.push_back(atom->getNumRadicalElectrons());
+    r.ring_sizes.push_back(ring_sizes(rings, atom->getIdx()));
+    r.ring_count.push_back(rings.numAtomRings(atom->getIdx()));
+  }
+  for (const auto bond : mol.bonds()) {
+    r.begin.push_back(bond->getBeginAtomIdx());
+    r.end.push_back(bond->getEndAtomIdx());
+    r.bond_type.push_back(static_cast<uint8_t>(bond->getBondType()));
+    r.bond_direction.push_back(static_cast<uint8_t>(bond->getBondDir()));
+    r.bond_stereo.push_back(static_cast<uint8_t>(bond->getStereo()));
+    r.bond_conjugated.push_back(bond->getIsConjugated());
+    r.bond_in_ring.push_back(rings.numBondRings(bond->getIdx()) != 0);
+  }
+  std::vector<unsigned int> ranks;
+  Canon::rankMolAtoms(mol, ranks, false, false, true);
+  for (auto rank : ranks) {
+    r.symmetry.push_back(rank);
+  }
+  r.formula = Descriptors::calcMolFormula(mol);
+  if (identity) {
+    r.canonical_smiles = MolToSmiles(mol);
+    ExtraInchiReturnValues ignored;
+    const std::string inchi = MolToInchi(mol, ignored, "");
+    if (!inchi.empty()) {
+      r.inchikey = InchiToInchiKey(inchi);
+    }
+  }
+  return r;
+}
+
+std::unique_ptr<RWMol> smiles_to_mol(rust::Str text) {
+  SmilesParserParams params;
+  params.removeHs = false;
+  std::unique_ptr<RWMol> mol(SmilesToMol(std::string(text.data(), text.size()), params));
+  if (!mol) {
+    throw std::runtime_error("not a SMILES that RDKit reads");
+  }
+  return mol;
+}
+
+} // namespace
+
+Record read_smiles(rust::Str text, bool identity) {
+  return guarded([&] {
+    auto mol = smiles_to_mol(text);
+    drop_hydrogens(*mol);
+    return record(*mol, identity);
+  });
+}
+
+Record read_molblock(rust::Str text, bool identity) {
+  return guarded([&] {
+    std::unique_ptr<RWMol> mol(
+        MolBlockToMol(std::string(text.data(), text.size()), true, false));
+    if (!mol) {
+      throw std::runtime_error("not a mol block that RDKit reads");
+    }
+    drop_hydrogens(*mol);
+    return record(*mol, identity);
+  });
+}
+
+rust::String depict(rust::Str smiles, int32_t width, int32_t height) {
+  return guarded([&] {
+    auto mol = smiles_to_mol(smiles);
+    MolDraw2DSVG drawer(width, height);
+    MolDraw2DUtils::prepareAndDrawMolecule(drawer, *mol);
+    drawer.finishDrawing();
+    return rust::String(drawer.getDrawingText());
+  });
+}
+
+double crippen_logp(rust::Str smiles) {
+  return guarded([&] { return Descriptors::calcClogP(*smiles_to_mol(smiles)); });
+}
+
+rust::String rdkit_version() { return rust::String(rdkitVersion); }
+
+} // namespace larmor

@@ -1,0 +1,48 @@
+//! A dataset on disk, read and processed.
+
+use std::path::Path;
+
+use super::{Query, SampleSpectrum};
+use larmor_nmr::fid::{self, Status};
+use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
+
+/// Reads and processes a dataset; the error, for people, says what keeps it from it.
+///
+/// # Errors
+/// When the dataset is not complete, of a kind that is not processed, or damaged.
+pub fn read_dataset(
+    path: &Path,
+    parameters: &ProcessingParameters,
+) -> Result<ProcessedSpectrum, String> {
+    let (inspection, decoded) = fid::look(path).map_err(|error| error.to_string())?;
+    match inspection.status {
+        Status::Complete { .. } => {}
+        Status::Incomplete { reason } => return Err(format!("incomplete: {reason}")),
+        Status::Unsupported { reason } => return Err(format!("unsupported: {reason}")),
+        Status::Corrupt { reason } => return Err(format!("corrupt: {reason}")),
+    }
+    let fid = decoded.map_or_else(|| fid::read(path), Ok).map_err(|error| error.to_string())?;
+    spectrum::process(&fid, parameters).map_err(|error| error.to_string())
+}
+
+impl<'a> From<&'a ProcessedSpectrum> for SampleSpectrum<'a> {
+    fn from(spectrum: &'a ProcessedSpectrum) -> Self {
+        Self {
+            nucleus: &spectrum.nucleus,
+            experiment: spectrum.experiment,
+            peaks: &spectrum.peaks,
+            multiplets: &spectrum.multiplets,
+            frequency_mhz: spectrum.frequency_mhz,
+        }
+    }
+}
+
+impl Query {
+    /// What processed spectra of one sample say together; `None` without a spectrum that shows
+    /// every carbon or a 1H spectrum.
+    #[must_use]
+    pub fn of_processed(spectra: &[ProcessedSpectrum]) -> Option<Self> {
+        let views: Vec<SampleSpectrum> = spectra.iter().map(SampleSpectrum::from).collect();
+        Self::of_sample(&views).map(|(query, _)| query)
+    }
+}

@@ -1,0 +1,151 @@
+//! All spectra of one sample, put together to one query.
+
+use super::{DrawnSpectrum, ObservedPeak, Query};
+use larmor_nmr::fid::{Experiment, Nucleus};
+use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, edit_multiplicities};
+
+/// One spectrum of a sample.
+#[derive(Debug, Clone, Copy)]
+pub struct SampleSpectrum<'a> {
+    /// Observed nucleus.
+    pub nucleus: &'a Nucleus,
+    /// Kind of experiment.
+    pub experiment: Experiment,
+    /// All its peaks, whatever their class.
+    pub peaks: &'a [Peak],
+    /// Its multiplets; empty where none were told apart.
+    pub multiplets: &'a [Multiplet],
+    /// Spectrometer frequency of the nucleus, MHz.
+    pub frequency_mhz: f64,
+}
+
+impl Query {
+    /// What the spectra of a sample say together, and the places of those that went into it, the
+    /// one that shows every carbon first. Of two of a kind the later one counts. `None` without a
+    /// spectrum that shows every carbon or a 1H spectrum.
+    #[must_use]
+    pub fn of_sample(spectra: &[SampleSpectrum]) -> Option<(Self, Vec<usize>)> {
+        let last = |nucleus: Nucleus, kind: Experiment| {
+            spectra.iter().rposition(|s| *s.nucleus == nucleus && s.experiment == kind)
+        };
+        // A plain spectrum is best; DEPTQ and APT show quaternary carbons too.
+        let carbon = [Experiment::Plain, Experiment::Deptq, Experiment::Apt]
+            .into_iter()
+            .find_map(|kind| last(Nucleus::Carbon, kind));
+        let edited: Vec<usize> = (0..spectra.len())
+            .filter(|&i| {
+                *spectra[i].nucleus == Nucleus::Carbon && spectra[i].experiment.is_edited()
+            })
+            .collect();
+        let proton = last(Nucleus::Proton, Experiment::Plain);
+        let drawn = |i: usize| DrawnSpectrum::of(spectra[i].peaks, spectra[i].frequency_mhz);
+        let (mut query, mut used) = (Self::default(), Vec::new());
+        if let Some(carbon) = carbon {
+            let mut peaks = spectra[carbon].peaks.to_vec();
+            let lists: Vec<(Experiment, Vec<Peak>)> = edited
+                .iter()
+                .map(|&i| (spectra[i].experiment, spectra[i].peaks.to_vec()))
+                .collect();
+            edit_multiplicities(&mut peaks, &lists);
+            query.c13 = compound(&peaks);
+            query.c13_drawn = drawn(carbon);
+            used.push(carbon);
+            used.extend(edited.into_iter().filter(|&i| i != carbon));
+        }
+        if let Some(proton) = proton {
+            query.h1 = protons(&spectra[proton]);
+            query.h1_drawn = drawn(proton);
+            used.push(proton);
+        }
+        (!used.is_empty()).then_some((query, used))
+    }
+}
+
+fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
+    peaks
+        .iter()
+        .filter(|peak| peak.class == PeakClass::Compound)
+        .map(|peak| ObservedPeak::carbon(peak.ppm, peak.multiplicity))
+        .collect()
+}
+
+/// One entry for each kind of hydrogen where the spectrum tells them, so that a quartet does not
+/// count four times; else its lines.
+fn protons(spectrum: &SampleSpectrum) -> Vec<ObservedPeak> {
+    if spectrum.multiplets.is_empty() {
+        let compound = spectrum.peaks.iter().filter(|peak| peak.class == PeakClass::Compound);
+        return compound.map(|peak| ObservedPeak::proton_line(peak.ppm)).collect();
+    }
+    spectrum
+        .multiplets
+        .iter()
+        .filter(|multiplet| multiplet.class == PeakClass::Compound)
+        .map(|multiplet| ObservedPeak::multiplet(multiplet.ppm, multiplet.hydrogens))
+        .collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn line(ppm: f64) -> Peak {
+        Peak {
+            ppm,
+            intensity: 1.0,
+            width_hz: 1.0,
+            area: 0.1,
+            signal_to_noise: 100.0,
+            class: PeakClass::Compound,
+            multiplicity: None,
+            errors: None,
+            splitting: None,
+        }
+    }
+
+    fn multiplet(ppm: f64, class: PeakClass, peaks: Vec<usize>) -> Multiplet {
+        Multiplet {
+            ppm,
+            from_ppm: ppm - 0.05,
+            to_ppm: ppm + 0.05,
+            area: 0.5,
+            hydrogens: None,
+            pattern: "q".to_owned(),
+            couplings_hz: vec![7.1],
+            class,
+            peaks,
+        }
+    }
+
+    #[test]
+    fn a_quartet_counts_once_and_where_none_is_told_every_line_counts() {
+        let carbons = [line(18.2), line(58.3)];
+        let lines = [line(3.60), line(3.62), line(3.64), line(3.66), line(7.26)];
+        let multiplets = [
+            multiplet(3.63, PeakClass::Compound, vec![0, 1, 2, 3]),
+            multiplet(7.26, PeakClass::Solvent, vec![4]),
+        ];
+        let h1 = |multiplets: &[Multiplet]| {
+            let spectra = [
+                SampleSpectrum {
+                    nucleus: &Nucleus::Carbon,
+                    experiment: Experiment::Plain,
+                    peaks: &carbons,
+                    multiplets: &[],
+                    frequency_mhz: 100.6,
+                },
+                SampleSpectrum {
+                    nucleus: &Nucleus::Proton,
+                    experiment: Experiment::Plain,
+                    peaks: &lines,
+                    multiplets,
+                    frequency_mhz: 400.1,
+                },
+            ];
+            let (query, _) = Query::of_sample(&spectra).unwrap();
+            query.h1.iter().map(|peak| peak.ppm).collect::<Vec<_>>()
+        };
+        assert_eq!(h1(&multiplets), [3.63]);
+        assert_eq!(h1(&[]), [3.60, 3.62, 3.64, 3.66, 7.26]);
+    }
+}

@@ -1,0 +1,79 @@
+//! ACML as a ranker, for 13C or for 1H.
+
+use std::path::Path;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use tch::Tensor;
+
+use super::common_space::{BATCH, CommonSpace, rows_of};
+use super::{EvaluationError, Nuclei, Specimen};
+use crate::training::{Measured, key_hash};
+use larmor_chemistry::Molecule;
+use larmor_networks::{Acml, AcmlNucleus, AcmlSpectrum, NetworkError, Placement};
+
+/// The trained network.
+pub struct AcmlSystem {
+    net: Acml,
+}
+
+impl AcmlSystem {
+    pub(super) fn open(folder: &Path, device: &str) -> Result<Self, EvaluationError> {
+        Ok(Self { net: Acml::open(folder, Placement::named(device)?)?.0 })
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn net(&self) -> &Acml {
+        &self.net
+    }
+
+    /// Whose spectra it takes.
+    #[must_use]
+    pub fn nucleus(&self) -> AcmlNucleus {
+        self.net.config().nucleus
+    }
+
+    /// The same as protocols name it.
+    #[must_use]
+    pub fn spectra(&self) -> Nuclei {
+        match self.nucleus() {
+            AcmlNucleus::Carbon => Nuclei::Carbon,
+            AcmlNucleus::Proton => Nuclei::Proton,
+        }
+    }
+
+    /// A 13C spectrum as its peaks; a 1H spectrum drawn from its signals, under conditions that are
+    /// the same each time it is asked for.
+    fn shown(&self, specimen: &Specimen) -> AcmlSpectrum {
+        match self.nucleus() {
+            AcmlNucleus::Carbon => {
+                AcmlSpectrum::from_shifts(specimen.peaks.iter().map(|peak| peak.ppm))
+            }
+            AcmlNucleus::Proton => {
+                let mut random = ChaCha8Rng::seed_from_u64(key_hash(&specimen.block));
+                Measured::Signals(specimen.signals.clone()).shown(&self.net.window(), &mut random)
+            }
+        }
+    }
+}
+
+impl CommonSpace for AcmlSystem {
+    fn spectra(&self, spectra: &[&Specimen]) -> Result<Tensor, EvaluationError> {
+        let _no_gradients = tch::no_grad_guard();
+        let rows = spectra
+            .chunks(BATCH)
+            .map(|batch| {
+                let shown: Vec<AcmlSpectrum> = batch.iter().map(|s| self.shown(s)).collect();
+                self.net.project_spectra(&self.net.encode(&shown)?, false)
+            })
+            .collect::<Result<Vec<_>, NetworkError>>()?;
+        Ok(Tensor::f_cat(&rows, 0)?)
+    }
+
+    fn molecules(&self, molecules: &[&Molecule]) -> Result<Tensor, EvaluationError> {
+        rows_of(molecules, self.net.device(), |batch| {
+            self.net.project_graphs(&self.net.graphs(batch, false)?, false)
+        })
+    }
+}

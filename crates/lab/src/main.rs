@@ -1,0 +1,35 @@
+//! The `larmor-lab` program.
+
+mod evaluate;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Trains the networks of Larmor and evaluates them.
+#[derive(Debug, Parser)]
+#[command(name = "larmor-lab", version, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Train a network.
+    Train(train::Arguments),
+    /// Hold results against the truth.
+    Evaluate(evaluate::Arguments),
+}
+
+fn main() -> ExitCode {
+    // Before anything asks torch about CUDA: it looks once and keeps the answer. A machine
+    // without a driver is no error; commands tell which device they use.
+    let _ = larmor_networks::load_cuda();
+    let outcome = match Arguments::parse().command {
+        Command::Train(arguments) => train::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+    };
+    larmor_command_line::exit_code("larmor-lab", outcome)
+}

@@ -1,0 +1,64 @@
+//! What an ACML network is: its nucleus and its sizes.
+
+use serde::{Deserialize, Serialize};
+
+use larmor_nmr::fid::Nucleus;
+
+/// The nucleus whose spectra a network is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AcmlNucleus {
+    /// 13C: a list of shifts.
+    #[serde(rename = "13C")]
+    Carbon,
+    /// 1H: a trace from 0 to 12 ppm.
+    #[serde(rename = "1H")]
+    Proton,
+}
+
+impl AcmlNucleus {
+    /// As the rest of the program names it.
+    #[must_use]
+    pub fn nucleus(self) -> Nucleus {
+        match self {
+            Self::Carbon => Nucleus::Carbon,
+            Self::Proton => Nucleus::Proton,
+        }
+    }
+}
+
+/// An ACML network.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcmlConfig {
+    /// Whose spectra it takes.
+    pub nucleus: AcmlNucleus,
+    /// Width of atom and graph vectors.
+    pub width: i64,
+    /// Layers of the graph network.
+    pub layers: i64,
+    /// Width of the space both sides are projected into.
+    pub projection: i64,
+    /// Dropout in the graph network while training.
+    pub dropout: f64,
+    /// Points of a 1H trace; 32,769 in the paper, 4,096 where there is no GPU.
+    pub points: usize,
+    /// Heights of a 1H trace, its maximum being 1, are taken as asinh(height / knee), so that a
+    /// methyl's singlet does not hide the rest; 0 takes them as they are, as in the paper.
+    pub knee: f64,
+}
+
+impl AcmlConfig {
+    /// Sizes as published, but for the 1H trace: 4,096 points, compressed.
+    #[must_use]
+    pub fn new(nucleus: AcmlNucleus) -> Self {
+        Self {
+            nucleus,
+            width: 128,
+            layers: 5,
+            projection: 512,
+            dropout: 0.2,
+            points: 4_096,
+            knee: 0.02,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What is concluded from the spectra of a sample: ranked candidates, assignments, a verdict.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A peak given to an atom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PeakAssignment {
+    /// 0-based atom index in the SMILES or mol block as it was given.
+    pub atom: u32,
+    /// Observed nucleus: `13C` or `1H`.
+    pub nucleus: String,
+    /// Observed shift, ppm.
+    pub ppm: f64,
+    /// Shift the network expects for the atom, ppm.
+    pub predicted_ppm: f64,
+    /// Posterior probability that the peak is this atom's.
+    pub probability: f64,
+}
+
+/// One ranked candidate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// 1 is best.
+    pub rank: u32,
+    /// SMILES as given, whose atoms assignments count; the canonical one of a mol block.
+    pub smiles: String,
+    /// Full InChIKey.
+    pub inchikey: String,
+    /// Molecular formula in Hill order.
+    pub formula: String,
+    /// Where a mol block was given: the place in `smiles` of each of its atoms, `None` for those
+    /// that are not written there. Assignments count the atoms of the block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smiles_places: Option<Vec<Option<u32>>>,
+    /// Name or identifier, where the source gives one.
+    pub name: Option<String>,
+    /// Where it came from: `library:NAME` or `proposed`.
+    pub source: String,
+    /// Log-likelihood of the peaks given the structure, less what networks that read whole spectra
+    /// hold against it (higher is better).
+    pub score: f64,
+    /// What the score is made of, by name: log-likelihoods of the shifts of each nucleus, and what
+    /// networks say that hold whole spectra against molecules, before they are weighted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<String, f64>,
+    /// Probability, next to the other candidates considered and to none of them.
+    pub probability: f64,
+    /// Which peak is which atom.
+    pub assignments: Vec<PeakAssignment>,
+}
+
+impl Candidate {
+    /// Its assignments, counting the atoms of `smiles` however the structure was given.
+    #[must_use]
+    pub fn assignments_by_smiles(&self) -> Vec<PeakAssignment> {
+        let Some(places) = &self.smiles_places else { return self.assignments.clone() };
+        let place = |atom: u32| places.get(usize::try_from(atom).ok()?).copied().flatten();
+        let written = self
+            .assignments
+            .iter()
+            .filter_map(|one| Some(PeakAssignment { atom: place(one.atom)?, ..one.clone() }));
+        written.collect()
+    }
+}
+
+/// What a judgement comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The best candidate (or the proposed structure) fits the spectra.
+    Consistent,
+    /// It does not fit.
+    Inconsistent,
+    /// The spectra do not decide.
+    Inconclusive,
+}
+
+/// One judgement of a sample.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Elucidation {
+    /// Best first.
+    pub candidates: Vec<Candidate>,
+    /// How many candidates were scored.
+    pub considered: u64,
+    /// Probability that it is none of them; judgements read back from a database lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub none_of_these: Option<f64>,
+    /// Overall judgement of the proposed structure, or of the best candidate when none was
+    /// proposed.
+    pub verdict: Verdict,
+    /// Why, in words for a chemist.
+    pub reasons: Vec<String>,
+}

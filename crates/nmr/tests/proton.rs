@@ -1,0 +1,419 @@
+//! What 1H processing promises, against what vendors and authors made of the same signals.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+
+use larmor_nmr::fid;
+use larmor_nmr::spectrum::{
+    self, Multiplet, PeakClass, ProcessedSpectrum, ProcessingParameters, ProcessingStep, transform,
+};
+use num_complex::Complex64;
+
+const ARBORININE: &str = "nmredata/arborinine_full_assignments/dj_ca_2017_ernestin_EN4/10";
+const MENTHOL: &str = "nmredata/menthol_1D_1H_assigned_J/AN-menthol/10";
+const CARYOPHYLLENE: &str =
+    "nmredata/caryophyllene_oxide_full_assignments_hasError/MP-caryophyllene_oxide/10";
+const ANILINE: &str = "nmredata/3,5-Bis(trifluoromethyl)aniline-sym/MP-TFM-aniline/10";
+const STRYCHNINE: &str = "bruker/strychnine-1h/strychnine/10";
+const CYCLOSPORIN: &str = "bruker/cyclosporin_1h/cyclosporin_1h/1";
+const ASPIRIN: &str = "bruker/aspirin-1h/1";
+const COFFEE: [&str; 5] = [
+    "bruker/coffee/UV1009_M1-1003-1002_6268712_73uEjPg4XR/20",
+    "bruker/coffee/UV1009_M1-1003-1002_6268712_73uEjPg4XR/21",
+    "bruker/coffee/UV1009_M1-1003-1002_6268712_73uEjPg4XR/22",
+    "bruker/coffee/UV1010_M1-1003-1002_6268756_ErISKLIoeB/11",
+    "bruker/coffee/UV1010_M1-1003-1002_6268756_ErISKLIoeB/12",
+];
+
+fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../third_party/test-data").join(path)
+}
+
+fn processed(path: &str, fit_lines: bool) -> ProcessedSpectrum {
+    let fid = fid::read(&data(path)).unwrap();
+    let parameters = ProcessingParameters { fit_lines, ..ProcessingParameters::default() };
+    spectrum::process(&fid, &parameters).unwrap()
+}
+
+fn text(path: &Path) -> String {
+    String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()
+}
+
+fn parameter(text: &str, name: &str) -> f64 {
+    let prefix = format!("##${name}=");
+    text.lines().find_map(|line| line.strip_prefix(&prefix)).unwrap().trim().parse().unwrap()
+}
+
+/// The vendor's complex spectrum, ascending in frequency, with its mirror sense put right.
+fn vendors(path: &str) -> (Vec<Complex64>, f64) {
+    let folder = data(path).join("pdata/1");
+    let procs = text(&folder.join("procs"));
+    let length = parameter(&procs, "SI") as usize;
+    let little = parameter(&procs, "BYTORDP") == 0.0;
+    let part = |name: &str| -> Vec<f64> {
+        std::fs::read(folder.join(name))
+            .unwrap()
+            .chunks_exact(4)
+            .map(|bytes| {
+                let bytes = bytes.try_into().unwrap();
+                f64::from(if little {
+                    i32::from_le_bytes(bytes)
+                } else {
+                    i32::from_be_bytes(bytes)
+                })
+            })
+            .collect()
+    };
+    let (real, imaginary) = (part("1r"), part("1i"));
+    let complex = (0..length)
+        .map(|i| (length - i) % length)
+        .map(|j| Complex64::new(real[j], -imaginary[j]))
+        .collect();
+    let broadening = if parameter(&procs, "WDW") == 1.0 { parameter(&procs, "LB") } else { 0.0 };
+    (complex, broadening)
+}
+
+/// Mean over strong lines of the angle between our spectrum and the vendor's, degrees.
+fn phase_error(path: &str) -> f64 {
+    let fid = fid::read(&data(path)).unwrap();
+    let ours = spectrum::process(&fid, &ProcessingParameters::default()).unwrap();
+    assert_eq!(ours, spectrum::process(&fid, &ProcessingParameters::default()).unwrap());
+    let (zero, first) = ours
+        .record
+        .steps
+        .iter()
+        .find_map(|step| match step {
+            ProcessingStep::Phase { zero_deg, first_deg, .. } => Some((*zero_deg, *first_deg)),
+            _ => None,
+        })
+        .unwrap();
+    let (theirs, broadening) = vendors(path);
+    let length = theirs.len();
+    let mut points = spectrum::apodization::apply(
+        &fid.points,
+        spectrum::apodization::Apodization::Exponential,
+        fid.sweep_width_hz,
+        fid.group_delay,
+        broadening,
+    );
+    points.truncate(length);
+    let mut ours = transform::spectrum(points, length);
+    transform::undo_delay(&mut ours, fid.group_delay);
+    transform::rotate(&mut ours, zero.to_radians(), first.to_radians());
+    let tallest = ours.iter().map(|z| z.norm()).fold(0.0, f64::max);
+    let angles: Vec<f64> = (length / 50..length - length / 50)
+        .filter(|&i| {
+            let around = (1..=2).flat_map(|k| [ours[i - k].norm(), ours[i + k].norm()]);
+            let height = ours[i].norm();
+            height > 0.01 * tallest && around.fold(0.0, f64::max) < height
+        })
+        .map(|i| {
+            let sum: Complex64 = (i - 3..=i + 3).map(|k| ours[k] * theirs[k].conj()).sum();
+            sum.arg().to_degrees().abs()
+        })
+        .collect();
+    assert!(!angles.is_empty(), "{path}: no strong line");
+    angles.iter().sum::<f64>() / angles.len() as f64
+}
+
+#[test]
+fn phases_are_the_vendors() {
+    let paths = [ARBORININE, MENTHOL, CARYOPHYLLENE, ANILINE, STRYCHNINE, CYCLOSPORIN];
+    let mut errors: Vec<f64> = Vec::new();
+    for path in paths.iter().chain(&COFFEE) {
+        let error = phase_error(path);
+        println!("{error:5.2} {path}");
+        assert!(error < 5.0, "{path}: {error} degrees");
+        errors.push(error);
+    }
+    errors.sort_by(f64::total_cmp);
+    assert!(errors[errors.len() / 2] <= 2.0, "{errors:?}");
+}
+
+/// Shifts and heights of the vendor's peak list.
+fn vendors_peaks(path: &str) -> Vec<(f64, f64)> {
+    let list = text(&data(path).join("pdata/1/peaklist.xml"));
+    list.split("<Peak1D ")
+        .skip(1)
+        .map(|peak| {
+            let value = |name: &str| -> f64 {
+                let (_, rest) = peak.split_once(&format!("{name}=\"")).unwrap();
+                rest.split_once('"').unwrap().0.parse().unwrap()
+            };
+            (value("F1"), value("intensity"))
+        })
+        .collect()
+}
+
+/// Offset of the vendor's axis from ours under which most of its tall peaks find one of ours.
+fn offset(theirs: &[(f64, f64)], ours: &ProcessedSpectrum) -> f64 {
+    let mut tall = theirs.to_vec();
+    tall.sort_by(|a, b| b.1.total_cmp(&a.1));
+    tall.truncate(40);
+    let score = |offset: f64| -> f64 {
+        tall.iter()
+            .map(|(ppm, _)| {
+                let off = |peak: &spectrum::Peak| (peak.ppm - ppm - offset).abs();
+                let nearest = ours.peaks.iter().map(off).fold(f64::INFINITY, f64::min);
+                (1.0 - nearest * ours.frequency_mhz).max(0.0)
+            })
+            .sum()
+    };
+    let offsets = (-500..=500).map(|k| f64::from(k) * 3e-4);
+    offsets.max_by(|&a, &b| score(a).total_cmp(&score(b))).unwrap()
+}
+
+/// Found of the vendor's peaks of 1 % and more, of how many, and of ours those in its list, of
+/// how many.
+fn agreement(path: &str) -> [usize; 4] {
+    const SAME_HZ: f64 = 0.8;
+    let ours = processed(path, false);
+    let theirs = vendors_peaks(path);
+    let offset = offset(&theirs, &ours);
+    let same = |a: f64, b: f64| ((a - b - offset) * ours.frequency_mhz).abs() < SAME_HZ;
+    let compound: Vec<f64> = ours
+        .peaks
+        .iter()
+        .filter(|peak| peak.class == PeakClass::Compound && peak.intensity >= 0.01)
+        .map(|peak| peak.ppm)
+        .collect();
+    let of_compound = |peak: &&(f64, f64)| compound.iter().any(|&ppm| same(ppm, peak.0));
+    let tallest = theirs.iter().filter(of_compound).map(|peak| peak.1).fold(0.0, f64::max);
+    let asked: Vec<f64> =
+        theirs.iter().filter(|peak| peak.1 >= 0.01 * tallest).map(|peak| peak.0).collect();
+    let found = asked.iter().filter(|&&a| ours.peaks.iter().any(|peak| same(peak.ppm, a))).count();
+    let lowest = theirs.iter().map(|peak| peak.0).fold(f64::INFINITY, f64::min);
+    let inside: Vec<f64> =
+        compound.into_iter().filter(|ppm| *ppm > lowest + offset - 0.01).collect();
+    let listed = inside.iter().filter(|&&ppm| theirs.iter().any(|peak| same(ppm, peak.0))).count();
+    [found, asked.len(), listed, inside.len()]
+}
+
+#[test]
+fn peaks_are_the_vendors() {
+    let mut sums = [0; 4];
+    for path in [MENTHOL, CARYOPHYLLENE, ANILINE, STRYCHNINE, ASPIRIN] {
+        let counts = agreement(path);
+        println!("{counts:?} {path}");
+        sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        let precision = counts[2] as f64 / counts[3] as f64;
+        assert!(precision >= 0.95, "{path}: {counts:?}");
+    }
+    let [found, asked, _, _] = sums;
+    assert!(found as f64 >= 0.98 * asked as f64, "{found} of {asked}");
+}
+
+/// One multiplet of the authors' list: its shift, and each constant (Hz) with the partner's shift and
+/// how many equal hydrogens that is. The partners are those the list names (menthol), those of its
+/// COSY (arborinine), or hydrogens on the same and neighbouring carbons in its assignment whose
+/// constants agree (caryophyllene oxide).
+type Truth = (f64, &'static [(f64, f64, u32)]);
+
+struct Authors {
+    listed: &'static [Truth],
+    /// Signals of the list without constants: shift, and half of what they may span, Hz.
+    others: &'static [(f64, f64)],
+    /// Neighbours without a listed constant, taken to have the largest vicinal one of the list.
+    neighbours: &'static [(f64, f64, f64)],
+}
+
+const FIELD_MHZ: f64 = 500.13;
+/// A pair of partners is weakly coupled when its shifts lie this many couplings apart: each line of
+/// it then belongs to one of the two by 99.3 %, and distances of lines are couplings to 1 %.
+const WEAK: f64 = 6.0;
+
+const ARBORININE_J: Authors = Authors {
+    listed: &[
+        (7.2778, &[(0.96, 7.4896, 1), (6.95, 7.7150, 1), (7.98, 8.4004, 1)]),
+        (7.7150, &[(1.79, 8.4004, 1), (7.02, 7.2778, 1), (8.67, 7.4896, 1)]),
+        (7.4896, &[(8.80, 7.7150, 1)]),
+        (8.4004, &[(1.72, 7.7150, 1), (8.05, 7.2778, 1)]),
+    ],
+    others: &[(6.2315, 2.0), (14.7674, 2.0), (3.8143, 2.0), (3.9391, 2.0), (4.0186, 2.0)],
+    neighbours: &[],
+};
+const CARYOPHYLLENE_J: Authors = Authors {
+    listed: &[
+        (2.3574, &[(4.40, 2.2663, 1), (8.12, 1.3438, 1), (12.65, 2.1370, 1)]),
+        (1.3438, &[(4.54, 2.1370, 1), (8.12, 2.3574, 1), (10.59, 2.8939, 1), (12.65, 2.2663, 1)]),
+        (2.8939, &[(4.26, 2.2663, 1), (10.59, 1.3438, 1)]),
+        (1.4460, &[(4.13, 2.1009, 1), (10.38, 1.7808, 1), (13.34, 0.9757, 1), (14.72, 1.6656, 1)]),
+        (1.2197, &[(0.83, 2.8939, 1)]),
+        (4.9921, &[(2.06, 4.8765, 1)]),
+        (4.8765, &[(0.76, 2.1370, 1), (1.72, 4.9921, 1)]),
+    ],
+    others: &[
+        (1.7034, 20.0),
+        (1.6399, 20.0),
+        (1.0244, 2.0),
+        (1.0027, 2.0),
+        (2.1370, 20.0),
+        (2.2663, 20.0),
+        (0.9757, 20.0),
+        (2.1009, 20.0),
+        (1.6656, 20.0),
+        (2.6339, 20.0),
+        (1.7808, 20.0),
+    ],
+    neighbours: &[
+        (2.1370, 2.2663, 10.59),
+        (1.6656, 1.7808, 10.59),
+        (1.6656, 0.9757, 10.59),
+        (1.6656, 2.1009, 10.59),
+    ],
+};
+const MENTHOL_J: Authors = Authors {
+    listed: &[
+        (3.4302, &[(9.90, 1.1301, 1), (4.80, 1.3536, 1), (10.90, 0.9535, 1), (4.50, 1.9844, 1)]),
+        (2.1895, &[(2.70, 1.1301, 1), (7.00, 0.8311, 3), (7.05, 0.9493, 3)]),
+        (1.9844, &[(4.50, 3.4302, 1), (4.00, 1.4444, 1), (2.20, 1.6822, 1), (12.10, 0.9535, 1)]),
+        (
+            1.6822,
+            &[
+                (3.00, 1.4444, 1),
+                (12.80, 0.8630, 1),
+                (3.30, 0.9933, 1),
+                (3.20, 1.6293, 1),
+                (2.20, 1.9844, 1),
+            ],
+        ),
+        (1.6293, &[(3.00, 1.1301, 1), (3.20, 1.6822, 1), (3.30, 0.8630, 1), (13.00, 0.9933, 1)]),
+        (
+            1.4444,
+            &[
+                (6.58, 0.9331, 3),
+                (3.00, 1.6822, 1),
+                (12.00, 0.8630, 1),
+                (12.00, 0.9535, 1),
+                (4.00, 1.9844, 1),
+            ],
+        ),
+        (1.3536, &[(4.80, 3.4302, 1)]),
+        (1.1301, &[(12.80, 0.9933, 1), (3.00, 1.6293, 1), (9.90, 3.4302, 1), (2.70, 2.1895, 1)]),
+        (0.9933, &[(12.80, 1.1301, 1), (3.30, 1.6822, 1), (12.00, 0.8630, 1)]),
+        (0.9535, &[(10.90, 3.4302, 1), (12.00, 1.4444, 1), (12.10, 1.9844, 1)]),
+        (0.9493, &[(7.05, 2.1895, 1)]),
+        (0.9331, &[(6.58, 1.4444, 1)]),
+        (0.8630, &[(12.80, 1.6822, 1), (12.00, 0.9933, 1), (3.30, 1.6293, 1)]),
+        (0.8311, &[(7.05, 2.1895, 1)]),
+    ],
+    others: &[],
+    neighbours: &[],
+};
+
+impl Authors {
+    /// Every pair with a constant: both shifts, Hz.
+    fn pairs(&self) -> Vec<(f64, f64, f64)> {
+        let listed = self.listed.iter().flat_map(|(ppm, constants)| {
+            constants.iter().map(|(hz, partner, _)| (*ppm, *partner, *hz))
+        });
+        listed.chain(self.neighbours.iter().copied()).collect()
+    }
+
+    /// Shift and half of the span of every signal, Hz.
+    fn spans(&self) -> Vec<(f64, f64)> {
+        let listed = self.listed.iter().map(|(ppm, constants)| {
+            (*ppm, constants.iter().map(|(hz, _, n)| hz * f64::from(*n)).sum::<f64>() / 2.0)
+        });
+        listed.chain(self.others.iter().copied()).collect()
+    }
+
+    /// Whether a multiplet of the list has a first-order pattern: all pairs among it and its
+    /// partners are weakly coupled, and no other signal reaches into what it spans.
+    fn is_first_order(&self, (ppm, constants): &Truth) -> bool {
+        let same = |a: f64, b: f64| (a - b).abs() < 1e-6;
+        let family: Vec<f64> =
+            std::iter::once(*ppm).chain(constants.iter().map(|(_, partner, _)| *partner)).collect();
+        let within = |shift: f64| family.iter().any(|member| same(*member, shift));
+        let weak = self
+            .pairs()
+            .iter()
+            .filter(|(a, b, _)| within(*a) && within(*b))
+            .all(|(a, b, hz)| (a - b).abs() * FIELD_MHZ >= WEAK * hz);
+        let spans = self.spans();
+        let own = spans.iter().find(|(shift, _)| same(*shift, *ppm)).unwrap().1;
+        let apart = spans
+            .iter()
+            .filter(|(shift, _)| !same(*shift, *ppm))
+            .all(|(shift, half)| (shift - ppm).abs() * FIELD_MHZ > own + half);
+        weak && apart
+    }
+}
+
+/// Constants of the authors, those found within 0.3 Hz, and those reported that are none of theirs.
+#[derive(Debug, Default, Clone, Copy)]
+struct Count {
+    of: usize,
+    right: usize,
+    wrong: usize,
+}
+
+/// All constants, and those where a first-order pattern exists.
+fn couplings(path: &str, authors: &Authors) -> [Count; 2] {
+    let ours = processed(path, true);
+    let compound: Vec<&Multiplet> =
+        ours.multiplets.iter().filter(|m| m.class == PeakClass::Compound).collect();
+    // Our axis is tied to the solvent, theirs is theirs.
+    const OFFSET: f64 = -0.0245;
+    let mut counts = [Count::default(); 2];
+    for truth in authors.listed {
+        let (ppm, constants) = truth;
+        let off = |m: &&&Multiplet| (m.ppm - ppm - OFFSET).abs();
+        let nearest = compound.iter().min_by(|a, b| off(a).total_cmp(&off(b))).unwrap();
+        // A multiplet of ours is that of one of theirs, the nearest.
+        let nearer = |(other, _): &Truth| (nearest.ppm - other - OFFSET).abs() < off(&nearest);
+        let theirs = off(&nearest) < 0.012 && !authors.listed.iter().any(nearer);
+        let reported: &[f64] = if theirs { &nearest.couplings_hz } else { &[] };
+        let within = |a: f64, b: f64| (a - b).abs() <= 0.3;
+        let right = constants.iter().filter(|(j, ..)| reported.iter().any(|&k| within(*j, k)));
+        let wrong = reported.iter().filter(|&&k| !constants.iter().any(|(j, ..)| within(*j, k)));
+        let count = Count { of: constants.len(), right: right.count(), wrong: wrong.count() };
+        let first_order = authors.is_first_order(truth);
+        println!(
+            "{ppm} {:?}{}: {} {reported:.2?}",
+            constants.iter().map(|(j, ..)| *j).collect::<Vec<_>>(),
+            if first_order { "" } else { " (not first order)" },
+            if reported.is_empty() { "none" } else { &nearest.pattern },
+        );
+        for sum in &mut counts[..=usize::from(first_order)] {
+            sum.of += count.of;
+            sum.right += count.right;
+            sum.wrong += count.wrong;
+        }
+    }
+    println!("{counts:?} {path}");
+    counts
+}
+
+#[test]
+fn couplings_are_the_authors() {
+    let compounds = [
+        (ARBORININE, ARBORININE_J, 0),
+        (CARYOPHYLLENE, CARYOPHYLLENE_J, 2),
+        (MENTHOL, MENTHOL_J, 5),
+    ];
+    let (mut right, mut of) = (0, 0);
+    for (path, authors, most_wrong) in compounds {
+        let [all, first_order] = couplings(path, &authors);
+        assert!(all.wrong <= most_wrong, "{path}: {all:?}");
+        right += first_order.right;
+        of += first_order.of;
+    }
+    println!("first order: {right} of {of}");
+    assert!(of >= 35 && right as f64 >= 0.8 * of as f64, "{right} of {of}");
+}
+
+#[test]
+fn integrals_count_hydrogens() {
+    let ours = processed(ARBORININE, true);
+    let methoxy: Vec<&Multiplet> =
+        ours.multiplets.iter().filter(|m| (3.7..4.1).contains(&m.ppm)).collect();
+    assert_eq!(methoxy.len(), 3);
+    for multiplet in methoxy {
+        assert_eq!(multiplet.pattern, "s");
+        assert!((multiplet.hydrogens.unwrap() - 3.0).abs() < 0.25, "{multiplet:?}");
+    }
+    let whole: f64 =
+        ours.multiplets.iter().filter(|m| m.class == PeakClass::Compound).map(|m| m.area).sum();
+    assert!((whole - 1.0).abs() < 1e-9);
+}

@@ -1,0 +1,102 @@
+//! One dataset, from files to a line.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use super::archive::Outcome;
+use super::journal::Known;
+use super::line::{Done, Line};
+use super::modified::last_modified;
+use super::plot;
+use larmor_nmr::fid::{self, Nucleus, Status};
+use larmor_nmr::spectrum::{self, ProcessingParameters};
+
+/// What every dataset needs to know.
+pub(super) struct Work {
+    /// What is in the output already.
+    pub(super) known: Known,
+    /// The nucleus asked for, where only one is.
+    pub(super) nucleus: Option<Nucleus>,
+    /// Where plots go.
+    pub(super) plots: Option<PathBuf>,
+}
+
+impl Work {
+    /// Processes one dataset, whatever becomes of it.
+    pub(super) fn outcome(&self, path: &Path) -> Outcome {
+        catch_unwind(AssertUnwindSafe(|| self.processed(path))).unwrap_or_else(|_| {
+            let reason = "larmor itself went wrong on this dataset (see standard error); please \
+                          report it with the dataset";
+            Outcome::Line(Line::failed(path, reason.to_owned(), last_modified(path)))
+        })
+    }
+
+    fn processed(&self, path: &Path) -> Outcome {
+        let modified = last_modified(path);
+        let known = self.known.get(path).filter(|_| self.has_plot(path));
+        if let Some(known) = known.filter(|known| known.is_as_of(modified.as_deref())) {
+            return Outcome::PassedOver { failed: known.failed() };
+        }
+        let failed = |error: &dyn std::error::Error| {
+            Outcome::Line(Line::failed(path, error.to_string(), modified.clone()))
+        };
+        let (inspection, decoded) = match fid::look(path) {
+            Ok(looked_at) => looked_at,
+            Err(error) => return failed(&error),
+        };
+        if self.nucleus.is_some()
+            && inspection.nucleus.is_some()
+            && inspection.nucleus != self.nucleus
+        {
+            return Outcome::NotAsked;
+        }
+        let halted = match inspection.status {
+            Status::Complete { halted, .. } => halted,
+            Status::Incomplete { reason } => {
+                return Outcome::Line(Line::skipped(
+                    path,
+                    format!("incomplete: {reason}"),
+                    modified,
+                ));
+            }
+            Status::Unsupported { reason } => {
+                return Outcome::Line(Line::skipped(
+                    path,
+                    format!("unsupported: {reason}"),
+                    modified,
+                ));
+            }
+            Status::Corrupt { reason } => {
+                return Outcome::Line(Line::failed(path, reason, modified));
+            }
+        };
+        if known.is_some_and(|known| known.is_of(inspection.digest.as_deref())) {
+            return Outcome::PassedOver { failed: false };
+        }
+        let fid = match decoded.map_or_else(|| fid::read(path), Ok) {
+            Ok(fid) => fid,
+            Err(error) => return failed(&error),
+        };
+        let mut spectrum = match spectrum::process(&fid, &ProcessingParameters::default()) {
+            Ok(spectrum) => spectrum,
+            Err(error) => return failed(&error),
+        };
+        if halted {
+            spectrum.quality.halted();
+        }
+        let plot = match &self.plots {
+            Some(directory) => match plot::write(directory, path, &fid.title, &spectrum) {
+                Ok(name) => Some(name),
+                Err(error) => return failed(&error),
+            },
+            None => None,
+        };
+        let done = Done { modified, plot, ..Done::new(path, inspection, halted, fid, spectrum) };
+        Outcome::Line(Line::Done(Box::new(done)))
+    }
+
+    /// True where no plot is wanted, or the wanted one is there.
+    fn has_plot(&self, path: &Path) -> bool {
+        self.plots.as_ref().is_none_or(|directory| directory.join(plot::file_name(path)).exists())
+    }
+}

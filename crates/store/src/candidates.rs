@@ -1,0 +1,137 @@
+//! Candidates of a judgement and their assignments.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::StoreError;
+use super::text::storable;
+use larmor_nmr::elucidation::{Candidate, PeakAssignment};
+
+/// How far, in ppm, an observed shift may lie from the peak it was read from. Shifts are copied
+/// from peaks and multiplets, so this only allows for rounding.
+const SAME_PEAK_PPM: f64 = 1e-4;
+
+/// Inserts a candidate with its assignments, each tied to the peak or multiplet it was read from.
+/// The centre of a multiplet of several lines is no peak, even where a line lies there.
+pub(super) async fn insert(
+    connection: &mut PgConnection,
+    elucidation: Uuid,
+    candidate: &Candidate,
+) -> Result<(), StoreError> {
+    let parts = serde_json::to_value(&candidate.parts)
+        .map_err(|cause| StoreError::Unwritable { what: "a score", cause })?;
+    let id = sqlx::query_scalar!(
+        "INSERT INTO candidates (elucidation_id, rank, smiles, inchikey, formula, name, source,
+                                 score, probability, parts)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+        elucidation,
+        i32::try_from(candidate.rank).unwrap_or(i32::MAX),
+        storable(&candidate.smiles),
+        storable(&candidate.inchikey),
+        storable(&candidate.formula),
+        candidate.name.as_deref().map(storable),
+        storable(&candidate.source),
+        candidate.score,
+        candidate.probability,
+        parts
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if candidate.assignments.is_empty() {
+        return Ok(());
+    }
+    // Whatever the structure was given as, the database counts the atoms of its SMILES.
+    let given = &candidate.assignments_by_smiles();
+    let column = |value: fn(&PeakAssignment) -> f64| given.iter().map(value).collect::<Vec<f64>>();
+    let atoms: Vec<i32> =
+        given.iter().map(|one| i32::try_from(one.atom).unwrap_or(i32::MAX)).collect();
+    let nuclei: Vec<String> = given.iter().map(|one| storable(&one.nucleus)).collect();
+    sqlx::query!(
+        "INSERT INTO peak_assignments (candidate_id, atom, nucleus, peak_id, multiplet_id,
+                                       observed_ppm, predicted_ppm, probability)
+         SELECT $1, g.atom, g.nucleus, CASE WHEN m.lines > 1 THEN NULL ELSE (
+                    SELECT p.id FROM elucidation_spectra u
+                    JOIN spectra s ON s.id = u.spectrum_id
+                    JOIN peaks p ON p.spectrum_id = s.id
+                    WHERE u.elucidation_id = $2 AND s.nucleus = g.nucleus
+                      AND p.class = 'compound' AND abs(p.ppm - g.observed) <= $8
+                    ORDER BY s.experiment <> '1D', abs(p.ppm - g.observed), p.id LIMIT 1) END,
+                m.id, g.observed, g.predicted, g.probability
+         FROM unnest($3::int4[], $4::text[], $5::float8[], $6::float8[], $7::float8[])
+              AS g (atom, nucleus, observed, predicted, probability)
+         LEFT JOIN LATERAL (
+             SELECT m.id, (SELECT count(*) FROM multiplet_peaks l WHERE l.multiplet_id = m.id)
+                    AS lines
+             FROM elucidation_spectra u
+             JOIN spectra s ON s.id = u.spectrum_id
+             JOIN multiplets m ON m.spectrum_id = s.id
+             WHERE u.elucidation_id = $2 AND s.nucleus = g.nucleus
+               AND m.class = 'compound' AND abs(m.ppm - g.observed) <= $8
+             ORDER BY abs(m.ppm - g.observed), m.id LIMIT 1) AS m ON true",
+        id,
+        elucidation,
+        &atoms,
+        &nuclei,
+        &column(|one| one.ppm),
+        &column(|one| one.predicted_ppm),
+        &column(|one| one.probability),
+        SAME_PEAK_PPM
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The candidates of a judgement, best first.
+pub(super) async fn of_elucidation(
+    connection: &mut PgConnection,
+    elucidation: Uuid,
+) -> Result<Vec<Candidate>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, rank, smiles, inchikey, formula, name, source, score, probability, parts
+         FROM candidates WHERE elucidation_id = $1 ORDER BY rank",
+        elucidation
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let given = sqlx::query!(
+        "SELECT a.candidate_id, a.atom, a.nucleus, a.observed_ppm, a.predicted_ppm, a.probability
+         FROM peak_assignments a JOIN candidates c ON c.id = a.candidate_id
+         WHERE c.elucidation_id = $1 ORDER BY a.id",
+        elucidation
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut ranked: Vec<(i64, Candidate)> = rows
+        .into_iter()
+        .map(|row| {
+            let candidate = Candidate {
+                rank: u32::try_from(row.rank).unwrap_or(0),
+                smiles: row.smiles,
+                inchikey: row.inchikey,
+                formula: row.formula,
+                smiles_places: None,
+                name: row.name,
+                source: row.source,
+                score: row.score,
+                // Written by this program, and a database's word of it is no reason to fail.
+                parts: serde_json::from_value(row.parts).unwrap_or_default(),
+                probability: row.probability,
+                assignments: Vec::new(),
+            };
+            (row.id, candidate)
+        })
+        .collect();
+    for one in given {
+        if let Some((_, candidate)) = ranked.iter_mut().find(|(id, _)| *id == one.candidate_id) {
+            candidate.assignments.push(PeakAssignment {
+                atom: u32::try_from(one.atom).unwrap_or(0),
+                nucleus: one.nucleus,
+                ppm: one.observed_ppm,
+                predicted_ppm: one.predicted_ppm,
+                probability: one.probability,
+            });
+        }
+    }
+    Ok(ranked.into_iter().map(|(_, candidate)| candidate).collect())
+}

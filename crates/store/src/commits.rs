@@ -1,0 +1,287 @@
+//! The one transaction at the end of the road.
+
+use std::collections::BTreeMap;
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::events::{self, EVENT_CANDIDATES, EventBody, PeakCounts};
+use super::text::storable;
+use super::{
+    AcquisitionState, Lease, Store, StoreError, StoredSpectrum, elucidations, revision, spectra,
+};
+use larmor_nmr::elucidation::{Candidate, Elucidation};
+use larmor_nmr::fid::Origin;
+use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, Quality};
+
+/// A processed spectrum to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSpectrum {
+    /// Observed nucleus.
+    pub nucleus: String,
+    /// Kind of experiment.
+    pub experiment: String,
+    /// Spectrometer frequency of the nucleus, MHz.
+    pub frequency_mhz: f64,
+    /// Solvent, where known.
+    pub solvent: Option<String>,
+    /// How the axis was referenced.
+    pub referencing: serde_json::Value,
+    /// What was done to the data, repeatably.
+    pub processing: serde_json::Value,
+    /// Standard deviation of the noise, relative to the tallest compound peak.
+    pub noise: f64,
+    /// What its FID was before it was read.
+    pub origin: Origin,
+    /// How far it can be trusted.
+    pub quality: Quality,
+    /// Picked peaks.
+    pub peaks: Vec<Peak>,
+    /// Multiplets, of 1H.
+    pub multiplets: Vec<Multiplet>,
+}
+
+/// A judgement to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewElucidation {
+    /// What it says.
+    pub elucidation: Elucidation,
+    /// SHA-256 of the weights that predicted, hex.
+    pub model_digest: String,
+    /// The same of every network that took part, by name.
+    pub models: BTreeMap<String, String>,
+    /// Version of each library searched, by name.
+    pub library_versions: serde_json::Value,
+    /// The complete resolved parameters.
+    pub parameters: serde_json::Value,
+    /// Stored spectra of the sample that it rests on.
+    pub spectra_used: Vec<Uuid>,
+    /// Whether it also rests on the spectrum that is committed with it: one acquired later stands
+    /// in its place.
+    pub uses_new_spectrum: bool,
+}
+
+/// How long each stage took, milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct StageTimings {
+    /// Reading the FID.
+    pub read_ms: f64,
+    /// From FID to peaks.
+    pub process_ms: f64,
+    /// From peaks to judgement.
+    pub elucidate_ms: f64,
+}
+
+/// What came of processing an acquisition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finished {
+    /// Its spectrum.
+    pub spectrum: NewSpectrum,
+    /// The judgement of its sample, where there was something to judge.
+    pub elucidation: Option<NewElucidation>,
+    /// Why the sample was not judged, where it was not.
+    pub unjudged: Option<String>,
+    /// How long it took.
+    pub timings: StageTimings,
+}
+
+/// What came of judging a sample again by its stored spectra.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The stored spectrum of the leased acquisition.
+    pub spectrum: StoredSpectrum,
+    /// The judgement, where there was something to judge.
+    pub elucidation: Option<NewElucidation>,
+    /// Why the sample was not judged, where it was not.
+    pub unjudged: Option<String>,
+    /// How long it took.
+    pub timings: StageTimings,
+}
+
+impl Store {
+    /// Commits what came of a leased acquisition: spectrum, peaks, judgement, candidates,
+    /// assignments, events and the state `done`, all or nothing. Returns the cursor of the last
+    /// event. When a structure was proposed meanwhile, the acquisition is `ready` again instead.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over; nothing is
+    /// written then.
+    pub async fn commit(&self, lease: &Lease, finished: &Finished) -> Result<i64, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        take_in(&mut transaction, lease).await?;
+        let id =
+            spectra::insert(&mut transaction, lease, &finished.spectrum, &finished.timings).await?;
+        let spectrum = &finished.spectrum;
+        let mut events = vec![EventBody::Processed {
+            spectrum: id,
+            nucleus: storable(&spectrum.nucleus),
+            experiment: storable(&spectrum.experiment),
+            frequency_mhz: spectrum.frequency_mhz,
+            solvent: spectrum.solvent.as_deref().map(storable),
+            peaks: count(&spectrum.peaks),
+            multiplets: count_multiplets(&spectrum.multiplets),
+            quality: Some(spectrum.quality.score),
+            timings: finished.timings,
+            unjudged: finished.unjudged.as_deref().map(storable),
+        }];
+        if let Some(judged) = &finished.elucidation {
+            let mut used = judged.spectra_used.clone();
+            used.extend(judged.uses_new_spectrum.then_some(id));
+            let timings = finished.timings;
+            events.push(judgement(&mut transaction, lease, judged, &used, timings).await?);
+        }
+        let cursor = tell(&mut transaction, lease, &events).await?;
+        transaction.commit().await?;
+        Ok(cursor)
+    }
+
+    /// Commits what came of judging the sample of a leased acquisition again: as
+    /// [`Store::commit`], without a new spectrum. A sample that cannot be judged is told with the
+    /// spectrum that there is.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over; nothing is
+    /// written then.
+    pub async fn commit_judgement(
+        &self,
+        lease: &Lease,
+        judged: &Judged,
+    ) -> Result<i64, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        take_in(&mut transaction, lease).await?;
+        let event = match &judged.elucidation {
+            Some(new) => {
+                judgement(&mut transaction, lease, new, &new.spectra_used, judged.timings).await?
+            }
+            None => EventBody::Processed {
+                spectrum: judged.spectrum.id,
+                nucleus: judged.spectrum.nucleus.clone(),
+                experiment: judged.spectrum.experiment.clone(),
+                frequency_mhz: judged.spectrum.frequency_mhz,
+                solvent: judged.spectrum.solvent.clone(),
+                peaks: count(&judged.spectrum.peaks),
+                multiplets: count_multiplets(&judged.spectrum.multiplets),
+                quality: judged.spectrum.quality.as_ref().map(|quality| quality.score),
+                timings: judged.timings,
+                unjudged: judged.unjudged.as_deref().map(storable),
+            },
+        };
+        let cursor = tell(&mut transaction, lease, &[event]).await?;
+        transaction.commit().await?;
+        Ok(cursor)
+    }
+}
+
+/// Locks the sample and closes the lease.
+async fn take_in(connection: &mut PgConnection, lease: &Lease) -> Result<(), StoreError> {
+    // The sample's row orders this against proposals and gives revisions without gaps.
+    let proposals = sqlx::query_scalar!(
+        "SELECT proposal_count FROM samples WHERE id = $1 FOR UPDATE",
+        lease.sample
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    close(connection, lease, proposals == lease.proposals).await
+}
+
+/// Inserts a judgement and returns its event.
+async fn judgement(
+    connection: &mut PgConnection,
+    lease: &Lease,
+    judged: &NewElucidation,
+    used: &[Uuid],
+    timings: StageTimings,
+) -> Result<EventBody, StoreError> {
+    let (elucidation, number) =
+        elucidations::insert(&mut *connection, lease, used, judged, timings.elucidate_ms).await?;
+    let (spectra, change) = revision::compare(connection, elucidation).await?;
+    Ok(EventBody::Elucidated {
+        elucidation,
+        revision: number,
+        verdict: judged.elucidation.verdict,
+        reasons: judged.elucidation.reasons.clone(),
+        considered: judged.elucidation.considered,
+        candidates: told_candidates(&judged.elucidation.candidates),
+        model_digest: judged.model_digest.clone(),
+        timings,
+        spectra,
+        change,
+    })
+}
+
+/// Writes the events and returns the cursor of the last.
+async fn tell(
+    connection: &mut PgConnection,
+    lease: &Lease,
+    told: &[EventBody],
+) -> Result<i64, StoreError> {
+    let mut cursor = 0;
+    for event in told {
+        cursor = events::append(&mut *connection, lease.acquisition, event).await?;
+    }
+    Ok(cursor)
+}
+
+async fn close(
+    connection: &mut PgConnection,
+    lease: &Lease,
+    all_judged: bool,
+) -> Result<(), StoreError> {
+    let (state, reason) = if all_judged {
+        (AcquisitionState::Done, "processed")
+    } else {
+        (AcquisitionState::Ready, "a structure was proposed meanwhile")
+    };
+    let closed = sqlx::query!(
+        "UPDATE acquisitions SET state = $3, reason = $4, lease_token = NULL,
+                lease_expires_at = NULL, updated_at = now(), finished_at = now(), due_at = now(),
+                judge_only = $3 = 'ready',
+                attempts = CASE WHEN $3 = 'ready' THEN 0 ELSE attempts END
+         WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
+        lease.acquisition,
+        lease.token,
+        state.word(),
+        reason
+    )
+    .execute(connection)
+    .await?;
+    lease.held(closed.rows_affected())
+}
+
+fn count(peaks: &[Peak]) -> PeakCounts {
+    let mut counts = PeakCounts::default();
+    for peak in peaks {
+        *match peak.class {
+            PeakClass::Compound => &mut counts.compound,
+            PeakClass::Solvent => &mut counts.solvent,
+            PeakClass::Impurity => &mut counts.impurity,
+            PeakClass::Satellite => &mut counts.satellite,
+            PeakClass::Sideband => &mut counts.sideband,
+            PeakClass::Artifact => &mut counts.artifact,
+        } += 1;
+    }
+    counts
+}
+
+fn count_multiplets(multiplets: &[Multiplet]) -> u32 {
+    let of_compound = multiplets.iter().filter(|one| one.class == PeakClass::Compound);
+    u32::try_from(of_compound.count()).unwrap_or(u32::MAX)
+}
+
+/// The head of a ranking and whatever was proposed, with assignments of the best and of the
+/// proposed: what a subscriber needs to act without asking back.
+fn told_candidates(ranked: &[Candidate]) -> Vec<Candidate> {
+    let is_proposed = |candidate: &Candidate| candidate.source == "proposed";
+    ranked
+        .iter()
+        .enumerate()
+        .filter(|(place, candidate)| *place < EVENT_CANDIDATES || is_proposed(candidate))
+        .map(|(place, candidate)| {
+            let mut told = candidate.clone();
+            if place > 0 && !is_proposed(candidate) {
+                told.assignments.clear();
+            }
+            told
+        })
+        .collect()
+}

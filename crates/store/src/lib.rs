@@ -1,0 +1,114 @@
+//! All SQL: acquisitions, spectra, elucidations, libraries, events. Postgres is the only state
+//! that processes share.
+
+mod acquisitions;
+mod candidates;
+pub mod cluster;
+mod commits;
+mod elucidations;
+mod error;
+mod event_log;
+mod events;
+mod known;
+mod leases;
+mod libraries;
+mod multiplets;
+mod peaks;
+mod proposals;
+mod revision;
+mod sightings;
+mod spectra;
+mod text;
+mod wakeups;
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Executor, PgPool};
+use uuid::Uuid;
+
+pub use acquisitions::{Acquisition, AcquisitionFilter, AcquisitionState};
+pub use commits::{Finished, Judged, NewElucidation, NewSpectrum, StageTimings};
+pub use elucidations::{BestCandidate, ElucidationFilter, ElucidationSummary, StoredElucidation};
+pub use error::StoreError;
+pub use event_log::{CursorBounds, EventFilter, EventPage};
+pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
+pub use leases::{Lease, NextTry};
+pub use libraries::RegisteredLibrary;
+pub use proposals::{NewProposal, Proposal, ProposalFormat, Proposed};
+pub use revision::{FormerBest, RevisionChange, SpectrumUsed};
+pub use sightings::{Change, Sighted, SightedState, Sighting};
+pub use spectra::StoredSpectrum;
+pub use wakeups::Wakeups;
+
+/// Longest wait for a connection before the database counts as away.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A process that hangs or vanishes in the middle of a transaction must not hold up the rest, who
+/// would wait for the head of the event log: its session is ended after a while.
+const SESSION: &str = "SET idle_in_transaction_session_timeout = '30s';
+    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
+
+/// The way to the database. Cloning shares its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: PgPool,
+}
+
+/// A part of a list: what comes after an identity, newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Last identity of the part before; none at the start.
+    pub after: Option<Uuid>,
+    /// Most entries.
+    pub size: i64,
+}
+
+impl Store {
+    /// Connects to a database and brings its tables to this version.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the address is wrong, the database is away or its tables are newer
+    /// than this program.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        let options = address(url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(SESSION).await?;
+                    Ok(())
+                })
+            })
+            .connect_with(options.application_name("larmor"))
+            .await?;
+        sqlx::migrate!("../../migrations").run(&pool).await?;
+        Ok(Self { pool })
+    }
+
+    /// Closes all connections; what is asked of the store afterwards fails.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+fn address(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let wrong = |cause| StoreError::Address { url: without_password(url), cause };
+    // The parser takes any scheme.
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err(wrong(sqlx::Error::Configuration("the scheme is not postgres".into())));
+    }
+    url.parse().map_err(wrong)
+}
+
+/// An address fit for messages.
+fn without_password(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme + 3 < at => {
+            let user = url[scheme + 3..at].split(':').next().unwrap_or_default();
+            format!("{}{user}{}", &url[..scheme + 3], &url[at..])
+        }
+        _ => url.to_owned(),
+    }
+}

@@ -1,0 +1,12 @@
+//! What the store promises, against a real Postgres.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cluster;
+mod commits;
+mod events;
+mod leases;
+mod migration;
+mod proposals;
+mod questions;
+mod schema;
+mod sightings;

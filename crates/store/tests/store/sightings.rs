@@ -1,0 +1,234 @@
+//! Datasets are known by content: moved, copied, acquired anew, half written.
+
+use std::time::Duration;
+
+use larmor_store::{
+    AcquisitionFilter, AcquisitionState, Change, EventFilter, EventKind, NextTry, Page,
+    SightedState, Sighting, Store,
+};
+
+use larmor_fixtures::TestDatabase;
+use larmor_fixtures::given::{MINUTE, finished, incomplete, leased, sighting};
+
+async fn told(store: &Store) -> Vec<EventKind> {
+    let page = store.events_after(0, &EventFilter::default(), 1000).await.unwrap();
+    page.events.iter().map(|event| event.body.kind()).collect()
+}
+
+#[tokio::test]
+async fn seeing_the_same_again_changes_nothing() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    for one in [sighting("g/a/1"), incomplete("g/a/2")] {
+        let first = store.sight(&one).await.unwrap();
+        assert_eq!(first.change, Change::New);
+        let again = store.sight(&one).await.unwrap();
+        assert_eq!((again.acquisition, again.change), (first.acquisition, Change::Nothing));
+    }
+    assert_eq!(told(store).await, [EventKind::Discovered, EventKind::Discovered]);
+}
+
+#[tokio::test]
+async fn an_incomplete_dataset_becomes_ready_as_the_same_acquisition() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let begun = store.sight(&incomplete("g/a/1")).await.unwrap();
+    assert_eq!(begun.state, AcquisitionState::Incomplete);
+    assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
+    let complete = store.sight(&sighting("g/a/1")).await.unwrap();
+    assert_eq!(complete.acquisition, begun.acquisition);
+    assert_eq!((complete.state, complete.change), (AcquisitionState::Ready, Change::State));
+    assert_eq!(told(store).await, [EventKind::Discovered]);
+    assert!(store.lease("worker", MINUTE).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn moved_and_copied_data_are_not_processed_again() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let original = store.sight(&sighting("g/a/1")).await.unwrap();
+    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    store.commit(&lease, &finished()).await.unwrap();
+    let copy = Sighting { path: "/archive/a/1".to_owned(), ..sighting("g/a/1") };
+    let seen = store.sight(&copy).await.unwrap();
+    assert_eq!(seen.acquisition, original.acquisition);
+    assert_eq!((seen.state, seen.change), (AcquisitionState::Done, Change::Location));
+    assert_eq!(store.sight(&copy).await.unwrap().change, Change::Nothing);
+    assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
+    assert_eq!(store.acquisition(original.acquisition).await.unwrap().path, "/archive/a/1");
+}
+
+#[tokio::test]
+async fn a_copy_first_seen_half_written_ends_as_the_same_data() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let original = store.sight(&sighting("g/a/1")).await.unwrap();
+    let place = "/data/g/a/copy".to_owned();
+    let begun =
+        store.sight(&Sighting { path: place.clone(), ..incomplete("g/a/1") }).await.unwrap();
+    assert_ne!(begun.acquisition, original.acquisition);
+    let ended = store.sight(&Sighting { path: place, ..sighting("g/a/1") }).await.unwrap();
+    assert_eq!(ended.acquisition, original.acquisition);
+    let folded = store.acquisition(begun.acquisition).await.unwrap();
+    assert_eq!(folded.state, AcquisitionState::Skipped);
+    assert!(folded.reason.contains(&original.acquisition.to_string()), "{}", folded.reason);
+    assert_eq!(
+        told(store).await,
+        [EventKind::Discovered, EventKind::Discovered, EventKind::Skipped]
+    );
+}
+
+#[tokio::test]
+async fn new_content_under_an_old_path_is_a_new_acquisition() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let first = store.sight(&sighting("g/a/1")).await.unwrap();
+    let again = Sighting { digest: Some("other".to_owned()), ..sighting("g/a/1") };
+    let second = store.sight(&again).await.unwrap();
+    assert_ne!(first.acquisition, second.acquisition);
+    assert_eq!(second.change, Change::New);
+}
+
+#[tokio::test]
+async fn groups_do_not_share_acquisitions() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let mine = store.sight(&sighting("mine/a/1")).await.unwrap();
+    let theirs =
+        Sighting { digest: Some("digest of mine/a/1".to_owned()), ..sighting("theirs/a/1") };
+    assert_ne!(mine.acquisition, store.sight(&theirs).await.unwrap().acquisition);
+}
+
+#[tokio::test]
+async fn what_is_skipped_failed_or_overdue_is_told_once_with_its_reason() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let reason = Some("two-dimensional".to_owned());
+    let skipped = Sighting { state: SightedState::Skipped, reason, ..sighting("g/a/1") };
+    let failed = Sighting { state: SightedState::Failed, ..incomplete("g/a/2") };
+    let overdue = Sighting { state: SightedState::Overdue, ..incomplete("g/a/3") };
+    for one in [&skipped, &failed, &incomplete("g/a/3"), &overdue] {
+        store.sight(one).await.unwrap();
+        store.sight(one).await.unwrap();
+    }
+    use EventKind::{Discovered, Failed, Incomplete, Skipped};
+    assert_eq!(
+        told(store).await,
+        [Discovered, Skipped, Discovered, Failed, Discovered, Incomplete]
+    );
+    let filter = AcquisitionFilter {
+        state: Some(AcquisitionState::Skipped),
+        ..AcquisitionFilter::default()
+    };
+    let listed = store.acquisitions(&filter, &Page { after: None, size: 10 }).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].reason, "two-dimensional");
+}
+
+#[tokio::test]
+async fn the_watcher_does_not_undo_what_a_worker_decided() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    store.sight(&sighting("g/a/1")).await.unwrap();
+    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    store.fail(&lease, "no peaks", NextTry::Never).await.unwrap();
+    let seen = store.sight(&sighting("g/a/1")).await.unwrap();
+    assert_eq!((seen.state, seen.change), (AcquisitionState::Failed, Change::Nothing));
+}
+
+/// Off the rule a dataset is named after its directory; the rule that fits names it otherwise.
+#[tokio::test]
+async fn what_was_skipped_is_taken_up_when_the_rules_change() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let skipped = Sighting {
+        state: SightedState::Skipped,
+        digest: None,
+        group: "default".to_owned(),
+        sample: "nmr".to_owned(),
+        ..sighting("g/a/1")
+    };
+    let first = store.sight(&skipped).await.unwrap();
+    let before = store.cursor_bounds().await.unwrap().newest;
+    let taken = store.sight(&sighting("g/a/1")).await.unwrap();
+    assert_eq!((taken.acquisition, taken.state), (first.acquisition, AcquisitionState::Ready));
+    // As after a restart.
+    let again = store.sight(&sighting("g/a/1")).await.unwrap();
+    assert_eq!((again.acquisition, again.change), (first.acquisition, Change::Nothing));
+    let row = store.acquisition(first.acquisition).await.unwrap();
+    assert_eq!((row.group.as_str(), row.sample_name.as_str()), ("g", "a"));
+
+    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    assert_eq!((lease.group.as_str(), lease.sample_name.as_str()), ("g", "a"));
+    store.commit(&lease, &finished()).await.unwrap();
+    let page = store.events_after(before, &EventFilter::default(), 10).await.unwrap();
+    assert_eq!(page.events.len(), 2, "{:?}", page.events);
+    for event in page.events {
+        assert_eq!((event.group.as_str(), event.sample_name.as_str()), ("g", "a"));
+    }
+    assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn data_that_could_not_be_reached_are_processed_once_they_are_seen_again() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let lease = leased(store, "g/a/1").await;
+    store.fail(&lease, "the share is away", NextTry::WhenSighted).await.unwrap();
+    let places = store.stranded("av500", Duration::ZERO).await.unwrap();
+    assert_eq!(places, ["/data/g/a/1"]);
+    assert!(store.stranded("av500", MINUTE).await.unwrap().is_empty(), "failed just now");
+    assert!(store.stranded("other", Duration::ZERO).await.unwrap().is_empty());
+
+    let unreadable = Sighting { state: SightedState::Failed, ..sighting("g/a/1") };
+    assert_eq!(store.sight(&unreadable).await.unwrap().state, AcquisitionState::Failed);
+    let seen = store.sight(&sighting("g/a/1")).await.unwrap();
+    assert_eq!((seen.state, seen.change), (AcquisitionState::Ready, Change::State));
+    assert!(store.stranded("av500", Duration::ZERO).await.unwrap().is_empty());
+    let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    assert_eq!((again.acquisition, again.attempts), (lease.acquisition, 1), "all tries anew");
+}
+
+#[tokio::test]
+async fn data_moved_while_a_worker_has_them_are_found_where_they_are() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let lease = leased(store, "g/a/1").await;
+    let moved = Sighting { path: "/archive/a/1".to_owned(), ..sighting("g/a/1") };
+    let seen = store.sight(&moved).await.unwrap();
+    assert_eq!((seen.acquisition, seen.state), (lease.acquisition, AcquisitionState::Processing));
+    store.fail(&lease, "not there", NextTry::After(Duration::ZERO)).await.unwrap();
+    let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    assert_eq!((again.acquisition, again.path.as_str()), (lease.acquisition, "/archive/a/1"));
+
+    // And back, to a place known already.
+    store.sight(&sighting("g/a/1")).await.unwrap();
+    store.commit(&again, &finished()).await.unwrap();
+    assert_eq!(store.acquisition(lease.acquisition).await.unwrap().path, "/data/g/a/1");
+}
+
+#[tokio::test]
+async fn watchers_that_see_the_same_at_once_make_one_acquisition() {
+    let database = TestDatabase::new().await;
+    let mut watchers = tokio::task::JoinSet::new();
+    for watcher in 0..8 {
+        let store = database.store.clone();
+        watchers.spawn(async move {
+            let one = Sighting { path: format!("/mount{watcher}/g/a/1"), ..sighting("g/a/1") };
+            store.sight(&one).await.unwrap().acquisition
+        });
+    }
+    let mut seen = watchers.join_all().await;
+    seen.dedup();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(told(&database.store).await, [EventKind::Discovered]);
+}
+
+#[tokio::test]
+async fn hostile_header_text_is_kept_as_far_as_text_goes() {
+    let database = TestDatabase::new().await;
+    let title = "a\0b'; DROP TABLE events; -- \u{1F600}".to_owned();
+    let seen = database.store.sight(&Sighting { title, ..sighting("g/a/1") }).await.unwrap();
+    let kept = database.store.acquisition(seen.acquisition).await.unwrap().title;
+    assert_eq!(kept, "a\u{FFFD}b'; DROP TABLE events; -- \u{1F600}");
+}
