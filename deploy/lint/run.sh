@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Formatting, clippy with no warning left, queries as prepared, licences and sources of crates.
+# Formatting, the structure of crates and modules, clippy with no warning left, queries as prepared, licences and sources of crates.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 deploy/fetch/lint-tools.sh
 cargo fmt --all --check
+python3 deploy/lint/structure.py
+(cd deploy/lint && python3 -m unittest -q test_structure)
 cargo clippy --workspace --all-targets -- -D warnings
 deploy/prepare-sql.sh --check
 third_party/lint/cargo-deny check licenses bans sources
