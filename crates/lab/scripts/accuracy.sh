@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Runs every command that docs/accuracy.md shows and puts what it prints in place of what stood
-# there: run.sh DATA_DIR [SECTION...]. DATA_DIR holds nmrshiftdb2.jsonl.gz, km3aid_folds.csv,
+# Runs every command that crates/lab/docs/accuracy.md shows and puts what it prints in place of what stood
+# there: accuracy.sh DATA_DIR [SECTION...]. DATA_DIR holds nmrshiftdb2.jsonl.gz, km3aid_folds.csv,
 # literature.jsonl, pool_mixed.smi.gz, matching/ and fid/. Without sections all are run but those whose
 # model is not there (LARMOR_KMAID, LARMOR_ACML_13C, LARMOR_ACML_1H and LARMOR_SPECMOL name the folders of
 # models that do not ship) and those of a million rivals (they need LARMOR_MOSES, the file `train.csv.gz` of
 # the molsets package).
 set -euo pipefail
-cd "$(dirname "$0")/../.."
-data=${1:?folder of data missing: run.sh DATA_DIR [SECTION...]}
+cd "$(dirname "$0")/../../.."
+data=${1:?folder of data missing: accuracy.sh DATA_DIR [SECTION...]}
 shift
 larmor=${LARMOR:-$PWD/target/release/larmor}
 lab=${LARMOR_LAB:-$PWD/target/release/larmor-lab}
 state=${LARMOR_STATE_DIR:-$PWD/.larmor/accuracy}
 
-# library NAME SIZE: that many molecules drawn from the pool, always the same ones; told and left
-# alone where it stands and its model is the one in use.
+# library NAME SIZE: that many molecules drawn from the pool, always the same ones; left alone
+# where it stands and its model is the one in use.
 library() {
   if "$larmor" library verify "$1" --state-dir "$state" --models models/fold0 > /dev/null 2>&1 \
     && grep -q "\"model_digest\": \"$(weights)\"" "$state/libraries/$1/manifest.json"; then
@@ -40,4 +40,4 @@ weights() { sed -n 's/.*"weights_sha256": "\([0-9a-f]*\)".*/\1/p' models/fold0/s
 
 library pool100k 100200
 if [ -n "${LARMOR_MOSES:-}" ]; then million; fi
-exec python3 deploy/accuracy/update.py docs/accuracy.md "$lab" "$data" "$state" "$@"
+exec python3 crates/lab/scripts/update_accuracy.py crates/lab/docs/accuracy.md "$lab" "$data" "$state" "$@"
