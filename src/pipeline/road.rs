@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::time::Instant;
 
-use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Proposed, Query};
+use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Query};
 use larmor_nmr::fid::{self, Experiment, Nucleus, Origin, Status};
 use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
+use larmor_nmr::structure::ProposedStructure;
 use larmor_store::NewSpectrum;
 
 use super::failure::Failure;
@@ -86,7 +87,7 @@ fn new_spectrum(
 pub(super) fn judge(
     elucidator: &Elucidator,
     query: &Query,
-    proposed: &[Proposed],
+    proposed: &[ProposedStructure],
     options: &JudgeOptions,
 ) -> Result<(Elucidation, f64), Failure> {
     let begun = Instant::now();

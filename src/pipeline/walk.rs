@@ -6,12 +6,10 @@ use tracing::debug;
 use uuid::Uuid;
 
 use crate::watch::decode_path;
-use larmor_elucidation::{Proposed, StructureFormat};
 use larmor_nmr::fid;
 use larmor_nmr::spectrum::PROCESSING_VERSION;
-use larmor_store::{
-    Finished, Judged, Lease, NewElucidation, ProposalFormat, StageTimings, StoredSpectrum,
-};
+use larmor_nmr::structure::ProposedStructure;
+use larmor_store::{Finished, Judged, Lease, NewElucidation, StageTimings, StoredSpectrum};
 
 use super::failure::Failure;
 use super::gather::{Gathered, SampleSpectrum, gather};
@@ -143,7 +141,7 @@ impl Worker {
         &self,
         lease: &Lease,
         acquisitions: &[Uuid],
-    ) -> Result<Vec<Proposed>, Failure> {
+    ) -> Result<Vec<ProposedStructure>, Failure> {
         let store = &self.shared.store;
         let experiment = lease.experiment_number.as_deref();
         let mut places = vec![place(&lease.path, &lease.sample_name, experiment)];
@@ -166,22 +164,10 @@ impl Worker {
                 found.collect::<Vec<_>>()
             })
             .await?;
-        let beside = beside.into_iter().map(|structure| Proposed {
-            text: structure.text,
-            format: structure.format,
-            name: structure.name,
-        });
-        let told = self.patiently(|| store.proposals(lease.sample)).await?;
-        let told = told.into_iter().map(|proposal| Proposed {
-            text: proposal.text,
-            format: match proposal.format {
-                ProposalFormat::Smiles => StructureFormat::Smiles,
-                ProposalFormat::Molblock => StructureFormat::Molblock,
-            },
-            name: proposal.name,
-        });
-        let mut all: Vec<Proposed> = Vec::new();
-        for proposed in beside.chain(told) {
+        let by_clients = self.patiently(|| store.proposals(lease.sample)).await?;
+        let by_clients = by_clients.into_iter().map(|proposal| proposal.structure);
+        let mut all: Vec<ProposedStructure> = Vec::new();
+        for proposed in beside.into_iter().chain(by_clients) {
             if all.iter().all(|other| other.text != proposed.text) {
                 all.push(proposed);
             }

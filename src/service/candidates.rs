@@ -10,7 +10,8 @@ use larmor_client::proto::proposed_structure::Structure;
 use larmor_client::proto::{
     ProposeCandidatesRequest, ProposeCandidatesResponse, ProposedStructure,
 };
-use larmor_store::{NewProposal, ProposalFormat, Store};
+use larmor_nmr::structure::{self, StructureFormat};
+use larmor_store::{NewProposal, Store};
 
 pub(super) struct Candidates {
     store: Store,
@@ -65,16 +66,17 @@ fn check(place: usize, proposed: ProposedStructure, who: &str) -> Result<NewProp
     let (text, format) = match proposed.structure {
         Some(Structure::Smiles(text)) => {
             Molecule::graph_only(&text).map_err(refuse)?;
-            (text, ProposalFormat::Smiles)
+            (text, StructureFormat::Smiles)
         }
         Some(Structure::Molblock(text)) => {
             Molecule::from_molblock(&text).map_err(refuse)?;
-            (text, ProposalFormat::Molblock)
+            (text, StructureFormat::Molblock)
         }
         None => {
             return Err(Status::invalid_argument(format!("structures[{place}] is empty")));
         }
     };
     let name = (!proposed.name.is_empty()).then_some(proposed.name);
-    Ok(NewProposal { text, format, name, proposed_by: who.to_owned() })
+    let structure = structure::ProposedStructure { text, format, name };
+    Ok(NewProposal { structure, proposed_by: who.to_owned() })
 }

@@ -6,9 +6,10 @@ use tonic::Status;
 
 use larmor_client::proto;
 use larmor_nmr::elucidation::{Candidate, PeakAssignment, Verdict};
+use larmor_nmr::structure::StructureFormat;
 use larmor_store::{
     Acquisition, AcquisitionState, ElucidationSummary, Event, EventBody, EventKind, Proposal,
-    ProposalFormat, RevisionChange, SpectrumUsed, StageTimings, StoredElucidation,
+    RevisionChange, SpectrumUsed, StageTimings, StoredElucidation,
 };
 
 pub(super) fn timestamp(time: DateTime<Utc>) -> Timestamp {
@@ -219,15 +220,15 @@ fn timings(taken: StageTimings) -> proto::StageTimings {
 
 pub(super) fn proposal(kept: Proposal) -> proto::Proposal {
     use proto::proposed_structure::Structure;
-    let structure = match kept.format {
-        ProposalFormat::Smiles => Structure::Smiles(kept.text),
-        ProposalFormat::Molblock => Structure::Molblock(kept.text),
+    let structure = match kept.structure.format {
+        StructureFormat::Smiles => Structure::Smiles(kept.structure.text),
+        StructureFormat::Molblock => Structure::Molblock(kept.structure.text),
     };
     proto::Proposal {
         id: kept.id.to_string(),
         structure: Some(proto::ProposedStructure {
             structure: Some(structure),
-            name: kept.name.unwrap_or_default(),
+            name: kept.structure.name.unwrap_or_default(),
         }),
         proposed_by: kept.proposed_by,
         create_time: Some(timestamp(kept.created_at)),

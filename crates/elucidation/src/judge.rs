@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::contender::{Contender, Origin};
 use super::lines::Lines;
 use super::parameters::Parameters;
-use super::prepared::{Preparer, Proposed};
+use super::prepared::Preparer;
 use super::prescore::Prescorer;
 use super::score::parts;
 use super::{CompareSpectra, Elucidation, ElucidationError, Query, ScorePart};
 use crate::library::{Library, Profile};
 use larmor_chemistry::Formula;
 use larmor_networks::inference::{Predictor, SHIFT_FOLDER};
+use larmor_nmr::structure::ProposedStructure;
 
 /// What to report, and how far to look.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,9 +39,9 @@ impl Default for JudgeOptions {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pool<'a> {
     /// Structures somebody holds to be the sample; the verdict is on the best of them.
-    pub proposed: &'a [Proposed],
+    pub proposed: &'a [ProposedStructure],
     /// Further structures.
-    pub candidates: &'a [Proposed],
+    pub candidates: &'a [ProposedStructure],
     /// Also look into the libraries.
     pub libraries: bool,
 }
@@ -114,7 +115,7 @@ impl Elucidator {
     ///
     /// # Errors
     /// [`ElucidationError::Inference`] when predictions fail.
-    pub fn prepare(&self, structures: &[Proposed]) -> Result<(), ElucidationError> {
+    pub fn prepare(&self, structures: &[ProposedStructure]) -> Result<(), ElucidationError> {
         self.preparer.prepare(&structures.iter().collect::<Vec<_>>()).map(drop)
     }
 
@@ -126,7 +127,7 @@ impl Elucidator {
     pub fn judge(
         &self,
         query: &Query,
-        proposed: &[Proposed],
+        proposed: &[ProposedStructure],
         options: &JudgeOptions,
     ) -> Result<Elucidation, ElucidationError> {
         self.judge_among(query, &Pool { proposed, candidates: &[], libraries: true }, options)
@@ -172,7 +173,7 @@ impl Elucidator {
         &self,
         query: &Query,
         lines: &Lines,
-        structures: &[Proposed],
+        structures: &[ProposedStructure],
         source: &str,
         proposed: bool,
     ) -> Result<(Vec<Contender>, Vec<String>), ElucidationError> {

@@ -8,7 +8,7 @@ use super::ElucidationError;
 use crate::library::Profile;
 use larmor_chemistry::{Molecule, isomorphism};
 use larmor_networks::inference::Predictor;
-use larmor_nmr::fid::StructureFormat;
+use larmor_nmr::structure::{ProposedStructure, StructureFormat};
 
 /// Structures kept, at most.
 const MOST_KEPT: usize = 100_000;
@@ -16,25 +16,6 @@ const MOST_KEPT: usize = 100_000;
 const BATCH: usize = 512;
 /// Canonicalisation recurses with the length of a chain.
 const STACK_BYTES: usize = 64 << 20;
-
-/// A structure somebody put forward.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposed {
-    /// SMILES or mol block.
-    pub text: String,
-    /// Which of the two.
-    pub format: StructureFormat,
-    /// Name or identifier.
-    pub name: Option<String>,
-}
-
-impl Proposed {
-    /// A SMILES without a name.
-    #[must_use]
-    pub fn smiles(text: &str) -> Self {
-        Self { text: text.to_owned(), format: StructureFormat::Smiles, name: None }
-    }
-}
 
 /// A structure with its expected lines.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,7 +84,7 @@ impl Preparer {
     /// Outcome for each structure, in order.
     pub(super) fn prepare(
         &self,
-        structures: &[&Proposed],
+        structures: &[&ProposedStructure],
     ) -> Result<Vec<Outcome>, ElucidationError> {
         let mut found: HashMap<Key, Outcome> = HashMap::new();
         let mut wanted: Vec<Key> = Vec::new();

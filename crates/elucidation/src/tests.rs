@@ -12,6 +12,7 @@ use crate::library::{ImportOptions, Library, directory, import};
 use larmor_chemistry::{MolecularGraph, Molecule};
 use larmor_networks::inference::InferenceError;
 use larmor_nmr::spectrum::{Multiplicity, Peak, PeakClass};
+use larmor_nmr::structure::{ProposedStructure, StructureFormat};
 
 const ASPIRIN: &str = "CC(=O)Oc1ccccc1C(=O)O";
 const POOL: [&str; 6] = [
@@ -43,8 +44,8 @@ fn observed(smiles: &str, noise: f64, edited: bool) -> Query {
     Query { c13, ..Query::default() }
 }
 
-fn proposals(texts: &[&str]) -> Vec<Proposed> {
-    texts.iter().map(|text| Proposed::smiles(text)).collect()
+fn proposals(texts: &[&str]) -> Vec<ProposedStructure> {
+    texts.iter().map(|text| ProposedStructure::smiles(text)).collect()
 }
 
 fn among(query: &Query, texts: &[&str]) -> Elucidation {
@@ -115,7 +116,7 @@ fn atoms_are_counted_as_the_structure_was_given() {
     \x20   2.0000    0.0000    0.0000 C   0  0\n    3.0000    0.0000    0.0000 H   0  0\n\
     \x20   4.0000    0.0000    0.0000 C   0  0\n  1  2  1  0\n  2  3  1  0\n  3  4  1  0\n\
     \x20 3  5  1  0\nM  END\n";
-    let proposed = [Proposed {
+    let proposed = [ProposedStructure {
         text: block.to_owned(),
         format: StructureFormat::Molblock,
         name: Some("ethanol".to_owned()),

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use larmor_nmr::fid::{
-    self, Beside, Experiment, Nucleus, Origin, Solvent, Status, StructureFormat,
-};
+use larmor_nmr::fid::{self, Beside, Experiment, Nucleus, Origin, Solvent, Status};
 use larmor_nmr::spectrum::{
     self, PeakClass, ProcessedSpectrum, ProcessingParameters, ReferenceMethod,
 };

@@ -35,7 +35,7 @@ pub use event_log::{CursorBounds, EventFilter, EventPage};
 pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
 pub use leases::{Lease, NextTry};
 pub use libraries::RegisteredLibrary;
-pub use proposals::{NewProposal, Proposal, ProposalFormat, Proposed};
+pub use proposals::{NewProposal, Proposal, ProposalOutcome};
 pub use revision::{FormerBest, RevisionChange, SpectrumUsed};
 pub use sightings::{Change, Sighted, SightedState, Sighting};
 pub use spectra::StoredSpectrum;

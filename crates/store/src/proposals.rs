@@ -6,25 +6,13 @@ use uuid::Uuid;
 
 use super::text::storable;
 use super::{Store, StoreError};
-
-/// How a proposed structure is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ProposalFormat {
-    /// SMILES.
-    Smiles,
-    /// Mol block.
-    Molblock,
-}
+use larmor_nmr::structure::ProposedStructure;
 
 /// A structure to be proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewProposal {
     /// The structure.
-    pub text: String,
-    /// How it is written.
-    pub format: ProposalFormat,
-    /// Its name, where it has one.
-    pub name: Option<String>,
+    pub structure: ProposedStructure,
     /// Who proposes it: a file's path, or a client.
     pub proposed_by: String,
 }
@@ -37,20 +25,16 @@ pub struct Proposal {
     /// The sample.
     pub sample: Uuid,
     /// The structure.
-    pub text: String,
-    /// How it is written.
-    pub format: ProposalFormat,
-    /// Its name, where it has one.
-    pub name: Option<String>,
+    pub structure: ProposedStructure,
     /// Who proposed it.
     pub proposed_by: String,
     /// When.
     pub created_at: DateTime<Utc>,
 }
 
-/// What proposing did.
+/// What came of proposing structures.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Proposed {
+pub struct ProposalOutcome {
     /// All the sample's proposals now.
     pub proposals: Vec<Proposal>,
     /// The acquisition that was put back to `ready` for a new judgement, if there was one.
@@ -66,36 +50,36 @@ impl Store {
     pub async fn propose(
         &self,
         sample: Uuid,
-        structures: &[NewProposal],
-    ) -> Result<Proposed, StoreError> {
+        new: &[NewProposal],
+    ) -> Result<ProposalOutcome, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let known = sqlx::query!("SELECT id FROM samples WHERE id = $1 FOR UPDATE", sample)
+        let existing = sqlx::query!("SELECT id FROM samples WHERE id = $1 FOR UPDATE", sample)
             .fetch_optional(&mut *transaction)
             .await?;
-        if known.is_none() {
+        if existing.is_none() {
             return Err(StoreError::NotFound { what: "sample", id: sample.to_string() });
         }
-        let mut new = 0;
-        for structure in structures {
-            new += sqlx::query!(
+        let mut added = 0;
+        for NewProposal { structure, proposed_by } in new {
+            added += sqlx::query!(
                 "INSERT INTO proposals (id, sample_id, structure, format, name, proposed_by)
                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
                 Uuid::now_v7(),
                 sample,
                 storable(&structure.text),
-                structure.format.word(),
+                structure.format.name(),
                 structure.name.as_deref().map(storable),
-                storable(&structure.proposed_by)
+                storable(proposed_by)
             )
             .execute(&mut *transaction)
             .await?
             .rows_affected();
         }
         let requeued =
-            if new > 0 { judge_again(&mut transaction, sample, new).await? } else { None };
+            if added > 0 { judge_again(&mut transaction, sample, added).await? } else { None };
         let proposals = of_sample(&mut transaction, sample).await?;
         transaction.commit().await?;
-        Ok(Proposed { proposals, requeued })
+        Ok(ProposalOutcome { proposals, requeued })
     }
 
     /// What has been proposed for a sample, oldest first.
@@ -120,17 +104,6 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?
         .ok_or_else(|| StoreError::NotFound { what: "sample", id: format!("{group}/{name}") })
-    }
-}
-
-impl ProposalFormat {
-    /// The word that stands in the database.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Smiles => "smiles",
-            Self::Molblock => "molblock",
-        }
     }
 }
 
@@ -175,19 +148,13 @@ async fn of_sample(
     .await?
     .into_iter()
     .map(|row| {
-        let format = match row.format.as_str() {
-            "smiles" => ProposalFormat::Smiles,
-            "molblock" => ProposalFormat::Molblock,
-            _ => {
-                return Err(StoreError::Foreign { what: "a structure format", found: row.format });
-            }
+        let Ok(format) = row.format.parse() else {
+            return Err(StoreError::Foreign { what: "a structure format", found: row.format });
         };
         Ok(Proposal {
             id: row.id,
             sample,
-            text: row.structure,
-            format,
-            name: row.name,
+            structure: ProposedStructure { text: row.structure, format, name: row.name },
             proposed_by: row.proposed_by,
             created_at: row.created_at,
         })

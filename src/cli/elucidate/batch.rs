@@ -13,7 +13,8 @@ use super::{Setting, peak_list, report};
 use larmor_chemistry::Formula;
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
-use larmor_elucidation::{ObservedPeak, Pool, Proposed, Query};
+use larmor_elucidation::{ObservedPeak, Pool, Query};
+use larmor_nmr::structure::ProposedStructure;
 
 /// Queries read ahead, so that their candidates are predicted together.
 const QUERIES: usize = 256;
@@ -54,7 +55,7 @@ type Words = (f64, Option<String>, Option<f64>);
 
 struct Asked {
     id: Value,
-    query: Result<(Query, Option<Vec<Proposed>>), String>,
+    query: Result<(Query, Option<Vec<ProposedStructure>>), String>,
 }
 
 /// Answers every query of a file.
@@ -147,7 +148,7 @@ fn lenient_id(line: &[u8]) -> Value {
 fn understand(
     value: Value,
     formula: Option<&Formula>,
-) -> Result<(Query, Option<Vec<Proposed>>), String> {
+) -> Result<(Query, Option<Vec<ProposedStructure>>), String> {
     if !value.is_object() {
         return Err("a query is a JSON object".to_owned());
     }
@@ -161,7 +162,7 @@ fn understand(
         ..Query::default()
     };
     let candidates =
-        line.candidates.map(|all| all.iter().map(|text| Proposed::smiles(text)).collect());
+        line.candidates.map(|all| all.iter().map(|text| ProposedStructure::smiles(text)).collect());
     Ok((query, candidates))
 }
 
@@ -204,7 +205,7 @@ fn read_peaks(list: &str, written: Option<Vec<Value>>) -> Result<Vec<Words>, Str
 
 /// Answers in the order of the queries.
 fn answer(queries: &[Asked], setting: &Setting) -> Result<Vec<String>, CommandError> {
-    let named: Vec<Proposed> = queries
+    let named: Vec<ProposedStructure> = queries
         .iter()
         .filter_map(|asked| asked.query.as_ref().ok())
         .filter_map(|(_, candidates)| candidates.as_ref())

@@ -14,8 +14,9 @@ use larmor_chemistry::Formula;
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
 use larmor_elucidation::library::StructureReader;
-use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query, comparers};
+use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Query, comparers};
 use larmor_nmr::spectrum::ProcessingParameters;
+use larmor_nmr::structure::ProposedStructure;
 use sample::Sample;
 
 /// Options of `larmor elucidate`.
@@ -72,8 +73,8 @@ fn top(text: &str) -> Result<usize, String> {
 /// What every query of one call shares.
 struct Setting {
     elucidator: Elucidator,
-    candidates: Vec<Proposed>,
-    proposed: Vec<Proposed>,
+    candidates: Vec<ProposedStructure>,
+    proposed: Vec<ProposedStructure>,
     options: JudgeOptions,
     processing: ProcessingParameters,
 }
@@ -157,7 +158,11 @@ impl Setting {
         Ok(Self {
             elucidator,
             candidates,
-            proposed: arguments.propose.iter().map(|text| Proposed::smiles(text)).collect(),
+            proposed: arguments
+                .propose
+                .iter()
+                .map(|text| ProposedStructure::smiles(text))
+                .collect(),
             options: JudgeOptions {
                 top: arguments.top.unwrap_or(configured.top),
                 mass_window_da: arguments.mass_window.or(configured.mass_window_da),
@@ -194,7 +199,7 @@ impl Setting {
             && self.elucidator.libraries().is_empty())
     }
 
-    fn require_candidates(&self, proposed: &[Proposed]) -> Result<(), CommandError> {
+    fn require_candidates(&self, proposed: &[ProposedStructure]) -> Result<(), CommandError> {
         if self.has_candidates() || !proposed.is_empty() {
             return Ok(());
         }
@@ -205,13 +210,17 @@ impl Setting {
 }
 
 /// Structures of a file; those that cannot be taken from it are told on standard error.
-fn read_structures(path: &Path) -> Result<Vec<Proposed>, CommandError> {
+fn read_structures(path: &Path) -> Result<Vec<ProposedStructure>, CommandError> {
     let mut structures = Vec::new();
     for record in StructureReader::open(path)? {
         let record = record?;
         match record.text {
             Ok(text) => {
-                structures.push(Proposed { text, format: record.format, name: record.name });
+                structures.push(ProposedStructure {
+                    text,
+                    format: record.format,
+                    name: record.name,
+                });
             }
             Err(reason) => eprintln!("larmor: {}:{}: {reason}", path.display(), record.line),
         }

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use larmor_chemistry::Formula;
-use larmor_elucidation::{Proposed, Query, read_dataset};
+use larmor_elucidation::{Query, read_dataset};
 use larmor_nmr::fid::{self, Beside};
 use larmor_nmr::spectrum::ProcessingParameters;
+use larmor_nmr::structure::ProposedStructure;
 
 /// How deep below a given directory datasets are looked for.
 const MOST_DEPTH: usize = 24;
@@ -24,7 +25,7 @@ pub(super) struct Sample {
 pub(super) struct Observed {
     pub(super) query: Query,
     /// Structures lying beside the data.
-    pub(super) proposed: Vec<Proposed>,
+    pub(super) proposed: Vec<ProposedStructure>,
     /// What was used and what was left out, for people.
     pub(super) notes: Vec<String>,
 }
@@ -106,10 +107,10 @@ impl Sample {
             ));
         };
         let query = Query { formula: formula.cloned(), ..query };
-        let mut structures: Vec<Proposed> = Vec::new();
+        let mut structures: Vec<ProposedStructure> = Vec::new();
         for found in self.datasets.iter().flat_map(|dataset| proposed(dataset)) {
-            let known = |s: &Proposed| s.format == found.format && s.text == found.text;
-            if !structures.iter().any(known) {
+            let same = |s: &ProposedStructure| s.format == found.format && s.text == found.text;
+            if !structures.iter().any(same) {
                 structures.push(found);
             }
         }
@@ -117,11 +118,8 @@ impl Sample {
     }
 }
 
-fn proposed(dataset: &Path) -> Vec<Proposed> {
+fn proposed(dataset: &Path) -> Vec<ProposedStructure> {
     fid::proposed_structures(dataset, Beside::of_numbered(dataset))
-        .into_iter()
-        .map(|found| Proposed { text: found.text, format: found.format, name: found.name })
-        .collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::manifest::{FORMAT_VERSION, Manifest};
 use super::{LibraryError, Profile, RawStructure, StructureReader};
 use larmor_chemistry::Molecule;
 use larmor_networks::inference::Predictor;
-use larmor_nmr::fid::StructureFormat;
+use larmor_nmr::structure::StructureFormat;
 
 /// Records handed from thread to thread at a time; also the size of a prediction batch.
 const BATCH: usize = 256;

@@ -25,7 +25,6 @@ mod tests;
 pub use embeddings::{Embed, export_embeddings};
 pub use error::LibraryError;
 pub use import::{ImportOptions, ImportSummary, Progress, import};
-pub use larmor_nmr::fid::StructureFormat;
 pub use manifest::{FORMAT_VERSION, Manifest};
 pub use open::{Entry, Library, PackedSite};
 pub use profile::{Profile, Site};

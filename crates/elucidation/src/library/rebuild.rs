@@ -7,7 +7,7 @@ use super::import::{self, ImportOptions, ImportSummary, Progress};
 use super::manifest::FORMAT_VERSION;
 use super::{Library, LibraryError, RawStructure};
 use larmor_networks::inference::Predictor;
-use larmor_nmr::fid::StructureFormat;
+use larmor_nmr::structure::StructureFormat;
 
 /// Predicts every shift of the library in `directory` again and replaces the library as a whole.
 ///

@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::LibraryError;
 use super::counted::Counted;
-use larmor_nmr::fid::StructureFormat;
+use larmor_nmr::structure::StructureFormat;
 
 /// Longest line kept, in bytes; the rest of a longer one is skipped.
 const LINE_BYTES: usize = 64 << 10;

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
 use larmor_elucidation::Parameters;
-use larmor_elucidation::library::{Library, StructureFormat, StructureReader};
+use larmor_elucidation::library::{Library, StructureReader};
 use larmor_lab::evaluation::{
     self, EvaluationError, Nuclei, Part, Report, Rivals, Selection, Specimens, System, TrainedOn,
 };
 use larmor_lab::training::read_folds;
+use larmor_nmr::structure::StructureFormat;
 
 /// How a table is printed.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]

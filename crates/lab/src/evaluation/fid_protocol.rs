@@ -12,10 +12,10 @@ use super::{
 use larmor_chemistry::Molecule;
 use larmor_elucidation::library::{Library, StructureReader};
 use larmor_elucidation::{
-    Candidate, Elucidation, Elucidator, JudgeOptions, Pool, Proposed, Query, read_dataset,
+    Candidate, Elucidation, Elucidator, JudgeOptions, Pool, Query, read_dataset,
 };
-use larmor_nmr::fid::StructureFormat;
 use larmor_nmr::spectrum::ProcessingParameters;
+use larmor_nmr::structure::{ProposedStructure, StructureFormat};
 
 /// Candidates whose constitution is looked at: the rank beyond is told as it is.
 const TOP: usize = 100;
@@ -139,12 +139,12 @@ pub fn fids(
 fn judge(
     elucidator: &Elucidator,
     compound: &KnownCompound,
-    isomers: &[Proposed],
+    isomers: &[ProposedStructure],
     query: &Query,
 ) -> Result<Outcome, EvaluationError> {
     let molecule = &compound.truth.molecule;
     // Proposed only so that it is reported whatever its rank: that is no advantage.
-    let proposed = [Proposed {
+    let proposed = [ProposedStructure {
         text: compound.molblock.clone(),
         format: StructureFormat::Molblock,
         name: None,
@@ -203,7 +203,7 @@ fn rank(elucidation: &Elucidation, block: &str) -> u32 {
 fn isomers_of(
     compounds: &[KnownCompound],
     path: Option<&Path>,
-) -> Result<Vec<Vec<Proposed>>, EvaluationError> {
+) -> Result<Vec<Vec<ProposedStructure>>, EvaluationError> {
     let mut found = vec![Vec::new(); compounds.len()];
     let Some(path) = path else { return Ok(found) };
     let unread = |error: larmor_elucidation::library::LibraryError| {
@@ -217,7 +217,10 @@ fn isomers_of(
             if compound.truth.molecule.formula == molecule.formula
                 && larmor_chemistry::isomorphism(&molecule, &compound.truth.molecule).is_none()
             {
-                isomers.push(Proposed { name: record.name.clone(), ..Proposed::smiles(&text) });
+                isomers.push(ProposedStructure {
+                    name: record.name.clone(),
+                    ..ProposedStructure::smiles(&text)
+                });
             }
         }
     }

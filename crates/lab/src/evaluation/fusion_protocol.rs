@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::{Estimate, EvaluationError, Report, Specimen, Specimens, Table};
 use larmor_elucidation::library::Library;
 use larmor_elucidation::{
-    CompareSpectra, DrawnSpectrum, Elucidator, JudgeOptions, Parameters, Pool, Proposed, Query,
-    ScorePart, SimilarityWeights,
+    CompareSpectra, DrawnSpectrum, Elucidator, JudgeOptions, Parameters, Pool, Query, ScorePart,
+    SimilarityWeights,
 };
 use larmor_networks::inference::Running;
 use larmor_nmr::spectrum::simulation::{Stick, split};
+use larmor_nmr::structure::ProposedStructure;
 
 /// Candidates kept of a ranking: those the networks hold against the spectra.
 const KEPT: usize = 50;
@@ -167,7 +168,7 @@ fn case(elucidator: &Elucidator, specimen: &Specimen) -> Result<Option<Case>, Ev
         h1_drawn: DrawnSpectrum::of_sticks(protons.collect(), PROTON_MHZ),
         formula: None,
     };
-    let own = [Proposed::smiles(&specimen.smiles)];
+    let own = [ProposedStructure::smiles(&specimen.smiles)];
     let pool = Pool { candidates: &own, libraries: true, ..Pool::default() };
     let options = JudgeOptions { top: KEPT, ..JudgeOptions::default() };
     let judged = elucidator.judge_among(&query, &pool, &options)?;

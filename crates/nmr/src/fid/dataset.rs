@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::{Experiment, Fid, FidError, Nucleus, bruker, jcamp, jeol, magritek, varian};
 
-pub use super::proposed::{Beside, ProposedStructure, StructureFormat, proposed_structures};
+pub use super::proposed::{Beside, proposed_structures};
 
 /// Whose files a dataset consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

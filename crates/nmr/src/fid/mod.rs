@@ -19,8 +19,7 @@ mod varian;
 mod verdict;
 
 pub use dataset::{
-    Beside, Inspection, Look, ProposedStructure, Status, StructureFormat, Vendor, inspect, look,
-    proposed_structures, read, recognise,
+    Beside, Inspection, Look, Status, Vendor, inspect, look, proposed_structures, read, recognise,
 };
 pub use error::FidError;
 pub use experiment::Experiment;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{plain_file, text};
+use crate::structure::{ProposedStructure, StructureFormat};
 
 /// Largest structure file read.
 const MAX_BYTES: u64 = 256 << 10;
@@ -12,28 +13,6 @@ const MAX_DATASETS: usize = 16;
 /// Most structures taken from one directory, and directory entries looked at.
 const MAX_STRUCTURES: usize = 16;
 const MAX_ENTRIES: usize = 4096;
-
-/// How a structure is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum StructureFormat {
-    /// A SMILES string.
-    Smiles,
-    /// An MDL molblock.
-    Molblock,
-}
-
-/// A structure proposed by a file beside the data.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProposedStructure {
-    /// SMILES or molblock.
-    pub text: String,
-    /// Which of them.
-    pub format: StructureFormat,
-    /// Name given in the file, else the file's own.
-    pub name: Option<String>,
-    /// Where it was found.
-    pub path: PathBuf,
-}
 
 /// Where structures are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,12 +143,7 @@ fn structures_in(file: &Path) -> Vec<ProposedStructure> {
     split(&text::decode(&bytes).replace("\r\n", "\n"))
         .into_iter()
         .take(MAX_STRUCTURES)
-        .map(|(text, format, name)| ProposedStructure {
-            text,
-            format,
-            name: name.or_else(stem),
-            path: file.to_owned(),
-        })
+        .map(|(text, format, name)| ProposedStructure { text, format, name: name.or_else(stem) })
         .collect()
 }
 

@@ -1,9 +1,10 @@
 //! What was committed can be read again, whole, and revisions supersede each other.
 
 use larmor_nmr::fid::Origin;
+use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{
     ElucidationFilter, EventBody, EventFilter, Finished, Judged, NewElucidation, NewProposal, Page,
-    ProposalFormat, Sighting, StageTimings,
+    Sighting, StageTimings,
 };
 use sqlx::Row;
 
@@ -106,9 +107,7 @@ async fn a_judgement_by_stored_spectra_adds_a_revision_and_no_spectrum() {
     let rounds = [("COC", Some(used), None), ("CCO", None, Some("no carbons".to_owned()))];
     for (text, elucidation, unjudged) in rounds {
         let proposal = NewProposal {
-            text: text.to_owned(),
-            format: ProposalFormat::Smiles,
-            name: None,
+            structure: ProposedStructure::smiles(text),
             proposed_by: "client".to_owned(),
         };
         store.propose(lease.sample, &[proposal]).await.unwrap();

@@ -1,15 +1,17 @@
 //! A proposed structure is judged, whenever it comes.
 
-use larmor_store::{AcquisitionState, NewProposal, ProposalFormat, StoreError};
+use larmor_nmr::structure::ProposedStructure;
+use larmor_store::{AcquisitionState, NewProposal, StoreError};
 
 use larmor_fixtures::TestDatabase;
 use larmor_fixtures::given::{MINUTE, finished, leased};
 
 fn ethanol() -> NewProposal {
     NewProposal {
-        text: "CCO".to_owned(),
-        format: ProposalFormat::Smiles,
-        name: Some("ethanol".to_owned()),
+        structure: ProposedStructure {
+            name: Some("ethanol".to_owned()),
+            ..ProposedStructure::smiles("CCO")
+        },
         proposed_by: "client".to_owned(),
     }
 }

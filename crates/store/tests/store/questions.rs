@@ -1,7 +1,8 @@
 //! The questions of docs/sql.md are answered, by the role that may only read.
 
 use larmor_nmr::elucidation::Verdict;
-use larmor_store::{Finished, NewProposal, ProposalFormat, SightedState, Sighting};
+use larmor_nmr::structure::ProposedStructure;
+use larmor_store::{Finished, NewProposal, SightedState, Sighting};
 use sqlx::Executor;
 
 use larmor_fixtures::TestDatabase;
@@ -28,9 +29,10 @@ async fn every_question_of_the_document_has_an_answer() {
     let lease = leased(store, "g/ethanol/10").await;
     store.commit(&lease, &finished()).await.unwrap();
     let wrong = NewProposal {
-        text: "COC".to_owned(),
-        format: ProposalFormat::Smiles,
-        name: Some("dimethyl ether".to_owned()),
+        structure: ProposedStructure {
+            name: Some("dimethyl ether".to_owned()),
+            ..ProposedStructure::smiles("COC")
+        },
         proposed_by: "a chemist".to_owned(),
     };
     store.propose(lease.sample, &[wrong]).await.unwrap();
