@@ -12,6 +12,7 @@ use larmor_nmr::fid::{self, Beside, Experiment, Nucleus, Origin, Solvent, Status
 use larmor_nmr::spectrum::{
     self, PeakClass, ProcessedSpectrum, ProcessingParameters, ReferenceMethod,
 };
+use larmor_nmr::structure::StructureFormat;
 
 /// 13C: a line this near a carbon's shift is that carbon's, ppm.
 const CARBON_TOLERANCE: f64 = 0.3;
