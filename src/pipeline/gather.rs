@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use larmor_elucidation::Query;
-use larmor_nmr::fid::{Experiment, Nucleus, Origin};
-use larmor_nmr::spectrum::{Multiplet, Peak};
+use larmor_nmr::fid::Origin;
+use larmor_nmr::sample::SampleSpectrum;
 use larmor_store::StoredSpectrum;
 
-/// One spectrum of a sample.
+/// A spectrum that there is of a sample, and what decides whether it counts.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct SampleSpectrum {
+pub(super) struct AvailableSpectrum {
     /// Identity; none for the one that is being processed.
     pub(super) id: Option<Uuid>,
     /// The acquisition it was made from.
@@ -18,29 +18,32 @@ pub(super) struct SampleSpectrum {
     /// When that was acquired.
     pub(super) acquired_at: DateTime<Utc>,
     pub(super) origin: Origin,
-    pub(super) nucleus: Nucleus,
-    pub(super) experiment: Experiment,
-    pub(super) peaks: Vec<Peak>,
-    pub(super) multiplets: Vec<Multiplet>,
-    /// Spectrometer frequency of the nucleus, MHz.
-    pub(super) frequency_mhz: f64,
+    pub(super) spectrum: SampleSpectrum,
 }
 
-impl SampleSpectrum {
+impl AvailableSpectrum {
     /// A stored spectrum; `None` when this version knows no such experiment.
     pub(super) fn stored(stored: StoredSpectrum) -> Option<Self> {
-        let Ok(nucleus) = stored.nucleus.parse::<Nucleus>();
+        let Ok(nucleus) = stored.nucleus.parse();
         Some(Self {
             id: Some(stored.id),
             acquisition: stored.acquisition,
             acquired_at: stored.acquired_at,
             origin: stored.origin,
-            nucleus,
-            experiment: stored.experiment.parse().ok()?,
-            peaks: stored.peaks,
-            multiplets: stored.multiplets,
-            frequency_mhz: stored.frequency_mhz,
+            spectrum: SampleSpectrum {
+                nucleus,
+                experiment: stored.experiment.parse().ok()?,
+                peaks: stored.peaks,
+                multiplets: stored.multiplets,
+                frequency_mhz: stored.frequency_mhz,
+            },
         })
+    }
+
+    /// Whether both show the same nucleus by the same kind of experiment.
+    fn is_of_kind(&self, other: &Self) -> bool {
+        let (one, other) = (&self.spectrum, &other.spectrum);
+        one.nucleus == other.nucleus && one.experiment == other.experiment
     }
 }
 
@@ -59,23 +62,14 @@ pub(super) struct Gathered {
 /// Puts the spectra of a sample together. Of two of the same nucleus and kind the one acquired
 /// later counts, whenever each was processed; one calculated back from a spectrum gives way to an
 /// acquired one. `None` without a spectrum that shows every carbon or a 1H spectrum.
-pub(super) fn gather(mut all: Vec<SampleSpectrum>) -> Option<Gathered> {
+pub(super) fn gather(mut all: Vec<AvailableSpectrum>) -> Option<Gathered> {
     all.sort_by_key(|s| (s.origin == Origin::Acquired, s.acquired_at, s.acquisition));
-    let mut spectra: Vec<SampleSpectrum> = Vec::with_capacity(all.len());
+    let mut spectra: Vec<AvailableSpectrum> = Vec::with_capacity(all.len());
     for later in all {
-        spectra.retain(|s| (&s.nucleus, s.experiment) != (&later.nucleus, later.experiment));
+        spectra.retain(|earlier| !earlier.is_of_kind(&later));
         spectra.push(later);
     }
-    let views: Vec<larmor_elucidation::SampleSpectrum> = spectra
-        .iter()
-        .map(|s| larmor_elucidation::SampleSpectrum {
-            nucleus: &s.nucleus,
-            experiment: s.experiment,
-            peaks: &s.peaks,
-            multiplets: &s.multiplets,
-            frequency_mhz: s.frequency_mhz,
-        })
-        .collect();
+    let views: Vec<&SampleSpectrum> = spectra.iter().map(|one| &one.spectrum).collect();
     let (query, places) = Query::of_sample(&views)?;
     let used = || places.iter().map(|&place| &spectra[place]);
     Some(Gathered {
@@ -90,7 +84,8 @@ pub(super) fn gather(mut all: Vec<SampleSpectrum>) -> Option<Gathered> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use larmor_nmr::spectrum::{Multiplicity, PeakClass};
+    use larmor_nmr::fid::{Experiment, Nucleus};
+    use larmor_nmr::spectrum::{Multiplicity, Peak, PeakClass};
 
     fn peak(ppm: f64, intensity: f64, class: PeakClass) -> Peak {
         Peak {
@@ -106,26 +101,32 @@ mod tests {
         }
     }
 
-    fn spectrum(nucleus: Nucleus, experiment: Experiment, peaks: &[(f64, f64)]) -> SampleSpectrum {
+    fn spectrum(
+        nucleus: Nucleus,
+        experiment: Experiment,
+        peaks: &[(f64, f64)],
+    ) -> AvailableSpectrum {
         let mut peaks: Vec<Peak> = peaks
             .iter()
             .map(|(ppm, intensity)| peak(*ppm, *intensity, PeakClass::Compound))
             .collect();
         peaks.push(peak(77.16, 3.0, PeakClass::Solvent));
-        SampleSpectrum {
+        AvailableSpectrum {
             id: Some(Uuid::now_v7()),
             acquisition: Uuid::now_v7(),
             acquired_at: DateTime::UNIX_EPOCH,
             origin: Origin::Acquired,
-            nucleus,
-            experiment,
-            peaks,
-            multiplets: Vec::new(),
-            frequency_mhz: 100.6,
+            spectrum: SampleSpectrum {
+                nucleus,
+                experiment,
+                peaks,
+                multiplets: Vec::new(),
+                frequency_mhz: 100.6,
+            },
         }
     }
 
-    fn current(mut spectrum: SampleSpectrum) -> SampleSpectrum {
+    fn current(mut spectrum: AvailableSpectrum) -> AvailableSpectrum {
         spectrum.id = None;
         spectrum
     }
@@ -175,7 +176,7 @@ mod tests {
 
     #[test]
     fn of_two_of_a_kind_the_one_acquired_later_counts_whenever_it_was_processed() {
-        let hour = |spectrum: SampleSpectrum, hour| SampleSpectrum {
+        let hour = |spectrum: AvailableSpectrum, hour| AvailableSpectrum {
             acquired_at: DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hour),
             ..spectrum
         };
@@ -196,7 +197,7 @@ mod tests {
     #[test]
     fn what_was_acquired_counts_before_what_was_calculated_back_from_a_spectrum() {
         let acquired = spectrum(Nucleus::Carbon, Experiment::Plain, &CARBON);
-        let back = SampleSpectrum {
+        let back = AvailableSpectrum {
             acquired_at: acquired.acquired_at + chrono::TimeDelta::hours(1),
             origin: Origin::Spectrum,
             ..spectrum(Nucleus::Carbon, Experiment::Plain, &[(10.0, 1.0)])

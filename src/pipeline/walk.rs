@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use crate::watch::decode_path;
 use larmor_nmr::fid;
+use larmor_nmr::sample::SampleSpectrum;
 use larmor_nmr::spectrum::PROCESSING_VERSION;
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{Finished, Judged, Lease, NewElucidation, StageTimings, StoredSpectrum};
 
 use super::failure::Failure;
-use super::gather::{Gathered, SampleSpectrum, gather};
+use super::gather::{AvailableSpectrum, Gathered, gather};
 use super::place::place;
 use super::road::{self, Processed};
 use super::worker::{Work, Worker};
@@ -44,7 +45,7 @@ impl Worker {
     async fn judge_stored(&self, lease: &Lease, spectrum: StoredSpectrum) -> Result<Work, Failure> {
         let store = &self.shared.store;
         let spectra = self.patiently(|| store.sample_spectra(lease.sample)).await?;
-        let spectra = spectra.into_iter().filter_map(SampleSpectrum::stored).collect();
+        let spectra = spectra.into_iter().filter_map(AvailableSpectrum::stored).collect();
         let (elucidation, unjudged, elucidate_ms) = self.judged(lease, spectra).await?;
         let timings = StageTimings { elucidate_ms, ..StageTimings::default() };
         Ok(Work::Judged(Box::new(Judged { spectrum, elucidation, unjudged, timings })))
@@ -62,17 +63,19 @@ impl Worker {
         let store = &self.shared.store;
         let stored = self.patiently(|| store.sample_spectra(lease.sample)).await?;
         let others = stored.into_iter().filter(|s| s.acquisition != lease.acquisition);
-        let mut spectra: Vec<_> = others.filter_map(SampleSpectrum::stored).collect();
-        spectra.push(SampleSpectrum {
+        let mut spectra: Vec<_> = others.filter_map(AvailableSpectrum::stored).collect();
+        spectra.push(AvailableSpectrum {
             id: None,
             acquisition: lease.acquisition,
             acquired_at: lease.last_written.unwrap_or(lease.sighted_at),
             origin: spectrum.origin,
-            nucleus,
-            experiment,
-            peaks: spectrum.peaks.clone(),
-            multiplets: spectrum.multiplets.clone(),
-            frequency_mhz: spectrum.frequency_mhz,
+            spectrum: SampleSpectrum {
+                nucleus,
+                experiment,
+                peaks: spectrum.peaks.clone(),
+                multiplets: spectrum.multiplets.clone(),
+                frequency_mhz: spectrum.frequency_mhz,
+            },
         });
         let (elucidation, unjudged, elucidate_ms) = self.judged(lease, spectra).await?;
         let timings = StageTimings { read_ms, process_ms, elucidate_ms };
@@ -83,7 +86,7 @@ impl Worker {
     async fn judged(
         &self,
         lease: &Lease,
-        spectra: Vec<SampleSpectrum>,
+        spectra: Vec<AvailableSpectrum>,
     ) -> Result<(Option<NewElucidation>, Option<String>, f64), Failure> {
         let judged = match gather(spectra) {
             Some(gathered) => self.judge(lease, gathered).await?,

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::{Query, SampleSpectrum};
+use super::Query;
 use larmor_nmr::fid::{self, Status};
+use larmor_nmr::sample::SampleSpectrum;
 use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
 
 /// Reads and processes a dataset; the error, for people, says what keeps it from it.
@@ -25,24 +26,12 @@ pub fn read_dataset(
     spectrum::process(&fid, parameters).map_err(|error| error.to_string())
 }
 
-impl<'a> From<&'a ProcessedSpectrum> for SampleSpectrum<'a> {
-    fn from(spectrum: &'a ProcessedSpectrum) -> Self {
-        Self {
-            nucleus: &spectrum.nucleus,
-            experiment: spectrum.experiment,
-            peaks: &spectrum.peaks,
-            multiplets: &spectrum.multiplets,
-            frequency_mhz: spectrum.frequency_mhz,
-        }
-    }
-}
-
 impl Query {
     /// What processed spectra of one sample say together; `None` without a spectrum that shows
     /// every carbon or a 1H spectrum.
     #[must_use]
     pub fn of_processed(spectra: &[ProcessedSpectrum]) -> Option<Self> {
-        let views: Vec<SampleSpectrum> = spectra.iter().map(SampleSpectrum::from).collect();
-        Self::of_sample(&views).map(|(query, _)| query)
+        let spectra: Vec<SampleSpectrum> = spectra.iter().map(SampleSpectrum::from).collect();
+        Self::of_sample(&spectra).map(|(query, _)| query)
     }
 }

@@ -33,4 +33,3 @@ pub use larmor_nmr::elucidation::{Candidate, Elucidation, PeakAssignment, Verdic
 pub use likelihood::{CarbonPairs, Observed, carbon_pairs, one_to_one};
 pub use parameters::{NucleusParameters, Parameters, SimilarityWeights};
 pub use query::{Extent, ObservedPeak, Query};
-pub use sample::SampleSpectrum;

@@ -1,51 +1,36 @@
 //! All spectra of one sample, put together to one query.
 
+use std::borrow::Borrow;
+
 use super::{DrawnSpectrum, ObservedPeak, Query};
 use larmor_nmr::fid::{Experiment, Nucleus};
-use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, edit_multiplicities};
-
-/// One spectrum of a sample.
-#[derive(Debug, Clone, Copy)]
-pub struct SampleSpectrum<'a> {
-    /// Observed nucleus.
-    pub nucleus: &'a Nucleus,
-    /// Kind of experiment.
-    pub experiment: Experiment,
-    /// All its peaks, whatever their class.
-    pub peaks: &'a [Peak],
-    /// Its multiplets; empty where none were told apart.
-    pub multiplets: &'a [Multiplet],
-    /// Spectrometer frequency of the nucleus, MHz.
-    pub frequency_mhz: f64,
-}
+use larmor_nmr::sample::SampleSpectrum;
+use larmor_nmr::spectrum::{Peak, PeakClass, edit_multiplicities};
 
 impl Query {
     /// What the spectra of a sample say together, and the places of those that went into it, the
     /// one that shows every carbon first. Of two of a kind the later one counts. `None` without a
     /// spectrum that shows every carbon or a 1H spectrum.
     #[must_use]
-    pub fn of_sample(spectra: &[SampleSpectrum]) -> Option<(Self, Vec<usize>)> {
+    pub fn of_sample<S: Borrow<SampleSpectrum>>(spectra: &[S]) -> Option<(Self, Vec<usize>)> {
+        let spectra: Vec<&SampleSpectrum> = spectra.iter().map(Borrow::borrow).collect();
         let last = |nucleus: Nucleus, kind: Experiment| {
-            spectra.iter().rposition(|s| *s.nucleus == nucleus && s.experiment == kind)
+            spectra.iter().rposition(|s| s.nucleus == nucleus && s.experiment == kind)
         };
         // A plain spectrum is best; DEPTQ and APT show quaternary carbons too.
         let carbon = [Experiment::Plain, Experiment::Deptq, Experiment::Apt]
             .into_iter()
             .find_map(|kind| last(Nucleus::Carbon, kind));
         let edited: Vec<usize> = (0..spectra.len())
-            .filter(|&i| {
-                *spectra[i].nucleus == Nucleus::Carbon && spectra[i].experiment.is_edited()
-            })
+            .filter(|&i| spectra[i].nucleus == Nucleus::Carbon && spectra[i].experiment.is_edited())
             .collect();
         let proton = last(Nucleus::Proton, Experiment::Plain);
-        let drawn = |i: usize| DrawnSpectrum::of(spectra[i].peaks, spectra[i].frequency_mhz);
+        let drawn = |i: usize| DrawnSpectrum::of(&spectra[i].peaks, spectra[i].frequency_mhz);
         let (mut query, mut used) = (Self::default(), Vec::new());
         if let Some(carbon) = carbon {
-            let mut peaks = spectra[carbon].peaks.to_vec();
-            let lists: Vec<(Experiment, Vec<Peak>)> = edited
-                .iter()
-                .map(|&i| (spectra[i].experiment, spectra[i].peaks.to_vec()))
-                .collect();
+            let mut peaks = spectra[carbon].peaks.clone();
+            let lists: Vec<(Experiment, Vec<Peak>)> =
+                edited.iter().map(|&i| (spectra[i].experiment, spectra[i].peaks.clone())).collect();
             edit_multiplicities(&mut peaks, &lists);
             query.c13 = compound(&peaks);
             query.c13_drawn = drawn(carbon);
@@ -53,7 +38,7 @@ impl Query {
             used.extend(edited.into_iter().filter(|&i| i != carbon));
         }
         if let Some(proton) = proton {
-            query.h1 = protons(&spectra[proton]);
+            query.h1 = protons(spectra[proton]);
             query.h1_drawn = drawn(proton);
             used.push(proton);
         }
@@ -88,6 +73,7 @@ fn protons(spectrum: &SampleSpectrum) -> Vec<ObservedPeak> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use larmor_nmr::spectrum::Multiplet;
 
     fn line(ppm: f64) -> Peak {
         Peak {
@@ -128,17 +114,17 @@ mod tests {
         let h1 = |multiplets: &[Multiplet]| {
             let spectra = [
                 SampleSpectrum {
-                    nucleus: &Nucleus::Carbon,
+                    nucleus: Nucleus::Carbon,
                     experiment: Experiment::Plain,
-                    peaks: &carbons,
-                    multiplets: &[],
+                    peaks: carbons.to_vec(),
+                    multiplets: Vec::new(),
                     frequency_mhz: 100.6,
                 },
                 SampleSpectrum {
-                    nucleus: &Nucleus::Proton,
+                    nucleus: Nucleus::Proton,
                     experiment: Experiment::Plain,
-                    peaks: &lines,
-                    multiplets,
+                    peaks: lines.to_vec(),
+                    multiplets: multiplets.to_vec(),
                     frequency_mhz: 400.1,
                 },
             ];
