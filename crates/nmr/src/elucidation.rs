@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::name::names;
+
 /// A peak given to an atom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PeakAssignment {
@@ -66,8 +68,7 @@ impl Candidate {
 }
 
 /// What a judgement comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// The best candidate (or the proposed structure) fits the spectra.
     Consistent,
@@ -76,6 +77,12 @@ pub enum Verdict {
     /// The spectra do not decide.
     Inconclusive,
 }
+
+names!(Verdict, "verdict", {
+    Consistent => "consistent",
+    Inconsistent => "inconsistent",
+    Inconclusive => "inconclusive",
+});
 
 /// One judgement of a sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

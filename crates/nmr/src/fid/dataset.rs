@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::SystemTime;
 
+use crate::name::names;
+
 use super::{Experiment, Fid, FidError, Nucleus, bruker, jcamp, jeol, magritek, varian};
 
 pub use super::proposed::{Beside, proposed_structures};
@@ -22,19 +24,13 @@ pub enum Vendor {
     Jcamp,
 }
 
-impl Vendor {
-    /// Name in lower case, as results show it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Bruker => "bruker",
-            Self::Varian => "varian",
-            Self::Jeol => "jeol",
-            Self::Magritek => "magritek",
-            Self::Jcamp => "jcamp",
-        }
-    }
-}
+names!(Vendor, "vendor", {
+    Bruker => "bruker",
+    Varian => "varian",
+    Jeol => "jeol",
+    Magritek => "magritek",
+    Jcamp => "jcamp",
+});
 
 /// How far an acquisition is, by the evidence on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::name::{UnknownName, serde_by_name};
+
 /// A kind of one-dimensional experiment, or a higher-dimensional one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Experiment {
@@ -63,13 +65,8 @@ fn dept_angle(name: &str, last_pulse: Option<f64>) -> u8 {
     }
 }
 
-/// A text that names no kind of experiment.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no kind of experiment")]
-pub struct UnknownExperiment(String);
-
 impl FromStr for Experiment {
-    type Err = UnknownExperiment;
+    type Err = UnknownName;
 
     /// Reads what `Display` writes.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -82,7 +79,7 @@ impl FromStr for Experiment {
                 .strip_prefix("DEPT")
                 .and_then(|angle| angle.parse().ok())
                 .map(Self::Dept)
-                .ok_or_else(|| UnknownExperiment(text.to_owned())),
+                .ok_or_else(|| UnknownName::new("kind of experiment", text)),
         }
     }
 }
@@ -98,6 +95,8 @@ impl fmt::Display for Experiment {
         }
     }
 }
+
+serde_by_name!(Experiment);
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -28,6 +28,8 @@ pub use solvent::Solvent;
 
 use num_complex::Complex64;
 
+use crate::name::names;
+
 /// What the points of a [`Fid`] were before they were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origin {
@@ -37,6 +39,8 @@ pub enum Origin {
     /// signal it would have come from.
     Spectrum,
 }
+
+names!(Origin, "origin of points", { Acquired => "acquired", Spectrum => "spectrum" });
 
 /// One acquired signal with what is needed to make a spectrum of it.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::name::serde_by_name;
+
 /// An observed nucleus.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Nucleus {
@@ -42,3 +44,5 @@ impl FromStr for Nucleus {
         })
     }
 }
+
+serde_by_name!(Nucleus);

@@ -1,6 +1,9 @@
 //! Deuterated solvents and where their own lines lie.
 
 use std::fmt;
+use std::str::FromStr;
+
+use crate::name::{UnknownName, serde_by_name};
 
 /// A solvent whose residual lines are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +35,22 @@ pub enum Solvent {
 }
 
 impl Solvent {
+    /// Every one, in order of declaration.
+    pub const ALL: &'static [Self] = &[
+        Self::Chloroform,
+        Self::DimethylSulfoxide,
+        Self::Methanol,
+        Self::Water,
+        Self::Acetone,
+        Self::Benzene,
+        Self::Acetonitrile,
+        Self::Pyridine,
+        Self::Dichloromethane,
+        Self::Toluene,
+        Self::Tetrahydrofuran,
+        Self::Dimethylformamide,
+    ];
+
     /// Reads a vendor's name for a solvent (`CDCl3`, `dmso`, `MeOD`, ...), case ignored.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -84,3 +103,14 @@ impl fmt::Display for Solvent {
         f.write_str(self.name())
     }
 }
+
+impl FromStr for Solvent {
+    type Err = UnknownName;
+
+    /// Reads what `Display` writes, and every other name that [`Solvent::from_name`] knows.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::from_name(text).ok_or_else(|| UnknownName::new("solvent", text))
+    }
+}
+
+serde_by_name!(Solvent);

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::name::names;
+
 /// Hydrogens on the carbon behind a 13C peak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Multiplicity {
     /// No hydrogen (C).
     S,
@@ -16,6 +18,14 @@ pub enum Multiplicity {
     /// One hydrogen or three: DEPT135, APT and DEPTQ do not tell CH from CH3.
     DQ,
 }
+
+names!(Multiplicity, "multiplicity", {
+    S => "S",
+    D => "D",
+    T => "T",
+    Q => "Q",
+    DQ => "DQ",
+});
 
 impl Multiplicity {
     /// Hydrogen counts it allows: bit n stands for n hydrogens.
@@ -44,8 +54,7 @@ impl Multiplicity {
 }
 
 /// What a peak is taken to come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PeakClass {
     /// The sample's compound.
     Compound,
@@ -61,20 +70,14 @@ pub enum PeakClass {
     Artifact,
 }
 
-impl PeakClass {
-    /// Name in lower case, as results show it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Compound => "compound",
-            Self::Solvent => "solvent",
-            Self::Impurity => "impurity",
-            Self::Satellite => "satellite",
-            Self::Sideband => "sideband",
-            Self::Artifact => "artifact",
-        }
-    }
-}
+names!(PeakClass, "peak class", {
+    Compound => "compound",
+    Solvent => "solvent",
+    Impurity => "impurity",
+    Satellite => "satellite",
+    Sideband => "sideband",
+    Artifact => "artifact",
+});
 
 /// Standard errors of a fitted line.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -7,13 +7,13 @@ use super::picking::RawPeak;
 use super::solvent_lines;
 use super::solvent_pattern::{self, Match};
 use crate::fid::{Experiment, Nucleus, Solvent};
+use crate::name::names;
 
 /// A solvent's residual proton, and grease beside it, stay this near to their places, ppm.
 const REACH_OF_SOLVENT: f64 = 0.02;
 
 /// What the axis was tied to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReferenceMethod {
     /// A line of the solvent.
     Solvent,
@@ -23,17 +23,11 @@ pub enum ReferenceMethod {
     Carrier,
 }
 
-impl ReferenceMethod {
-    /// Name in lower case, as results show it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Solvent => "solvent",
-            Self::Tms => "tms",
-            Self::Carrier => "carrier",
-        }
-    }
-}
+names!(ReferenceMethod, "reference", {
+    Solvent => "solvent",
+    Tms => "tms",
+    Carrier => "carrier",
+});
 
 /// How the axis was put right.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
