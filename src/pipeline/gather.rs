@@ -24,15 +24,14 @@ pub(super) struct AvailableSpectrum {
 impl AvailableSpectrum {
     /// A stored spectrum; `None` when this version knows no such experiment.
     pub(super) fn stored(stored: StoredSpectrum) -> Option<Self> {
-        let Ok(nucleus) = stored.nucleus.parse();
         Some(Self {
             id: Some(stored.id),
             acquisition: stored.acquisition,
             acquired_at: stored.acquired_at,
             origin: stored.origin,
             spectrum: SampleSpectrum {
-                nucleus,
-                experiment: stored.experiment.parse().ok()?,
+                nucleus: stored.nucleus,
+                experiment: *stored.experiment.known()?,
                 peaks: stored.peaks,
                 multiplets: stored.multiplets,
                 frequency_mhz: stored.frequency_mhz,

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Query};
-use larmor_nmr::fid::{self, Experiment, Nucleus, Origin, Status};
+use larmor_nmr::fid::{self, Experiment, Origin, Status};
 use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::NewSpectrum;
@@ -15,8 +15,6 @@ use super::failure::Failure;
 /// A processed acquisition.
 #[derive(Debug)]
 pub(super) struct Processed {
-    pub(super) nucleus: Nucleus,
-    pub(super) experiment: Experiment,
     pub(super) spectrum: NewSpectrum,
     pub(super) read_ms: f64,
     pub(super) process_ms: f64,
@@ -34,13 +32,12 @@ pub(super) fn process(
     let halted = still_the_same(path, digest)?;
     let read_ms = milliseconds(begun);
     let begun = Instant::now();
-    let (nucleus, experiment) = (fid.nucleus.clone(), fid.experiment);
     let mut spectrum = spectrum::process(&fid, parameters)?;
     if halted {
         spectrum.quality.halted();
     }
-    let spectrum = new_spectrum(spectrum, experiment, fid.origin)?;
-    Ok(Processed { nucleus, experiment, spectrum, read_ms, process_ms: milliseconds(begun) })
+    let spectrum = new_spectrum(spectrum, fid.experiment, fid.origin)?;
+    Ok(Processed { spectrum, read_ms, process_ms: milliseconds(begun) })
 }
 
 /// Tells whether the operator stopped the acquisition early.
@@ -69,10 +66,10 @@ fn new_spectrum(
         value.map_err(|error| Failure::lasting(format!("the record cannot be written: {error}")))
     };
     Ok(NewSpectrum {
-        nucleus: processed.nucleus.to_string(),
-        experiment: experiment.to_string(),
+        nucleus: processed.nucleus,
+        experiment,
         frequency_mhz: processed.frequency_mhz,
-        solvent: processed.solvent.map(|solvent| solvent.to_string()),
+        solvent: processed.solvent,
         referencing: json(serde_json::to_value(processed.referencing))?,
         processing: json(serde_json::to_value(&processed.record))?,
         noise: processed.noise,

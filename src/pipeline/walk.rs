@@ -58,7 +58,7 @@ impl Worker {
             .compute
             .run(move || road::process(&path, digest.as_deref(), &parameters))
             .await??;
-        let Processed { nucleus, experiment, spectrum, read_ms, process_ms } = processed;
+        let Processed { spectrum, read_ms, process_ms } = processed;
 
         let store = &self.shared.store;
         let stored = self.patiently(|| store.sample_spectra(lease.sample)).await?;
@@ -70,8 +70,8 @@ impl Worker {
             acquired_at: lease.last_written.unwrap_or(lease.sighted_at),
             origin: spectrum.origin,
             spectrum: SampleSpectrum {
-                nucleus,
-                experiment,
+                nucleus: spectrum.nucleus.clone(),
+                experiment: spectrum.experiment,
                 peaks: spectrum.peaks.clone(),
                 multiplets: spectrum.multiplets.clone(),
                 frequency_mhz: spectrum.frequency_mhz,

@@ -229,12 +229,12 @@ fn told(lease: &Lease, work: &Work, cursor: i64) {
         Work::Finished(new) => {
             let Finished { spectrum, elucidation, unjudged, timings } = &**new;
             let NewSpectrum { nucleus, experiment, peaks, .. } = spectrum;
-            (nucleus, experiment, peaks, elucidation, unjudged, timings)
+            (nucleus, experiment.to_string(), peaks, elucidation, unjudged, timings)
         }
         Work::Judged(again) => {
             let Judged { spectrum, elucidation, unjudged, timings } = &**again;
             let StoredSpectrum { nucleus, experiment, peaks, .. } = spectrum;
-            (nucleus, experiment, peaks, elucidation, unjudged, timings)
+            (nucleus, experiment.to_string(), peaks, elucidation, unjudged, timings)
         }
     };
     let judged = elucidation.as_ref().map(|judged| &judged.elucidation);
@@ -243,7 +243,7 @@ fn told(lease: &Lease, work: &Work, cursor: i64) {
         path = lease.path,
         group = lease.group,
         sample = lease.sample_name,
-        nucleus,
+        nucleus = nucleus.to_string(),
         experiment,
         peaks = peaks.len(),
         verdict = judged.map(|judged| tracing::field::debug(judged.verdict)),

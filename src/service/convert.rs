@@ -1,5 +1,7 @@
 //! From what the store keeps to what the protocol carries.
 
+use std::fmt::Display;
+
 use chrono::{DateTime, Utc};
 use prost_types::Timestamp;
 use tonic::Status;
@@ -49,8 +51,8 @@ pub(super) fn state_filter(number: i32) -> Result<Option<AcquisitionState>, Stat
 fn spectrum_used(used: SpectrumUsed) -> proto::SpectrumUsed {
     proto::SpectrumUsed {
         spectrum_id: used.spectrum.to_string(),
-        nucleus: used.nucleus,
-        experiment: used.experiment,
+        nucleus: used.nucleus.to_string(),
+        experiment: used.experiment.to_string(),
     }
 }
 
@@ -114,10 +116,10 @@ pub(super) fn acquisition(kept: Acquisition) -> proto::Acquisition {
         sample: kept.sample_name,
         experiment_number: kept.experiment_number.unwrap_or_default(),
         path: kept.path,
-        vendor: kept.vendor,
+        vendor: kept.vendor.to_string(),
         digest: kept.digest.unwrap_or_default(),
-        nucleus: kept.nucleus.unwrap_or_default(),
-        experiment: kept.experiment.unwrap_or_default(),
+        nucleus: name(kept.nucleus),
+        experiment: name(kept.experiment),
         title: kept.title,
         pulse_program: kept.pulse_program,
         state: state(kept.state).into(),
@@ -206,6 +208,11 @@ fn assignment(given: PeakAssignment) -> proto::PeakAssignment {
     }
 }
 
+/// What is not known is empty.
+pub(super) fn name(value: Option<impl Display>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
 fn number(count: u32) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
@@ -256,8 +263,8 @@ fn body(told: EventBody) -> proto::event::Body {
             Body::Discovered(proto::Discovered {
                 state: state(seen).into(),
                 reason,
-                nucleus: nucleus.unwrap_or_default(),
-                experiment: experiment.unwrap_or_default(),
+                nucleus: name(nucleus),
+                experiment: name(experiment),
                 title,
             })
         }
@@ -277,10 +284,10 @@ fn body(told: EventBody) -> proto::event::Body {
             unjudged,
         } => Body::Processed(proto::Processed {
             spectrum_id: spectrum.to_string(),
-            nucleus,
-            experiment,
+            nucleus: nucleus.to_string(),
+            experiment: experiment.to_string(),
             frequency_mhz,
-            solvent: solvent.unwrap_or_default(),
+            solvent: name(solvent),
             peaks: Some(proto::PeakCounts {
                 compound: number(peaks.compound),
                 solvent: number(peaks.solvent),

@@ -1,19 +1,19 @@
 //! Spectra as the protocol carries them.
 
-use super::convert::timestamp;
+use super::convert::{name, timestamp};
 use larmor_client::proto;
 use larmor_nmr::fid::Origin;
-use larmor_nmr::spectrum::{Multiplet, Multiplicity, Peak, PeakClass};
+use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass};
 use larmor_store::StoredSpectrum;
 
 pub(super) fn spectrum(kept: StoredSpectrum) -> proto::Spectrum {
     proto::Spectrum {
         id: kept.id.to_string(),
         acquisition_id: kept.acquisition.to_string(),
-        nucleus: kept.nucleus,
-        experiment: kept.experiment,
+        nucleus: kept.nucleus.to_string(),
+        experiment: kept.experiment.to_string(),
         frequency_mhz: kept.frequency_mhz,
-        solvent: kept.solvent.unwrap_or_default(),
+        solvent: name(kept.solvent),
         origin: match kept.origin {
             Origin::Acquired => proto::SpectrumOrigin::Acquired,
             Origin::Spectrum => proto::SpectrumOrigin::Spectrum,
@@ -36,7 +36,7 @@ fn peak(kept: Peak) -> proto::Peak {
         area: kept.area,
         signal_to_noise: kept.signal_to_noise,
         peak_class: class(kept.class).into(),
-        multiplicity: kept.multiplicity.map(letters).unwrap_or_default().to_owned(),
+        multiplicity: name(kept.multiplicity),
         errors: kept.errors.map(|errors| proto::LineErrors {
             ppm: errors.ppm,
             width_hz: errors.width_hz,
@@ -72,15 +72,5 @@ fn class(class: PeakClass) -> proto::PeakClass {
         PeakClass::Satellite => proto::PeakClass::Satellite,
         PeakClass::Sideband => proto::PeakClass::Sideband,
         PeakClass::Artifact => proto::PeakClass::Artifact,
-    }
-}
-
-fn letters(multiplicity: Multiplicity) -> &'static str {
-    match multiplicity {
-        Multiplicity::S => "S",
-        Multiplicity::D => "D",
-        Multiplicity::T => "T",
-        Multiplicity::Q => "Q",
-        Multiplicity::DQ => "DQ",
     }
 }

@@ -95,8 +95,8 @@ fn tell(mut sighting: Sighting, found: Inspection, quiet: Duration, patience: Pa
     sighting.state = state;
     sighting.reason = Some(reason);
     sighting.digest = found.digest;
-    sighting.nucleus = found.nucleus.map(|nucleus| nucleus.to_string());
-    sighting.experiment = found.experiment.map(|experiment| experiment.to_string());
+    sighting.nucleus = found.nucleus;
+    sighting.experiment = found.experiment;
     sighting.title = found.title;
     sighting.pulse_program = found.pulse_program;
     sighting.last_written = found.last_written.map(Into::into);
@@ -112,7 +112,7 @@ pub(super) fn sighting(root: &WatchedRoot, dataset: &Path, relative: &Path) -> S
         sample: identity.sample,
         experiment_number: identity.experiment,
         path: encode_path(dataset),
-        vendor: fid::recognise(dataset).map_or_else(String::new, |v| v.name().to_owned()),
+        vendor: fid::recognise(dataset),
         state: SightedState::Incomplete,
         reason: None,
         digest: None,

@@ -111,7 +111,7 @@ fn a_dataset_is_ready_once_its_vendor_says_so_and_not_before() {
     let told = book.take();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].state, SightedState::Ready);
-    assert_eq!(told[0].nucleus.as_deref(), Some("13C"));
+    assert_eq!(told[0].nucleus, Some(fid::Nucleus::Carbon));
     assert!(told[0].digest.is_some());
     watcher.scan(None);
     assert!(book.take().is_empty(), "nothing has changed");

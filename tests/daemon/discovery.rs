@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use larmor_nmr::elucidation::Verdict;
+use larmor_nmr::fid::Nucleus;
 use larmor_store::{EventBody, EventKind};
 
 use crate::bruker::{Acquisition, acquire, arborinine};
@@ -35,7 +36,7 @@ async fn an_acquisition_is_discovered_processed_and_elucidated_once_it_is_comple
     let cursors: Vec<i64> = events.iter().map(|event| event.cursor).collect();
     assert!(cursors.is_sorted_by(|a, b| a < b), "{cursors:?}");
     let EventBody::Processed { nucleus, peaks, .. } = &events[1].body else { unreachable!() };
-    assert_eq!((nucleus.as_str(), peaks.compound), ("13C", 16));
+    assert_eq!((nucleus, peaks.compound), (&Nucleus::Carbon, 16));
 
     tokio::time::sleep(Duration::from_millis(1500)).await;
     assert_eq!(all(&daemon).await.len(), 3, "later scans tell nothing new");

@@ -29,15 +29,12 @@ async fn daemon() -> TestDaemon {
     daemon
 }
 
-fn nuclei(events: &[Event]) -> Vec<&str> {
+fn nuclei(events: &[Event]) -> Vec<String> {
     let nucleus = |event: &Event| match &event.body {
-        EventBody::Processed { nucleus, .. } => Some(nucleus.clone()),
+        EventBody::Processed { nucleus, .. } => Some(nucleus.to_string()),
         _ => None,
     };
-    let mut nuclei: Vec<&str> = Vec::new();
-    for found in events.iter().filter_map(nucleus) {
-        nuclei.push(if found == "13C" { "13C" } else { "1H" });
-    }
+    let mut nuclei: Vec<String> = events.iter().filter_map(nucleus).collect();
     nuclei.sort_unstable();
     nuclei
 }

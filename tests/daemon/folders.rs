@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use larmor_nmr::fid::{Nucleus, Solvent, Vendor};
 use larmor_store::{EventBody, EventKind};
 
 use crate::events::{all, count, kinds, until};
@@ -44,9 +45,9 @@ async fn a_varian_dataset_is_processed_when_its_log_says_so() {
     let EventBody::Processed { nucleus, frequency_mhz, .. } = &processed.body else {
         unreachable!()
     };
-    assert_eq!((nucleus.as_str(), frequency_mhz.round()), ("1H", 400.0));
+    assert_eq!((nucleus, frequency_mhz.round()), (&Nucleus::Proton, 400.0));
     let row = daemon.store().await.acquisition(processed.acquisition).await.unwrap();
-    assert_eq!((row.vendor.as_str(), row.sample_name.as_str()), ("varian", "S1"));
+    assert_eq!((row.vendor.known(), row.sample_name.as_str()), (Some(&Vendor::Varian), "S1"));
 }
 
 #[tokio::test]
@@ -66,7 +67,7 @@ async fn a_spinsolve_dataset_is_processed_once_every_point_is_there() {
     let events = until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
     let processed = events.iter().find(|event| event.body.kind() == EventKind::Processed).unwrap();
     let EventBody::Processed { solvent, .. } = &processed.body else { unreachable!() };
-    assert_eq!(solvent.as_deref(), Some("DMSO-d6"));
+    assert_eq!(*solvent, Some(Solvent::DimethylSulfoxide.into()));
     let row = daemon.store().await.acquisition(processed.acquisition).await.unwrap();
-    assert_eq!(row.vendor, "magritek");
+    assert_eq!(row.vendor.known(), Some(&Vendor::Magritek));
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use larmor_client::proto::ProposeCandidatesRequest;
 use larmor_client::proto::candidate_service_client::CandidateServiceClient;
 use larmor_client::proto::proposed_structure::Structure;
+use larmor_nmr::fid::Nucleus;
 use larmor_store::{Event, EventBody, EventKind};
 use uuid::Uuid;
 
@@ -114,7 +115,7 @@ async fn a_revision_tells_what_the_second_nucleus_changed() {
     else {
         panic!("{:?}", kinds(&events))
     };
-    assert_eq!(spectra.iter().map(|used| used.nucleus.as_str()).collect::<Vec<_>>(), ["13C"]);
+    assert_eq!(spectra.iter().map(|used| &used.nucleus).collect::<Vec<_>>(), [&Nucleus::Carbon]);
     assert!(reasons.iter().any(|reason| reason.contains("13C alone")), "{reasons:?}");
     assert_eq!(*change, None);
 
@@ -131,7 +132,7 @@ async fn a_revision_tells_what_the_second_nucleus_changed() {
     let change = change.as_ref().unwrap();
     assert_eq!((change.supersedes, change.verdict), (*first, *verdict));
     assert_eq!(change.added.len(), 1);
-    assert_eq!(change.added[0].nucleus, "1H");
+    assert_eq!(change.added[0].nucleus, Nucleus::Proton);
     assert!(change.left_out.is_empty());
     let before = change.best.as_ref().unwrap();
     assert_eq!(change.best_changed, before.inchikey != candidates[0].inchikey);

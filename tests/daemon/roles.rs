@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use larmor_nmr::fid::Nucleus;
 use larmor_store::{EventBody, EventKind};
 
 use crate::bruker::{acquire, arborinine, variant};
@@ -65,6 +66,6 @@ async fn part_of_the_carbons_alone_is_processed_and_the_event_says_why_nothing_w
     acquire(arborinine("12"), daemon.experiment("rossi/EN4/12"));
     let events = until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
     let EventBody::Processed { nucleus, unjudged, .. } = &events[1].body else { unreachable!() };
-    assert_eq!(nucleus, "13C");
+    assert_eq!(*nucleus, Nucleus::Carbon);
     assert!(unjudged.as_ref().unwrap().contains("every carbon"), "{unjudged:?}");
 }

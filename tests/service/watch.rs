@@ -9,8 +9,8 @@ use larmor::service::Limits;
 use larmor_client::proto::event::Body;
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{EventKind, WatchResultsRequest};
+use larmor_store::Store;
 use larmor_store::cluster::{ClusterOptions, PrivateCluster};
-use larmor_store::{NewSpectrum, Store};
 use tonic::Code;
 use tonic_types::StatusExt;
 
@@ -137,7 +137,7 @@ async fn write_much(store: &Store, events: usize) {
         let lease = leased(store, &format!("g/s/{number}")).await;
         let mut large = finished();
         large.elucidation = None;
-        large.spectrum = NewSpectrum { solvent: Some("x".repeat(100_000)), ..spectrum() };
+        large.unjudged = Some("x".repeat(100_000));
         store.commit(&lease, &large).await.unwrap();
     }
 }

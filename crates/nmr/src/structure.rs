@@ -1,13 +1,11 @@
 //! Structures that somebody expects a sample to be, as they are written.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
+use crate::name::names;
+
 /// How a structure is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StructureFormat {
     /// A SMILES string.
     Smiles,
@@ -15,40 +13,10 @@ pub enum StructureFormat {
     Molblock,
 }
 
-impl StructureFormat {
-    /// Name in lower case, as it stands in files and databases: it never changes.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Smiles => "smiles",
-            Self::Molblock => "molblock",
-        }
-    }
-}
-
-impl fmt::Display for StructureFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// A text that names no way to write a structure.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no way to write a structure")]
-pub struct UnknownStructureFormat(String);
-
-impl FromStr for StructureFormat {
-    type Err = UnknownStructureFormat;
-
-    /// Reads what `Display` writes.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "smiles" => Ok(Self::Smiles),
-            "molblock" => Ok(Self::Molblock),
-            _ => Err(UnknownStructureFormat(text.to_owned())),
-        }
-    }
-}
+names!(StructureFormat, "way to write a structure", {
+    Smiles => "smiles",
+    Molblock => "molblock",
+});
 
 /// A structure that somebody expects a sample to be. It has been read from a file or a message,
 /// and nothing has checked yet that it is a molecule.

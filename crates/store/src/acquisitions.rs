@@ -5,7 +5,9 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Page, Store, StoreError};
+use super::text::read_nucleus;
+use super::{Page, Recorded, Store, StoreError};
+use larmor_nmr::fid::{Experiment, Nucleus, Vendor};
 
 /// Where an acquisition is on the road.
 #[derive(
@@ -69,14 +71,14 @@ pub struct Acquisition {
     pub experiment_number: Option<String>,
     /// Where it was seen last.
     pub path: String,
-    /// Vendor of the format.
-    pub vendor: String,
+    /// Vendor of the format; an empty name where none was recognised.
+    pub vendor: Recorded<Vendor>,
     /// SHA-256 over its content, hex, once complete.
     pub digest: Option<String>,
     /// Observed nucleus.
-    pub nucleus: Option<String>,
+    pub nucleus: Option<Nucleus>,
     /// Kind of experiment.
-    pub experiment: Option<String>,
+    pub experiment: Option<Recorded<Experiment>>,
     /// Title the operator gave it.
     pub title: String,
     /// Pulse program.
@@ -93,6 +95,55 @@ pub struct Acquisition {
     pub last_written: Option<DateTime<Utc>>,
     /// When its state last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// An acquisition as the database has it.
+struct AcquisitionRow {
+    id: Uuid,
+    instrument: String,
+    group: String,
+    sample: Uuid,
+    sample_name: String,
+    experiment_number: Option<String>,
+    path: String,
+    vendor: String,
+    digest: Option<String>,
+    nucleus: Option<String>,
+    experiment: Option<String>,
+    title: String,
+    pulse_program: String,
+    state: AcquisitionState,
+    reason: String,
+    attempts: i32,
+    sighted_at: DateTime<Utc>,
+    last_written: Option<DateTime<Utc>>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<AcquisitionRow> for Acquisition {
+    fn from(row: AcquisitionRow) -> Self {
+        Self {
+            id: row.id,
+            instrument: row.instrument,
+            group: row.group,
+            sample: row.sample,
+            sample_name: row.sample_name,
+            experiment_number: row.experiment_number,
+            path: row.path,
+            vendor: Recorded::read(row.vendor),
+            digest: row.digest,
+            nucleus: row.nucleus.map(|name| read_nucleus(&name)),
+            experiment: row.experiment.map(Recorded::read),
+            title: row.title,
+            pulse_program: row.pulse_program,
+            state: row.state,
+            reason: row.reason,
+            attempts: row.attempts,
+            sighted_at: row.sighted_at,
+            last_written: row.last_written,
+            updated_at: row.updated_at,
+        }
+    }
 }
 
 /// Which acquisitions to list; an absent field takes all.
@@ -115,7 +166,7 @@ impl Store {
     /// [`StoreError::NotFound`] when there is no such acquisition.
     pub async fn acquisition(&self, id: Uuid) -> Result<Acquisition, StoreError> {
         sqlx::query_as!(
-            Acquisition,
+            AcquisitionRow,
             r#"SELECT a.id, i.name AS instrument, a.group_name AS "group", a.sample_id AS sample,
                       s.name AS sample_name, a.experiment_number, a.path, a.vendor, a.digest,
                       a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _", a.reason,
@@ -127,6 +178,7 @@ impl Store {
         )
         .fetch_optional(&self.pool)
         .await?
+        .map(Acquisition::from)
         .ok_or_else(|| StoreError::NotFound { what: "acquisition", id: id.to_string() })
     }
 
@@ -139,8 +191,8 @@ impl Store {
         filter: &AcquisitionFilter,
         page: &Page,
     ) -> Result<Vec<Acquisition>, StoreError> {
-        Ok(sqlx::query_as!(
-            Acquisition,
+        let rows = sqlx::query_as!(
+            AcquisitionRow,
             r#"SELECT a.id, i.name AS instrument, a.group_name AS "group", a.sample_id AS sample,
                       s.name AS sample_name, a.experiment_number, a.path, a.vendor, a.digest,
                       a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _", a.reason,
@@ -161,7 +213,8 @@ impl Store {
             page.size
         )
         .fetch_all(&self.pool)
-        .await?)
+        .await?;
+        Ok(rows.into_iter().map(Acquisition::from).collect())
     }
 
     /// Puts a done or failed acquisition back to `ready`.

@@ -8,23 +8,24 @@ use uuid::Uuid;
 use super::events::{self, EVENT_CANDIDATES, EventBody, PeakCounts};
 use super::text::storable;
 use super::{
-    AcquisitionState, Lease, Store, StoreError, StoredSpectrum, elucidations, revision, spectra,
+    AcquisitionState, Lease, Recorded, Store, StoreError, StoredSpectrum, elucidations, revision,
+    spectra,
 };
 use larmor_nmr::elucidation::{Candidate, Elucidation};
-use larmor_nmr::fid::Origin;
+use larmor_nmr::fid::{Experiment, Nucleus, Origin, Solvent};
 use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, Quality};
 
 /// A processed spectrum to be kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewSpectrum {
     /// Observed nucleus.
-    pub nucleus: String,
+    pub nucleus: Nucleus,
     /// Kind of experiment.
-    pub experiment: String,
+    pub experiment: Experiment,
     /// Spectrometer frequency of the nucleus, MHz.
     pub frequency_mhz: f64,
     /// Solvent, where known.
-    pub solvent: Option<String>,
+    pub solvent: Option<Solvent>,
     /// How the axis was referenced.
     pub referencing: serde_json::Value,
     /// What was done to the data, repeatably.
@@ -114,10 +115,10 @@ impl Store {
         let spectrum = &finished.spectrum;
         let mut events = vec![EventBody::Processed {
             spectrum: id,
-            nucleus: storable(&spectrum.nucleus),
-            experiment: storable(&spectrum.experiment),
+            nucleus: spectrum.nucleus.clone(),
+            experiment: spectrum.experiment.into(),
             frequency_mhz: spectrum.frequency_mhz,
-            solvent: spectrum.solvent.as_deref().map(storable),
+            solvent: spectrum.solvent.map(Recorded::Known),
             peaks: count(&spectrum.peaks),
             multiplets: count_multiplets(&spectrum.multiplets),
             quality: Some(spectrum.quality.score),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::text::{read_json, read_word, storable, storable_json, write_word};
+use super::text::{read_json, read_name, storable, storable_json};
 use super::{Lease, NewElucidation, Page, Store, StoreError, candidates};
 use larmor_nmr::elucidation::{Elucidation, Verdict};
 
@@ -141,7 +141,7 @@ impl Store {
                 candidates: candidates::of_elucidation(&mut connection, id).await?,
                 considered: u64::try_from(row.considered).unwrap_or(0),
                 none_of_these: None,
-                verdict: read_word("a verdict", row.verdict)?,
+                verdict: read_name("a verdict", row.verdict)?,
                 reasons: row.reasons,
             },
             created_at: row.created_at,
@@ -157,8 +157,6 @@ impl Store {
         filter: &ElucidationFilter,
         page: &Page,
     ) -> Result<Vec<ElucidationSummary>, StoreError> {
-        let verdict =
-            filter.verdict.map(|verdict| write_word("a verdict", &verdict)).transpose()?;
         let rows = sqlx::query!(
             r#"SELECT e.id, e.sample_id, s.name AS sample_name, s.group_name,
                       i.name AS instrument, e.acquisition_id, e.revision, e.verdict, e.considered,
@@ -179,7 +177,7 @@ impl Store {
             filter.group,
             filter.instrument,
             filter.sample,
-            verdict,
+            filter.verdict.map(Verdict::name),
             filter.latest_only,
             page.size
         )
@@ -201,7 +199,7 @@ impl Store {
                     instrument: row.instrument,
                     acquisition: row.acquisition_id,
                     revision: row.revision,
-                    verdict: read_word("a verdict", row.verdict)?,
+                    verdict: read_name("a verdict", row.verdict)?,
                     considered: row.considered,
                     best,
                     created_at: row.created_at,
@@ -239,7 +237,7 @@ pub(super) async fn insert(
         serde_json::json!(judged.models),
         storable_json(judged.library_versions.clone()),
         storable_json(judged.parameters.clone()),
-        write_word("a verdict", &judged.elucidation.verdict)?,
+        judged.elucidation.verdict.name(),
         &reasons,
         i64::try_from(judged.elucidation.considered).unwrap_or(i64::MAX),
         elucidate_ms

@@ -6,8 +6,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::text::storable_json;
-use super::{AcquisitionState, RevisionChange, SpectrumUsed, StageTimings, StoreError};
+use super::{AcquisitionState, Recorded, RevisionChange, SpectrumUsed, StageTimings, StoreError};
 use larmor_nmr::elucidation::{Candidate, Verdict};
+use larmor_nmr::fid::{Experiment, Nucleus, Solvent};
 
 /// How many candidates an event carries at most.
 pub const EVENT_CANDIDATES: usize = 10;
@@ -74,9 +75,9 @@ pub enum EventBody {
         /// Why.
         reason: String,
         /// Observed nucleus.
-        nucleus: Option<String>,
+        nucleus: Option<Nucleus>,
         /// Kind of experiment.
-        experiment: Option<String>,
+        experiment: Option<Recorded<Experiment>>,
         /// Title the operator gave it.
         title: String,
     },
@@ -102,13 +103,13 @@ pub enum EventBody {
         /// The spectrum.
         spectrum: Uuid,
         /// Observed nucleus.
-        nucleus: String,
+        nucleus: Nucleus,
         /// Kind of experiment.
-        experiment: String,
+        experiment: Recorded<Experiment>,
         /// Spectrometer frequency of the nucleus, MHz.
         frequency_mhz: f64,
         /// Solvent, where known.
-        solvent: Option<String>,
+        solvent: Option<Recorded<Solvent>>,
         /// How many peaks of each class.
         peaks: PeakCounts,
         /// How many 1H multiplets of the compound.

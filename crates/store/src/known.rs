@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::events::{self, EventBody};
 use super::sightings::{Change, Sighted, SightedState, Sighting};
-use super::{AcquisitionState, StoreError};
+use super::text::storable;
+use super::{AcquisitionState, Recorded, StoreError};
+use larmor_nmr::fid::Vendor;
 
 /// The acquisition a sighting belongs to, as it stood.
 pub(super) struct Known {
@@ -164,7 +166,7 @@ pub(super) async fn adopt_or_insert(
                 state: sighting.target(),
                 reason: sighting.reason().to_owned(),
                 nucleus: sighting.nucleus.clone(),
-                experiment: sighting.experiment.clone(),
+                experiment: sighting.experiment.map(Recorded::Known),
                 title: sighting.title.clone(),
             });
             let id = Uuid::now_v7();
@@ -177,7 +179,7 @@ pub(super) async fn adopt_or_insert(
                 sample,
                 sighting.group,
                 sighting.path,
-                sighting.vendor
+                vendor_name(sighting)
             )
             .execute(&mut *connection)
             .await?;
@@ -194,6 +196,11 @@ pub(super) async fn adopt_or_insert(
     }
     let change = if begun.is_some() { Change::State } else { Change::New };
     Ok(Sighted { acquisition, state: sighting.target(), change })
+}
+
+/// The column allows no null.
+fn vendor_name(sighting: &Sighting) -> &'static str {
+    sighting.vendor.map_or("", Vendor::name)
 }
 
 async fn fill_in(
@@ -218,10 +225,10 @@ async fn fill_in(
         sighting.overdue(),
         sample,
         sighting.experiment_number,
-        sighting.vendor,
+        vendor_name(sighting),
         sighting.digest,
-        sighting.nucleus,
-        sighting.experiment,
+        sighting.nucleus.as_ref().map(|nucleus| storable(&nucleus.to_string())),
+        sighting.experiment.map(|experiment| experiment.to_string()),
         sighting.title,
         sighting.pulse_program,
         sighting.last_written

@@ -22,8 +22,6 @@ pub struct Lease {
     pub token: i64,
     /// Where the data lie.
     pub path: String,
-    /// Vendor of the format.
-    pub vendor: String,
     /// SHA-256 over the content that was seen, hex.
     pub digest: Option<String>,
     /// Name of the instrument.
@@ -95,7 +93,7 @@ impl Store {
                         WHERE o.sample_id = w.sample_id AND o.state = 'processing')
                     ORDER BY w.due_at, w.id LIMIT 1 FOR UPDATE SKIP LOCKED))
                  AND s.id = a.sample_id AND i.id = a.instrument_id
-               RETURNING a.id, a.lease_token AS "token!", a.path, a.vendor, a.digest,
+               RETURNING a.id, a.lease_token AS "token!", a.path, a.digest,
                          i.name AS instrument, a.group_name, a.sample_id, s.name AS sample_name,
                          a.experiment_number, a.attempts, a.sighted_at, a.last_written,
                          a.judge_only, a.lease_proposals"#,
@@ -108,7 +106,6 @@ impl Store {
             acquisition: row.id,
             token: row.token,
             path: row.path,
-            vendor: row.vendor,
             digest: row.digest,
             instrument: row.instrument,
             group: row.group_name,

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
-use super::text::{read_word, storable, write_word};
+use super::text::{read_name, storable};
 use larmor_nmr::spectrum::Multiplet;
 
 /// The multiplets of a spectrum, in their order.
@@ -31,7 +31,7 @@ pub(super) async fn of_spectrum(
             hydrogens: row.hydrogens,
             pattern: row.pattern,
             couplings_hz: row.couplings_hz,
-            class: read_word("a multiplet's class", row.class)?,
+            class: read_name("a multiplet's class", row.class)?,
             peaks: row.peaks.into_iter().filter_map(|place| usize::try_from(place).ok()).collect(),
         })
     })
@@ -64,7 +64,7 @@ pub(super) async fn insert(
             multiplet.hydrogens,
             storable(&multiplet.pattern),
             &multiplet.couplings_hz,
-            write_word("a multiplet's class", &multiplet.class)?,
+            multiplet.class.name(),
             &lines
         )
         .execute(&mut *connection)

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
-use super::text::{read_word, storable, write_word};
+use super::text::{read_name, storable};
 use larmor_nmr::spectrum::{LineErrors, Peak, Splitting};
 
 /// The peaks of a spectrum, in their order.
@@ -38,10 +38,10 @@ pub(super) async fn of_spectrum(
             width_hz: row.width_hz,
             area: row.area,
             signal_to_noise: row.signal_to_noise,
-            class: read_word("a peak class", row.class)?,
+            class: read_name("a peak class", row.class)?,
             multiplicity: row
                 .multiplicity
-                .map(|word| read_word("a multiplicity", word))
+                .map(|word| read_name("a multiplicity", word))
                 .transpose()?,
             errors,
             splitting,
@@ -67,13 +67,9 @@ pub(super) async fn insert(
         splittings().map(|splitting| splitting.map(|one| i16::from(one.lines))).collect();
     let split_hz: Vec<Option<f64>> =
         splittings().map(|splitting| splitting.map(|one| one.coupling_hz)).collect();
-    let mut classes = Vec::with_capacity(peaks.len());
-    let mut multiplicities = Vec::with_capacity(peaks.len());
-    for peak in peaks {
-        classes.push(write_word("a peak class", &peak.class)?);
-        multiplicities
-            .push(peak.multiplicity.map(|known| write_word("a multiplicity", &known)).transpose()?);
-    }
+    let classes: Vec<String> = peaks.iter().map(|peak| peak.class.to_string()).collect();
+    let multiplicities: Vec<Option<String>> =
+        peaks.iter().map(|peak| peak.multiplicity.map(|known| known.to_string())).collect();
     sqlx::query!(
         "INSERT INTO peaks (spectrum_id, position, ppm, intensity, width_hz, area,
                             signal_to_noise, class, multiplicity, ppm_error, width_error_hz,

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::StoreError;
-use super::text::read_word;
+use super::text::{read_name, read_nucleus};
+use super::{Recorded, StoreError};
 use larmor_nmr::elucidation::Verdict;
+use larmor_nmr::fid::{Experiment, Nucleus};
 
 /// A spectrum that was judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,9 +15,9 @@ pub struct SpectrumUsed {
     /// Identity.
     pub spectrum: Uuid,
     /// Observed nucleus.
-    pub nucleus: String,
+    pub nucleus: Nucleus,
     /// Kind of experiment.
-    pub experiment: String,
+    pub experiment: Recorded<Experiment>,
 }
 
 /// The candidate that led before.
@@ -77,8 +78,11 @@ pub(super) async fn compare(
     .await?;
     let (mut used, mut added, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
     for row in rows {
-        let spectrum =
-            SpectrumUsed { spectrum: row.id, nucleus: row.nucleus, experiment: row.experiment };
+        let spectrum = SpectrumUsed {
+            spectrum: row.id,
+            nucleus: read_nucleus(&row.nucleus),
+            experiment: Recorded::read(row.experiment),
+        };
         match (row.now, row.before) {
             (true, true) => used.push(spectrum),
             (true, false) => {
@@ -98,7 +102,7 @@ pub(super) async fn compare(
             };
             Ok::<_, StoreError>(RevisionChange {
                 supersedes: row.id,
-                verdict: read_word("a verdict", row.verdict)?,
+                verdict: read_name("a verdict", row.verdict)?,
                 best,
                 best_changed: row.best_changed,
                 added,

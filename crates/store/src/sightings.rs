@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::known::{Known, adopt_or_insert};
 use super::text::storable;
 use super::{AcquisitionState, Store, StoreError};
+use larmor_nmr::fid::{Experiment, Nucleus, Vendor};
 
 /// What a look at a dataset says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +38,8 @@ pub struct Sighting {
     pub experiment_number: Option<String>,
     /// Where it lies.
     pub path: String,
-    /// Vendor of the format.
-    pub vendor: String,
+    /// Vendor of the format, where one was recognised.
+    pub vendor: Option<Vendor>,
     /// What the look says.
     pub state: SightedState,
     /// Why, in words.
@@ -46,9 +47,9 @@ pub struct Sighting {
     /// SHA-256 over its content, hex; given once complete.
     pub digest: Option<String>,
     /// Observed nucleus.
-    pub nucleus: Option<String>,
+    pub nucleus: Option<Nucleus>,
     /// Kind of experiment.
-    pub experiment: Option<String>,
+    pub experiment: Option<Experiment>,
     /// Title the operator gave it.
     pub title: String,
     /// Pulse program.
@@ -120,12 +121,12 @@ impl Sighting {
             sample: storable(&self.sample),
             experiment_number: option(&self.experiment_number),
             path: storable(&self.path),
-            vendor: storable(&self.vendor),
+            vendor: self.vendor,
             state: self.state,
             reason: option(&self.reason),
             digest: option(&self.digest),
-            nucleus: option(&self.nucleus),
-            experiment: option(&self.experiment),
+            nucleus: self.nucleus.clone(),
+            experiment: self.experiment,
             title: storable(&self.title),
             pulse_program: storable(&self.pulse_program),
             last_written: self.last_written,

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::text::{storable, storable_json};
-use super::{Lease, NewSpectrum, StageTimings, Store, StoreError, multiplets, peaks};
-use larmor_nmr::fid::Origin;
+use super::text::{read_name, read_nucleus, storable, storable_json};
+use super::{Lease, NewSpectrum, Recorded, StageTimings, Store, StoreError, multiplets, peaks};
+use larmor_nmr::fid::{Experiment, Nucleus, Origin, Solvent};
 use larmor_nmr::spectrum::{Multiplet, Peak, Quality};
 
 /// A spectrum as it was committed.
@@ -17,13 +17,13 @@ pub struct StoredSpectrum {
     /// The acquisition it was made from.
     pub acquisition: Uuid,
     /// Observed nucleus.
-    pub nucleus: String,
+    pub nucleus: Nucleus,
     /// Kind of experiment.
-    pub experiment: String,
+    pub experiment: Recorded<Experiment>,
     /// Spectrometer frequency of the nucleus, MHz.
     pub frequency_mhz: f64,
     /// Solvent, where known.
-    pub solvent: Option<String>,
+    pub solvent: Option<Recorded<Solvent>>,
     /// How the axis was referenced.
     pub referencing: serde_json::Value,
     /// What was done to the data.
@@ -125,14 +125,14 @@ pub(super) async fn whole(
     Ok(Some(StoredSpectrum {
         id: row.id,
         acquisition: row.acquisition_id,
-        nucleus: row.nucleus,
-        experiment: row.experiment,
+        nucleus: read_nucleus(&row.nucleus),
+        experiment: Recorded::read(row.experiment),
         frequency_mhz: row.frequency_mhz,
-        solvent: row.solvent,
+        solvent: row.solvent.map(Recorded::read),
         referencing: row.referencing,
         processing: row.processing,
         noise: row.noise,
-        origin: read_origin(row.origin)?,
+        origin: read_name("an origin", row.origin)?,
         quality: row.quality.map(|score| Quality { score, reasons }),
         peaks: peaks::of_spectrum(&mut *connection, id).await?,
         multiplets: multiplets::of_spectrum(connection, id).await?,
@@ -159,16 +159,16 @@ pub(super) async fn insert(
         id,
         lease.acquisition,
         lease.sample,
-        storable(&spectrum.nucleus),
-        storable(&spectrum.experiment),
+        storable(&spectrum.nucleus.to_string()),
+        spectrum.experiment.to_string(),
         spectrum.frequency_mhz,
-        spectrum.solvent.as_deref().map(storable),
+        spectrum.solvent.map(Solvent::name),
         spectrum.noise,
         storable_json(spectrum.referencing.clone()),
         storable_json(spectrum.processing.clone()),
         timings.read_ms,
         timings.process_ms,
-        origin_word(spectrum.origin),
+        spectrum.origin.name(),
         spectrum.quality.score,
         &reasons
     )
@@ -177,19 +177,4 @@ pub(super) async fn insert(
     peaks::insert(&mut *connection, id, &spectrum.peaks).await?;
     multiplets::insert(connection, id, &spectrum.multiplets).await?;
     Ok(id)
-}
-
-fn origin_word(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Acquired => "acquired",
-        Origin::Spectrum => "spectrum",
-    }
-}
-
-fn read_origin(word: String) -> Result<Origin, StoreError> {
-    match word.as_str() {
-        "acquired" => Ok(Origin::Acquired),
-        "spectrum" => Ok(Origin::Spectrum),
-        _ => Err(StoreError::Foreign { what: "an origin", found: word }),
-    }
 }

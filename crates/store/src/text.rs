@@ -1,33 +1,25 @@
 //! What Postgres cannot hold in text, which headers written by anyone may contain.
 
-use serde::Serialize;
+use std::str::FromStr;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::StoreError;
+use larmor_nmr::fid::Nucleus;
 
-/// An enum without fields as the word its JSON form is.
-pub(super) fn write_word<T: Serialize>(
-    what: &'static str,
-    value: &T,
-) -> Result<String, StoreError> {
-    match serde_json::to_value(value) {
-        Ok(Value::String(word)) => Ok(word),
-        Ok(other) => Err(StoreError::Foreign { what, found: other.to_string() }),
-        Err(cause) => Err(StoreError::Unwritable { what, cause }),
-    }
+/// The value that a name stands for, where the database allows only names this version knows.
+pub(super) fn read_name<T: FromStr>(what: &'static str, name: String) -> Result<T, StoreError> {
+    name.parse().map_err(|_| StoreError::Foreign { what, found: name })
 }
 
-/// The enum that such a word stands for.
-pub(super) fn read_word<T: DeserializeOwned>(
-    what: &'static str,
-    word: String,
-) -> Result<T, StoreError> {
-    serde_json::from_value(Value::String(word.clone()))
-        .map_err(|_| StoreError::Foreign { what, found: word })
+/// The nucleus of a name: any name is one.
+pub(super) fn read_nucleus(name: &str) -> Nucleus {
+    let Ok(nucleus) = name.parse();
+    nucleus
 }
 
-/// What such a JSON value stands for.
+/// What a JSON value stands for.
 pub(super) fn read_json<T: DeserializeOwned>(
     what: &'static str,
     value: Value,

@@ -1,6 +1,6 @@
 //! What was committed can be read again, whole, and revisions supersede each other.
 
-use larmor_nmr::fid::Origin;
+use larmor_nmr::fid::{Experiment, Origin};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{
     ElucidationFilter, EventBody, EventFilter, Finished, Judged, NewElucidation, NewProposal, Page,
@@ -194,11 +194,11 @@ async fn the_spectrum_of_each_kind_that_was_acquired_last_stands_for_the_sample(
     let hour = |hour: i64| chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(hour);
     // In the order in which they are processed; the fourth is a processed spectrum's.
     let given = [
-        (1, "1D", 10.0, 1, Origin::Acquired),
-        (2, "DEPT135", 20.0, 1, Origin::Acquired),
-        (3, "1D", 30.0, 3, Origin::Acquired),
-        (4, "1D", 40.0, 2, Origin::Acquired),
-        (5, "1D", 50.0, 9, Origin::Spectrum),
+        (1, Experiment::Plain, 10.0, 1, Origin::Acquired),
+        (2, Experiment::Dept(135), 20.0, 1, Origin::Acquired),
+        (3, Experiment::Plain, 30.0, 3, Origin::Acquired),
+        (4, Experiment::Plain, 40.0, 2, Origin::Acquired),
+        (5, Experiment::Plain, 50.0, 9, Origin::Spectrum),
     ];
     let mut first = None;
     for (number, experiment, ppm, acquired, origin) in given {
@@ -207,7 +207,7 @@ async fn the_spectrum_of_each_kind_that_was_acquired_last_stands_for_the_sample(
         store.sight(&sighting).await.unwrap();
         let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
         let mut finished = Finished { elucidation: None, ..finished() };
-        finished.spectrum.experiment = experiment.to_owned();
+        finished.spectrum.experiment = experiment;
         finished.spectrum.peaks[0].ppm = ppm;
         finished.spectrum.origin = origin;
         store.commit(&lease, &finished).await.unwrap();
@@ -221,9 +221,10 @@ async fn the_spectrum_of_each_kind_that_was_acquired_last_stands_for_the_sample(
 
     let sample = store.sample_named("g", "a").await.unwrap();
     let spectra = store.sample_spectra(sample).await.unwrap();
-    let read: Vec<(&str, f64)> =
-        spectra.iter().map(|one| (one.experiment.as_str(), one.peaks[0].ppm)).collect();
-    assert_eq!(read, [("1D", 30.0), ("DEPT135", 20.0)]);
+    let read: Vec<(Option<&Experiment>, f64)> =
+        spectra.iter().map(|one| (one.experiment.known(), one.peaks[0].ppm)).collect();
+    let expected = [(Some(&Experiment::Plain), 30.0), (Some(&Experiment::Dept(135)), 20.0)];
+    assert_eq!(read, expected);
 }
 
 #[tokio::test]
