@@ -2,11 +2,12 @@
 //!
 //! It watches NMR spectrometers, processes each acquisition, ranks candidate molecules and assigns
 //! every peak to atoms. What it does with data lies in crates below it; here is what drives them:
-//! [`config`] → [`telemetry`] → [`watch`] → [`pipeline`] → [`service`] → [`cli`], each importing
+//! [`telemetry`] → [`watch`] → [`pipeline`] → [`service`] → [`config`] → [`cli`], each importing
 //! only from those before it.
 
 pub mod cli;
 pub mod config;
+mod duration;
 pub mod pipeline;
 pub mod service;
 pub mod telemetry;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{finished, leased};
+use larmor_fixtures::acquisition::{finished, leased};
 use support::server::{PATIENCE, TestServer, quick};
 
 /// A Python that can run the example, or why there is none.

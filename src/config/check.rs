@@ -3,13 +3,13 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::watch::PathRule;
+use crate::watch::{PathRule, RootSettings};
 use larmor_elucidation::JudgeOptions;
 use larmor_elucidation::library;
 use larmor_nmr::spectrum::ProcessingParameters;
 use larmor_nmr::spectrum::linear_prediction::MOST_REPAIRED;
 
-use super::settings::{Config, Root};
+use super::settings::Config;
 
 /// Something wrong with the value of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
         ("watch.stale_after", config.watch.stale_after, config.watch.settle),
     ] {
         if value < least {
-            return problem(key, format!("must be at least {}", super::duration::print(least)));
+            return problem(key, format!("must be at least {}", crate::duration::print(least)));
         }
     }
     let device = config.models.device.as_str();
@@ -118,7 +118,7 @@ fn elucidation(given: &JudgeOptions) -> Result<(), Problem> {
     within("elucidation.mass_window_da", given.mass_window_da, 0.0..=10_000.0)
 }
 
-fn roots(roots: &[Root]) -> Result<(), Problem> {
+fn roots(roots: &[RootSettings]) -> Result<(), Problem> {
     for (index, root) in roots.iter().enumerate() {
         let key = |name: &str| format!("root.{index}.{name}");
         if root.path.as_os_str().is_empty() {

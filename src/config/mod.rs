@@ -4,7 +4,6 @@
 //! and its place in the error messages follow from there.
 
 mod check;
-mod duration;
 mod environment;
 mod error;
 mod fields;
@@ -15,6 +14,4 @@ mod source;
 
 pub use error::{ConfigError, Origin};
 pub use load::{Loaded, load};
-pub use settings::{
-    Config, Database, Events, Library, Log, LogFormat, Models, Pipeline, Role, Root, Service, Watch,
-};
+pub use settings::{Config, Database, Events, Library, Models, Role};

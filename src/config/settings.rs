@@ -1,15 +1,14 @@
-//! Every setting, its type and its default. `docs/configuration.md` explains each.
+//! Every setting; those of a room are defined there, with type and default. `docs/configuration.md` explains each.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pipeline::PipelineSettings;
+use crate::service::ServiceSettings;
+use crate::telemetry::LogSettings;
+use crate::watch::{RootSettings, WatchSettings};
 use larmor_elucidation::JudgeOptions;
-use larmor_nmr::spectrum::ProcessingParameters;
-
-use super::duration;
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,23 +22,23 @@ pub struct Config {
     pub database: Database,
     /// Watched directories, one for each instrument.
     #[serde(rename = "root")]
-    pub roots: Vec<Root>,
+    pub roots: Vec<RootSettings>,
     /// How the roots are watched.
-    pub watch: Watch,
+    pub watch: WatchSettings,
     /// Workers and processing.
-    pub pipeline: Pipeline,
+    pub pipeline: PipelineSettings,
     /// How candidates are judged.
     pub elucidation: JudgeOptions,
     /// The event log.
     pub events: Events,
     /// The gRPC service.
-    pub service: Service,
+    pub service: ServiceSettings,
     /// Networks.
     pub models: Models,
     /// Candidate libraries.
     pub library: Library,
     /// Logs.
-    pub log: Log,
+    pub log: LogSettings,
 }
 
 impl Default for Config {
@@ -49,14 +48,14 @@ impl Default for Config {
             roles: vec![Role::Watch, Role::Process, Role::Publish],
             database: Database::default(),
             roots: Vec::new(),
-            watch: Watch::default(),
-            pipeline: Pipeline::default(),
+            watch: WatchSettings::default(),
+            pipeline: PipelineSettings::default(),
             elucidation: JudgeOptions::default(),
             events: Events::default(),
-            service: Service::default(),
+            service: ServiceSettings::default(),
             models: Models::default(),
             library: Library::default(),
-            log: Log::default(),
+            log: LogSettings::default(),
         }
     }
 }
@@ -83,108 +82,12 @@ pub struct Database {
     pub os_user: Option<String>,
 }
 
-/// `[[root]]`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Root {
-    /// Directory the spectrometer writes into.
-    pub path: PathBuf,
-    /// Name of the instrument.
-    pub instrument: String,
-    /// How a path below the root tells group, sample and experiment.
-    #[serde(default = "Root::default_rule")]
-    pub rule: String,
-    /// Group of samples whose path names none.
-    #[serde(default = "Root::default_group")]
-    pub group: String,
-    /// On a network share, where the kernel reports no changes: scan only.
-    #[serde(default)]
-    pub poll: bool,
-}
-
-impl Root {
-    /// TopSpin's `<data>/<user>/nmr/<sample>/<expno>` varies by site; this is the flat layout.
-    pub(super) fn default_rule() -> String {
-        "{sample}/{expno}".to_owned()
-    }
-
-    pub(super) fn default_group() -> String {
-        "default".to_owned()
-    }
-}
-
-/// `[watch]`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Watch {
-    /// Where the vendor leaves no word that an acquisition has ended, a dataset that looks
-    /// complete is taken once its files have not changed for this long.
-    #[serde(with = "duration")]
-    pub settle: Duration,
-    /// Time between full scans, which find whatever notifications missed.
-    #[serde(with = "duration")]
-    pub scan_interval: Duration,
-    /// An incomplete dataset that has not changed for this long is reported as stuck.
-    #[serde(with = "duration")]
-    pub stale_after: Duration,
-}
-
-impl Default for Watch {
-    fn default() -> Self {
-        Self {
-            settle: Duration::from_secs(600),
-            scan_interval: Duration::from_secs(30),
-            stale_after: Duration::from_secs(24 * 3600),
-        }
-    }
-}
-
-/// `[pipeline]`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Pipeline {
-    /// Acquisitions processed at the same time.
-    pub workers: usize,
-    /// Times an acquisition is tried again after a failure that may pass.
-    pub retries: u32,
-    /// Time for running work to finish at shutdown.
-    #[serde(with = "duration")]
-    pub grace: Duration,
-    /// How spectra are processed.
-    pub processing: ProcessingParameters,
-}
-
-impl Default for Pipeline {
-    fn default() -> Self {
-        Self {
-            workers: 2,
-            retries: 10,
-            grace: Duration::from_secs(30),
-            processing: ProcessingParameters::default(),
-        }
-    }
-}
-
 /// `[events]`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Events {
     /// Days that events are kept for subscribers; 0 keeps them for ever.
     pub keep_days: u32,
-}
-
-/// `[service]`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Service {
-    /// Address and port gRPC listens on.
-    pub address: SocketAddr,
-}
-
-impl Default for Service {
-    fn default() -> Self {
-        Self { address: SocketAddr::from(([127, 0, 0, 1], 50151)) }
-    }
 }
 
 /// `[models]`
@@ -210,30 +113,4 @@ impl Default for Models {
 pub struct Library {
     /// Names of the libraries that candidates are drawn from.
     pub active: Vec<String>,
-}
-
-/// `[log]`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Log {
-    /// How lines are written.
-    pub format: LogFormat,
-    /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or directives by module.
-    pub level: String,
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { format: LogFormat::Text, level: "info".to_owned() }
-    }
-}
-
-/// How log lines are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
 }

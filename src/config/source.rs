@@ -7,9 +7,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, Nearest, Origin};
 use super::fields;
-use super::settings::{
-    Config, Database, Events, Library, Log, Models, Pipeline, Root, Service, Watch,
-};
+use super::settings::{Config, Database, Events, Library, Models};
+use crate::pipeline::PipelineSettings;
+use crate::service::ServiceSettings;
+use crate::telemetry::LogSettings;
+use crate::watch::{RootSettings, WatchSettings};
 
 /// One configuration file.
 #[derive(Debug, Clone)]
@@ -23,16 +25,16 @@ pub(super) fn known_keys(path: &[&str]) -> Option<&'static [&'static str]> {
     Some(match path {
         [] => fields::of::<Config>(),
         ["database"] => fields::of::<Database>(),
-        ["root"] => fields::of::<Root>(),
-        ["watch"] => fields::of::<Watch>(),
-        ["pipeline"] => fields::of::<Pipeline>(),
+        ["root"] => fields::of::<RootSettings>(),
+        ["watch"] => fields::of::<WatchSettings>(),
+        ["pipeline"] => fields::of::<PipelineSettings>(),
         ["pipeline", "processing"] => fields::of::<larmor_nmr::spectrum::ProcessingParameters>(),
         ["elucidation"] => fields::of::<larmor_elucidation::JudgeOptions>(),
         ["events"] => fields::of::<Events>(),
-        ["service"] => fields::of::<Service>(),
+        ["service"] => fields::of::<ServiceSettings>(),
         ["models"] => fields::of::<Models>(),
         ["library"] => fields::of::<Library>(),
-        ["log"] => fields::of::<Log>(),
+        ["log"] => fields::of::<LogSettings>(),
         _ => return None,
     })
 }

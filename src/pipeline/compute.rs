@@ -16,7 +16,7 @@ type Job = Box<dyn FnOnce() + Send>;
 /// One thread and the way to it. Torch gives every thread that calls it a team of its own: the
 /// thread is kept.
 #[derive(Debug)]
-pub(super) struct Compute {
+pub(super) struct ComputeThread {
     jobs: Sender<Job>,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum ComputeError {
     Ended,
 }
 
-impl Compute {
+impl ComputeThread {
     /// Starts a thread called `name`.
     pub(super) fn start(name: &str) -> io::Result<Self> {
         let (jobs, queue) = channel::<Job>();
@@ -44,7 +44,7 @@ impl Compute {
     }
 
     /// Runs `work` on the thread.
-    pub(super) async fn run<T: Send + 'static>(
+    pub(super) async fn execute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ComputeError> {
@@ -78,16 +78,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_error_and_the_thread_goes_on() {
-        let compute = Compute::start("test").unwrap();
-        let panicked = compute.run(|| -> i32 { panic!("no such peak") }).await.unwrap_err();
+        let compute = ComputeThread::start("test").unwrap();
+        let panicked = compute.execute(|| -> i32 { panic!("no such peak") }).await.unwrap_err();
         assert!(panicked.to_string().contains("no such peak"), "{panicked}");
-        assert_eq!(compute.run(|| 6 * 7).await.unwrap(), 42);
+        assert_eq!(compute.execute(|| 6 * 7).await.unwrap(), 42);
     }
 
     #[tokio::test]
     async fn work_is_not_done_on_the_thread_that_asks() {
-        let compute = Compute::start("computing").unwrap();
-        let name = compute.run(|| thread::current().name().map(str::to_owned)).await.unwrap();
+        let compute = ComputeThread::start("computing").unwrap();
+        let name = compute.execute(|| thread::current().name().map(str::to_owned)).await.unwrap();
         assert_eq!(name.as_deref(), Some("computing"));
     }
 }

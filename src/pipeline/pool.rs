@@ -11,13 +11,13 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info};
 use uuid::Uuid;
 
-use larmor_elucidation::Elucidator;
 use larmor_elucidation::library::Library;
-use larmor_store::Store;
+use larmor_elucidation::{Elucidator, JudgeOptions};
+use larmor_retry::Backoff;
+use larmor_store::{RECONNECT, Store};
 
 use super::PipelineSettings;
-use super::backoff::Backoff;
-use super::compute::Compute;
+use super::compute::ComputeThread;
 use super::worker::{Shared, Worker};
 
 /// Time to give leases back once the time to finish is over.
@@ -48,6 +48,7 @@ impl Pipeline {
         model_digest: &str,
         libraries: &[Arc<Library>],
         settings: PipelineSettings,
+        options: JudgeOptions,
     ) -> Result<Self, PipelineError> {
         let library_versions = libraries
             .iter()
@@ -58,6 +59,7 @@ impl Pipeline {
             store,
             elucidator,
             settings,
+            options,
             library_versions: serde_json::Value::Object(library_versions),
             model_digest: model_digest.to_owned(),
             work: Notify::new(),
@@ -67,14 +69,14 @@ impl Pipeline {
         let mut tasks = JoinSet::new();
         let host = gethostname::gethostname().to_string_lossy().into_owned();
         // A worker that comes after a crash is another one.
-        let run = Uuid::now_v7();
+        let process = Uuid::now_v7();
         for number in 1..=workers {
             let worker = Worker {
-                name: format!("{host}/{run}/{number}"),
-                compute: Compute::start(&format!("compute {number}"))?,
+                name: format!("{host}/{process}/{number}"),
+                compute: ComputeThread::start(&format!("compute {number}"))?,
                 shared: Arc::clone(&shared),
             };
-            tasks.spawn(worker.run());
+            tasks.spawn(worker.work());
         }
         tasks.spawn(wake(Arc::clone(&shared)));
         Ok(Self { shared, tasks })
@@ -86,10 +88,11 @@ impl Pipeline {
         self.tasks.try_join_next().is_none()
     }
 
-    /// Takes no more work, lets the work at hand finish within `grace`, and gives back the rest.
-    pub async fn drain(mut self, grace: Duration) {
+    /// Takes no more work, lets the work at hand finish within the time of grace, and gives
+    /// back the rest.
+    pub async fn drain(mut self) {
         self.shared.drain.cancel();
-        if timeout(grace, ended(&mut self.tasks)).await.is_err() {
+        if timeout(self.shared.settings.grace, ended(&mut self.tasks)).await.is_err() {
             info!("work is given back unfinished; it is done after the next start");
             self.shared.quit.cancel();
             if timeout(RELEASE, ended(&mut self.tasks)).await.is_err() {
@@ -104,14 +107,14 @@ async fn ended(tasks: &mut JoinSet<()>) {
         if let Err(error) = task
             && error.is_panic()
         {
-            error!(%error, "a worker had ended before it was told to");
+            error!(%error, "a worker had ended before it was asked to");
         }
     }
 }
 
 /// Wakes the workers when the database says that there is work.
 async fn wake(shared: Arc<Shared>) {
-    let mut backoff = Backoff::new();
+    let mut backoff = Backoff::new(RECONNECT);
     let waking = async {
         loop {
             match shared.store.work_wakeups().await {
@@ -124,7 +127,7 @@ async fn wake(shared: Arc<Shared>) {
                 }
                 Err(error) => debug!(%error, "the database wakes nobody for now"),
             }
-            sleep(backoff.next()).await;
+            sleep(backoff.next_wait()).await;
         }
     };
     tokio::select! {

@@ -10,21 +10,24 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use larmor_elucidation::Elucidator;
+use larmor_elucidation::{Elucidator, JudgeOptions};
+use larmor_retry::{Backoff, Schedule};
 use larmor_store::{
-    Finished, Judged, Lease, NewSpectrum, NextTry, Store, StoreError, StoredSpectrum,
+    Finished, Lease, NewSpectrum, NextTry, RECONNECT, Reelucidated, Store, StoreError,
+    StoredSpectrum,
 };
 
 use super::PipelineSettings;
-use super::backoff::{Backoff, before_retry};
-use super::compute::Compute;
+use super::compute::ComputeThread;
 use super::failure::Failure;
 
 /// How long a lease lasts without a sign of life: the time after which the work of a worker that
 /// died is taken over.
 const LEASE: Duration = Duration::from_secs(15);
 const HEARTBEAT: Duration = Duration::from_secs(4);
-/// Between looks for work when nothing wakes the worker.
+/// Before an acquisition is tried again. A share that is away is often away for minutes.
+const RETRY: Schedule = Schedule::new(Duration::from_secs(2), 2, Duration::from_secs(3600), 0.25);
+/// Between two questions for work when nothing wakes the worker.
 const POLL: Duration = Duration::from_secs(2);
 
 /// What all workers share.
@@ -32,6 +35,8 @@ pub(super) struct Shared {
     pub(super) store: Store,
     pub(super) elucidator: Arc<Elucidator>,
     pub(super) settings: PipelineSettings,
+    /// How candidates are judged.
+    pub(super) options: JudgeOptions,
     /// Version of each library, by name.
     pub(super) library_versions: serde_json::Value,
     pub(super) model_digest: String,
@@ -45,7 +50,7 @@ pub(super) struct Shared {
 
 pub(super) struct Worker {
     pub(super) name: String,
-    pub(super) compute: Compute,
+    pub(super) compute: ComputeThread,
     pub(super) shared: Arc<Shared>,
 }
 
@@ -58,24 +63,26 @@ fn ended_too_often(tries: u32, retries: u32) -> bool {
     tries > retries.saturating_add(ABRUPT_ENDS)
 }
 
-/// What came of an acquisition.
-pub(super) enum Work {
-    Finished(Box<Finished>),
-    Judged(Box<Judged>),
+/// What is to be committed of an acquisition.
+pub(super) enum RunResult {
+    /// A new spectrum, and what it says of the sample.
+    Processed(Box<Finished>),
+    /// Another elucidation by the spectra there are.
+    Reelucidated(Box<Reelucidated>),
 }
 
 /// How the work on a lease ended.
 enum Outcome {
-    Done(Work),
+    Done(RunResult),
     Failed(Failure),
     LeaseLost,
     Interrupted,
 }
 
 impl Worker {
-    /// Works until told to drain.
-    pub(super) async fn run(self) {
-        let mut backoff = Backoff::new();
+    /// Takes work until asked to drain.
+    pub(super) async fn work(self) {
+        let mut backoff = Backoff::new(RECONNECT);
         while !self.shared.drain.is_cancelled() {
             // Listening starts before asking: work that comes in between is not missed.
             let mut woken = pin!(self.shared.work.notified());
@@ -94,7 +101,7 @@ impl Worker {
                     if backoff.is_fresh() {
                         warn!(error = &error as &dyn std::error::Error, "no work can be taken");
                     }
-                    let pause = backoff.next();
+                    let pause = backoff.next_wait();
                     tokio::select! {
                         () = sleep(pause) => {}
                         () = self.shared.drain.cancelled() => {}
@@ -118,22 +125,25 @@ impl Worker {
             ))
         } else {
             tokio::select! {
-                outcome = self.kept_alive(lease) => outcome,
+                outcome = self.run_with_heartbeat(lease) => outcome,
                 () = self.shared.quit.cancelled() => Outcome::Interrupted,
             }
         };
         let store = &self.shared.store;
         let recorded = match &outcome {
-            Outcome::Done(work) => {
-                let committed = match work {
-                    Work::Finished(new) => self.patiently(|| store.commit(lease, new)).await,
-                    Work::Judged(again) => {
-                        self.patiently(|| store.commit_judgement(lease, again)).await
+            Outcome::Done(result) => {
+                let committed = match result {
+                    RunResult::Processed(new) => {
+                        self.retry_while_unavailable(|| store.commit(lease, new)).await
+                    }
+                    RunResult::Reelucidated(again) => {
+                        self.retry_while_unavailable(|| store.commit_elucidation(lease, again))
+                            .await
                     }
                 };
                 match committed {
                     Ok(cursor) => {
-                        told(lease, work, cursor);
+                        log_done(lease, result, cursor);
                         Ok(())
                     }
                     Err(error @ (StoreError::LeaseLost { .. } | StoreError::Unavailable(_))) => {
@@ -163,9 +173,9 @@ impl Worker {
     async fn failed(&self, lease: &Lease, failure: &Failure) -> Result<(), StoreError> {
         let next = match failure.passing {
             true if Self::tries(lease) <= self.shared.settings.retries => {
-                NextTry::After(before_retry(lease.attempts))
+                NextTry::After(RETRY.after(Self::tries(lease)))
             }
-            true => NextTry::WhenSighted,
+            true => NextTry::WhenObserved,
             false => NextTry::Never,
         };
         warn!(
@@ -176,19 +186,19 @@ impl Worker {
             "not processed"
         );
         let store = &self.shared.store;
-        self.patiently(|| store.fail(lease, &failure.reason, next)).await
+        self.retry_while_unavailable(|| store.fail(lease, &failure.reason, next)).await
     }
 
-    /// Runs the road while telling the store that we are alive.
-    async fn kept_alive(&self, lease: &Lease) -> Outcome {
-        let mut road = pin!(self.walk(lease));
+    /// Processes while telling the store that we are alive.
+    async fn run_with_heartbeat(&self, lease: &Lease) -> Outcome {
+        let mut run = pin!(self.processing_run(lease));
         let mut beat = interval(HEARTBEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         beat.tick().await;
         loop {
             tokio::select! {
-                outcome = &mut road => return match outcome {
-                    Ok(work) => Outcome::Done(work),
+                outcome = &mut run => return match outcome {
+                    Ok(result) => Outcome::Done(result),
                     Err(failure) => Outcome::Failed(failure),
                 },
                 _ = beat.tick() => match self.shared.store.heartbeat(lease, LEASE).await {
@@ -202,11 +212,14 @@ impl Worker {
     }
 
     /// Asks the store again and again while the database is away; gives up only to quit.
-    pub(super) async fn patiently<T, F>(&self, ask: impl Fn() -> F) -> Result<T, StoreError>
+    pub(super) async fn retry_while_unavailable<T, F>(
+        &self,
+        ask: impl Fn() -> F,
+    ) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, StoreError>>,
     {
-        let mut backoff = Backoff::new();
+        let mut backoff = Backoff::new(RECONNECT);
         loop {
             match ask().await {
                 Err(error) if error.is_unavailable() && !self.shared.quit.is_cancelled() => {
@@ -214,7 +227,7 @@ impl Worker {
                         warn!(error = &error as &dyn std::error::Error, "waiting for the database");
                     }
                     tokio::select! {
-                        () = sleep(backoff.next()) => {}
+                        () = sleep(backoff.next_wait()) => {}
                         () = self.shared.quit.cancelled() => {}
                     }
                 }
@@ -224,15 +237,15 @@ impl Worker {
     }
 }
 
-fn told(lease: &Lease, work: &Work, cursor: i64) {
-    let (nucleus, experiment, peaks, elucidation, unjudged, timings) = match work {
-        Work::Finished(new) => {
+fn log_done(lease: &Lease, result: &RunResult, cursor: i64) {
+    let (nucleus, experiment, peaks, elucidation, unjudged, timings) = match result {
+        RunResult::Processed(new) => {
             let Finished { spectrum, elucidation, unjudged, timings } = &**new;
             let NewSpectrum { nucleus, experiment, peaks, .. } = spectrum;
             (nucleus, experiment.to_string(), peaks, elucidation, unjudged, timings)
         }
-        Work::Judged(again) => {
-            let Judged { spectrum, elucidation, unjudged, timings } = &**again;
+        RunResult::Reelucidated(again) => {
+            let Reelucidated { spectrum, elucidation, unjudged, timings } = &**again;
             let StoredSpectrum { nucleus, experiment, peaks, .. } = spectrum;
             (nucleus, experiment.to_string(), peaks, elucidation, unjudged, timings)
         }
@@ -252,7 +265,7 @@ fn told(lease: &Lease, work: &Work, cursor: i64) {
         process_ms = timings.process_ms,
         elucidate_ms = timings.elucidate_ms,
         unjudged = unjudged.as_deref(),
-        judged_again = matches!(work, Work::Judged(_)),
+        judged_again = matches!(result, RunResult::Reelucidated(_)),
         cursor,
         "done"
     );
@@ -261,6 +274,13 @@ fn told(lease: &Lease, work: &Work, cursor: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pauses_before_a_retry_grow_from_seconds_to_an_hour() {
+        assert_eq!(RETRY.longest_after(1), Duration::from_secs(2));
+        assert_eq!(RETRY.longest_after(4), Duration::from_secs(16));
+        assert_eq!(RETRY.longest_after(u32::MAX), Duration::from_secs(3600));
+    }
 
     #[test]
     fn an_acquisition_outlives_three_abrupt_ends_however_few_retries_there_are() {

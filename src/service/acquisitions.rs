@@ -32,9 +32,9 @@ impl AcquisitionService for Acquisitions {
         let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
         let filter = AcquisitionFilter {
             state: convert::state_filter(request.state)?,
-            group: paging::given(request.group),
-            instrument: paging::given(request.instrument),
-            sample: paging::given(request.sample),
+            group: paging::non_empty(request.group),
+            instrument: paging::non_empty(request.instrument),
+            sample: paging::non_empty(request.sample),
         };
         let listed = self.store.acquisitions(&filter, &page).await.map_err(status::of)?;
         let next_page_token =

@@ -31,10 +31,10 @@ impl CandidateService for Candidates {
         request: Request<ProposeCandidatesRequest>,
     ) -> Result<Response<ProposeCandidatesResponse>, Status> {
         let request = request.into_inner();
-        let given = request.structures.len();
-        if given == 0 || given > self.limits.structures {
+        let count = request.structures.len();
+        if count == 0 || count > self.limits.structures {
             return Err(Status::invalid_argument(format!(
-                "{given} structures were given; give 1 to {}",
+                "{count} structures were given; give 1 to {}",
                 self.limits.structures
             )));
         }

@@ -125,7 +125,7 @@ pub(super) fn acquisition(kept: Acquisition) -> proto::Acquisition {
         state: state(kept.state).into(),
         reason: kept.reason,
         attempts: kept.attempts,
-        sighted_time: Some(timestamp(kept.sighted_at)),
+        sighted_time: Some(timestamp(kept.discovered_at)),
         last_written_time: kept.last_written.map(timestamp),
         update_time: Some(timestamp(kept.updated_at)),
     }
@@ -198,13 +198,13 @@ fn candidate(ranked: Candidate) -> proto::Candidate {
     }
 }
 
-fn assignment(given: PeakAssignment) -> proto::PeakAssignment {
+fn assignment(one: PeakAssignment) -> proto::PeakAssignment {
     proto::PeakAssignment {
-        atom: number(given.atom),
-        nucleus: given.nucleus,
-        observed_ppm: given.ppm,
-        predicted_ppm: given.predicted_ppm,
-        probability: given.probability,
+        atom: number(one.atom),
+        nucleus: one.nucleus,
+        observed_ppm: one.ppm,
+        predicted_ppm: one.predicted_ppm,
+        probability: one.probability,
     }
 }
 
@@ -256,9 +256,9 @@ pub(super) fn event(kept: Event) -> proto::Event {
     }
 }
 
-fn body(told: EventBody) -> proto::event::Body {
+fn body(event: EventBody) -> proto::event::Body {
     use proto::event::Body;
-    match told {
+    match event {
         EventBody::Discovered { state: seen, reason, nucleus, experiment, title } => {
             Body::Discovered(proto::Discovered {
                 state: state(seen).into(),

@@ -6,12 +6,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use larmor_store::{Store, StoreError};
+use larmor_retry::Backoff;
+use larmor_store::{RECONNECT, Store, StoreError};
 
-/// Streams look this often even if nothing woke them.
-const LOOK: Duration = Duration::from_secs(10);
-/// How long to wait before the database is tried again.
-const RETRY: Duration = Duration::from_millis(500);
+/// Streams read this often even if nothing woke them.
+const POLL: Duration = Duration::from_secs(10);
 
 /// What streams wait on.
 #[derive(Debug, Clone)]
@@ -51,21 +50,27 @@ impl Feed {
 }
 
 async fn follow(store: &Store, news: &watch::Sender<u64>) {
+    let mut backoff = Backoff::new(RECONNECT);
     loop {
-        if let Err(error) = listen(store, news).await {
+        if let Err(error) = listen(store, news, &mut backoff).await {
             tracing::debug!(error = &error as &dyn std::error::Error, "not woken for now");
         }
         news.send_modify(|count| *count += 1);
-        sleep(RETRY).await;
+        sleep(backoff.next_wait()).await;
     }
 }
 
-async fn listen(store: &Store, news: &watch::Sender<u64>) -> Result<(), StoreError> {
+async fn listen(
+    store: &Store,
+    news: &watch::Sender<u64>,
+    backoff: &mut Backoff,
+) -> Result<(), StoreError> {
     let mut wakeups = store.wakeups().await?;
+    backoff.reset();
     loop {
         // Something may have come before we listened, so tell first.
         news.send_modify(|count| *count += 1);
-        if let Ok(woken) = timeout(LOOK, wakeups.next()).await {
+        if let Ok(woken) = timeout(POLL, wakeups.next()).await {
             woken?;
         }
     }

@@ -22,13 +22,13 @@ const NAMES: [&str; 5] = [
 ];
 
 /// The task that keeps the health up to date.
-pub(super) struct Watching {
+pub(super) struct HealthUpdates {
     reporter: HealthReporter,
     task: JoinHandle<()>,
 }
 
 /// Starts asking the database.
-pub(super) fn start(store: Store) -> (HealthServer<impl Health>, Watching) {
+pub(super) fn start(store: Store) -> (HealthServer<impl Health>, HealthUpdates) {
     let (reporter, service) = tonic_health::server::health_reporter();
     let task = tokio::spawn({
         let reporter = reporter.clone();
@@ -43,10 +43,10 @@ pub(super) fn start(store: Store) -> (HealthServer<impl Health>, Watching) {
             }
         }
     });
-    (service, Watching { reporter, task })
+    (service, HealthUpdates { reporter, task })
 }
 
-impl Watching {
+impl HealthUpdates {
     /// Reports that the server shuts down.
     pub(super) async fn drain(self) {
         self.task.abort();

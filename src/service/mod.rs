@@ -10,6 +10,7 @@ mod health;
 mod info;
 mod paging;
 mod results;
+mod settings;
 mod status;
 mod watch;
 
@@ -28,6 +29,7 @@ use larmor_client::proto::candidate_service_server::CandidateServiceServer;
 use larmor_client::proto::info_service_server::InfoServiceServer;
 use larmor_client::proto::result_service_server::ResultServiceServer;
 use larmor_store::Store;
+pub use settings::ServiceSettings;
 
 /// A silent connection is asked for a sign of life this often; without one it is closed.
 const KEEPALIVE: Duration = Duration::from_secs(30);
@@ -75,7 +77,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
     let feed = Feed::start(store.clone());
-    let (health, watching) = health::start(store.clone());
+    let (health, health_updates) = health::start(store.clone());
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(larmor_client::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -98,7 +100,7 @@ pub async fn serve(
         .add_service(InfoServiceServer::new(info::Info::new(info)));
     let signal = async move {
         shutdown.await;
-        watching.drain().await;
+        health_updates.drain().await;
         feed.drain();
         // Nobody listens when the transport has failed already.
         let _ = draining.send(());

@@ -40,6 +40,6 @@ pub(super) fn id(text: &str) -> Result<Uuid, Status> {
 }
 
 /// A filter's text, where empty takes all.
-pub(super) fn given(text: String) -> Option<String> {
+pub(super) fn non_empty(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }

@@ -53,9 +53,9 @@ impl ResultService for Results {
             .map(|&kind| convert::event_kind(kind))
             .collect::<Result<Vec<_>, _>>()?;
         let filter = EventFilter {
-            group: paging::given(request.group),
-            instrument: paging::given(request.instrument),
-            sample: paging::given(request.sample),
+            group: paging::non_empty(request.group),
+            instrument: paging::non_empty(request.instrument),
+            sample: paging::non_empty(request.sample),
             kinds,
         };
         let slot = Arc::clone(&self.streams).try_acquire_owned().map_err(|_| {
@@ -103,9 +103,9 @@ impl ResultService for Results {
         let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
         let filter = ElucidationFilter {
             verdict: convert::verdict_filter(request.verdict)?,
-            group: paging::given(request.group),
-            instrument: paging::given(request.instrument),
-            sample: paging::given(request.sample),
+            group: paging::non_empty(request.group),
+            instrument: paging::non_empty(request.instrument),
+            sample: paging::non_empty(request.sample),
             latest_only: request.latest_only,
         };
         let listed = self.store.list_elucidations(&filter, &page).await.map_err(status::of)?;

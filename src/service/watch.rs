@@ -1,8 +1,6 @@
 //! One stream of events. It is driven by its cursor alone: what wakes it, how the database
 //! comes and goes and how fast the client reads never decide what is sent, only when.
 
-use std::time::Duration;
-
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{self, OwnedPermit};
 use tokio::time::{Instant, sleep, timeout};
@@ -14,14 +12,13 @@ use super::info::Limits;
 use super::{convert, status};
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{Bookmark, WatchResultsResponse};
-use larmor_store::{EventFilter, Store};
+use larmor_retry::Backoff;
+use larmor_store::{EventFilter, RECONNECT, Store};
 
 /// Messages that wait for the client at most.
 const BUFFER: usize = 32;
 /// Events read at once.
 const READ: i64 = 32;
-/// How long to wait before the database is tried again.
-const RETRY: Duration = Duration::from_millis(500);
 
 /// What a stream yields.
 pub(super) type Item = Result<WatchResultsResponse, Status>;
@@ -56,7 +53,7 @@ pub(super) fn open(
         let _slot = slot;
         let gone = stream.sender.clone();
         let ended = tokio::select! {
-            ended = stream.run(start) => ended,
+            ended = stream.send_events(start) => ended,
             _ = draining.wait_for(|&draining| draining) => Err(Status::unavailable(
                 "the server shuts down; resume at your cursor",
             )),
@@ -82,17 +79,19 @@ struct Stream {
 }
 
 impl Stream {
-    async fn run(mut self, start: Start) -> Result<(), Status> {
+    async fn send_events(mut self, start: Start) -> Result<(), Status> {
         let mut cursor = match start {
             Start::After(cursor) => cursor,
             Start::Newest => self.newest().await?,
         };
         // At once when caught up: the client learns where it is.
         let mut bookmark_at = Instant::now();
+        let mut backoff = Backoff::new(RECONNECT);
         loop {
             self.news.mark_unchanged();
             let caught_up = match self.store.events_after(cursor, &self.filter, READ).await {
                 Ok(page) => {
+                    backoff.reset();
                     let sent = !page.events.is_empty();
                     for event in page.events {
                         self.send(Message::Event(convert::event(event))).await?;
@@ -105,7 +104,7 @@ impl Stream {
                 }
                 // The stream outlives the database: it goes on from the same cursor.
                 Err(error) if error.is_unavailable() => {
-                    sleep(RETRY).await;
+                    sleep(backoff.next_wait()).await;
                     false
                 }
                 Err(error) => return Err(status::of(error)),
@@ -125,10 +124,11 @@ impl Stream {
     }
 
     async fn newest(&self) -> Result<i64, Status> {
+        let mut backoff = Backoff::new(RECONNECT);
         loop {
             match self.store.cursor_bounds().await {
                 Ok(bounds) => return Ok(bounds.newest),
-                Err(error) if error.is_unavailable() => sleep(RETRY).await,
+                Err(error) if error.is_unavailable() => sleep(backoff.next_wait()).await,
                 Err(error) => return Err(status::of(error)),
             }
         }

@@ -1,10 +1,12 @@
 //! Logs. ERROR is kept for lost data and for what an operator has to act on.
 
+mod settings;
+
 use std::io;
 
 use tracing_subscriber::EnvFilter;
 
-use crate::config::LogFormat;
+pub use settings::{LogFormat, LogSettings};
 
 /// Why logs cannot be written as asked.
 #[derive(Debug, thiserror::Error)]
@@ -25,12 +27,12 @@ pub enum TelemetryError {
 /// Writes logs to standard error from now on.
 ///
 /// # Errors
-/// [`TelemetryError`] when `level` is no filter, or logs are set up already.
-pub fn start(format: LogFormat, level: &str) -> Result<(), TelemetryError> {
-    let filter = EnvFilter::try_new(level)
-        .map_err(|source| TelemetryError::Level { level: level.to_owned(), source })?;
+/// [`TelemetryError`] when the level is no filter, or logs are set up already.
+pub fn start(settings: &LogSettings) -> Result<(), TelemetryError> {
+    let filter = EnvFilter::try_new(&settings.level)
+        .map_err(|source| TelemetryError::Level { level: settings.level.clone(), source })?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    match format {
+    match settings.format {
         LogFormat::Text => lines.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     }

@@ -5,8 +5,7 @@ const FILES: [&str; 4] = ["jdf", "jdx", "dx", "jcamp"];
 
 /// The name of a dataset without what only tells its format: `13c` of `13c.fid.dx`, `AB-17` of
 /// `AB-17.fid` (a Varian directory) and of `AB-17.jdf.gz`. Other names are as they are.
-#[must_use]
-pub fn dataset_stem(name: &str) -> &str {
+pub(super) fn dataset_stem(name: &str) -> &str {
     let unzipped = cut(name, "gz").unwrap_or(name);
     let file = FILES.iter().find_map(|extension| cut(unzipped, extension));
     let stem = file.unwrap_or(name);

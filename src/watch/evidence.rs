@@ -1,5 +1,5 @@
 //! What a dataset's files look like from outside: enough to tell, without reading them, whether
-//! they have changed since the last look.
+//! they have changed since the last inspection.
 
 use std::fs::{self, Metadata};
 use std::io;

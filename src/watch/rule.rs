@@ -3,7 +3,8 @@
 use std::path::{Component, Path};
 
 use super::dataset_name::dataset_stem;
-use super::walk::MAX_DEPTH;
+use super::dataset_search::MAX_DEPTH;
+use larmor_nmr::fid::Beside;
 
 /// Whose dataset it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,9 @@ pub struct Identity {
     pub sample: String,
     /// Number or name of the experiment within the sample.
     pub experiment: Option<String>,
+    /// Where structures proposed for the sample may lie: around the dataset only where the rule
+    /// says that it lies below the sample's directory.
+    pub beside: Beside,
 }
 
 /// What is wrong with a rule.
@@ -113,6 +117,10 @@ impl PathRule {
         if names.len() != parts.len() {
             return None;
         }
+        // Below a sample's directory everything is that sample's.
+        let above = parts.split_last().map_or(parts, |(_, above)| above);
+        let beside =
+            if above.contains(&Part::Sample) { Beside::DatasetAndSample } else { Beside::Dataset };
         let (mut group, mut sample, mut experiment) = (None, None, None);
         for (part, name) in parts.iter().zip(names) {
             match part {
@@ -132,7 +140,7 @@ impl PathRule {
                 Part::Literal(_) => return None,
             }
         }
-        Some(Identity { group, sample: sample?, experiment })
+        Some(Identity { group, sample: sample?, experiment, beside })
     }
 
     /// The best that can be said of a dataset whose path does not fit the rule.
@@ -140,14 +148,12 @@ impl PathRule {
     pub fn guess(relative: &Path) -> Identity {
         let (mut names, _) = names(relative);
         let last = names.pop();
-        match names.pop() {
-            Some(sample) => Identity { group: None, sample, experiment: last },
-            None => Identity {
-                group: None,
-                sample: last.unwrap_or_else(|| ".".into()),
-                experiment: None,
-            },
-        }
+        let (sample, experiment) = match names.pop() {
+            Some(sample) => (sample, last),
+            None => (last.unwrap_or_else(|| ".".into()), None),
+        };
+        // What lies elsewhere may have any neighbours.
+        Identity { group: None, sample, experiment, beside: Beside::Dataset }
     }
 }
 
@@ -234,6 +240,43 @@ mod tests {
         ] {
             assert_eq!(identity(rule, path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn the_directory_around_a_dataset_counts_only_when_it_is_its_samples() {
+        use Beside::{Dataset, DatasetAndSample};
+        for (rule, path, sample, experiment, expected) in [
+            (
+                "{group}/nmr/{sample}/{expno}",
+                "rossi/nmr/AB-17/10",
+                "AB-17",
+                Some("10"),
+                DatasetAndSample,
+            ),
+            ("{sample}/*", "AB-17/run 1", "AB-17", None, DatasetAndSample),
+            ("{sample}/nmr/{expno}", "AB-17/nmr/10", "AB-17", Some("10"), DatasetAndSample),
+            ("{sample}/{expno}", "10/10", "10", Some("10"), DatasetAndSample),
+            (
+                "{group}/{sample}/{expno}",
+                "rossi/AB-17/13c.fid.dx",
+                "AB-17",
+                Some("13c"),
+                DatasetAndSample,
+            ),
+            ("{sample}/{expno}", "AB-17/AB-17.jdf", "AB-17", Some("AB-17"), DatasetAndSample),
+            ("{group}/{sample}/{expno}", "rossi/AB-17.jdf", "AB-17", None, Dataset),
+            ("{group}/{sample}/{expno}", "rossi/AB-17.fid", "AB-17", None, Dataset),
+            // `*/{sample}`, also in a directory that happens to be named like it.
+            ("*/{sample}", "2026/AB-17", "AB-17", None, Dataset),
+            ("*/{sample}", "AB-17/AB-17", "AB-17", None, Dataset),
+            ("{expno}/{sample}", "10/AB-17", "AB-17", Some("10"), Dataset),
+            ("{sample}_{expno}", "AB-17_10", "AB-17", Some("10"), Dataset),
+        ] {
+            let found = PathRule::parse(rule).unwrap().apply(Path::new(path)).unwrap();
+            assert_eq!((found.sample.as_str(), found.experiment.as_deref()), (sample, experiment));
+            assert_eq!(found.beside, expected, "{rule}: {path}");
+        }
+        assert_eq!(PathRule::guess(Path::new("x/AB-17/10")).beside, Dataset);
     }
 
     #[test]

@@ -9,11 +9,11 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tracing::{debug, error};
 
-use larmor_store::{Sighting, Store, StoreError};
+use larmor_store::{Observation, Store, StoreError};
 
-use super::hints::Hints;
-use super::watcher::{Sightings, Watcher};
-use super::{Patience, WatchedRoot};
+use super::notifications::Notifications;
+use super::watcher::{ObservationSink, Watcher};
+use super::{WatchSettings, WatchedRoot};
 
 /// The running watchers. Dropping it stops them without waiting.
 pub struct Watching {
@@ -22,22 +22,22 @@ pub struct Watching {
     wakers: Vec<Box<dyn Fn() + Send + Sync>>,
 }
 
-/// Records sightings from a thread that is none of tokio's.
-struct Recorder {
+/// Records observations in the store, from a thread that is none of tokio's.
+struct StoreSink {
     store: Store,
     runtime: Handle,
 }
 
-impl Sightings for Recorder {
-    fn sight(&mut self, sighting: &Sighting) -> Result<(), StoreError> {
-        let sighted = self.runtime.block_on(self.store.sight(sighting))?;
-        debug!(path = sighting.path, state = ?sighting.state, reason = sighting.reason,
-            change = ?sighted.change, acquisition = %sighted.acquisition, "sighted");
+impl ObservationSink for StoreSink {
+    fn observe(&mut self, observation: &Observation) -> Result<(), StoreError> {
+        let outcome = self.runtime.block_on(self.store.observe(observation))?;
+        debug!(path = observation.path, state = ?observation.state, reason = observation.reason,
+            change = ?outcome.change, acquisition = %outcome.acquisition, "observed");
         Ok(())
     }
 
-    fn stranded(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
-        self.runtime.block_on(self.store.stranded(instrument, rest))
+    fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
+        self.runtime.block_on(self.store.retryable(instrument, rest))
     }
 }
 
@@ -47,19 +47,21 @@ impl Sightings for Recorder {
 /// When the system gives no thread.
 pub fn watch(
     roots: impl IntoIterator<Item = WatchedRoot>,
-    patience: Patience,
+    settings: WatchSettings,
     store: &Store,
 ) -> io::Result<Watching> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut watching = Watching { stop, threads: Vec::new(), wakers: Vec::new() };
     for root in roots {
-        let recorder = Recorder { store: store.clone(), runtime: Handle::current() };
-        let hints = Hints::new();
-        watching.wakers.push(Box::new(hints.waker()));
-        let name = format!("watch {}", root.instrument);
+        let sink = StoreSink { store: store.clone(), runtime: Handle::current() };
+        let notifications = Notifications::new();
+        watching.wakers.push(Box::new(notifications.waker()));
+        let name = format!("watch {}", root.settings.instrument);
         let stop = Arc::clone(&watching.stop);
-        let watcher = Watcher::new(root, patience, recorder, stop);
-        watching.threads.push(thread::Builder::new().name(name).spawn(|| watcher.run(hints))?);
+        let watcher = Watcher::new(root, settings, sink, stop);
+        watching
+            .threads
+            .push(thread::Builder::new().name(name).spawn(|| watcher.watch(notifications))?);
     }
     Ok(watching)
 }
@@ -71,19 +73,19 @@ impl Watching {
         !self.threads.iter().any(JoinHandle::is_finished)
     }
 
-    fn tell_to_stop(&self) {
+    fn signal_stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
         for wake in &self.wakers {
             wake();
         }
     }
 
-    /// Stops and waits for the looks under way. Blocks the calling thread.
+    /// Stops and waits for the inspections under way. Blocks the calling thread.
     pub fn stop(mut self) {
-        self.tell_to_stop();
+        self.signal_stop();
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
-                error!("a watcher had ended before it was told to; restart Larmor");
+                error!("a watcher had ended before it was asked to; restart Larmor");
             }
         }
     }
@@ -91,6 +93,6 @@ impl Watching {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        self.tell_to_stop();
+        self.signal_stop();
     }
 }

@@ -1,4 +1,4 @@
-//! Watches one root. The scan decides what there is; hints only make it look sooner.
+//! Watches one root. The scan decides what there is; notifications only make it inspect sooner.
 
 use std::collections::HashMap;
 use std::io;
@@ -11,98 +11,102 @@ use std::time::{Duration, Instant, SystemTime};
 use tracing::{debug, info, warn};
 
 use larmor_nmr::fid;
-use larmor_store::{SightedState, Sighting, StoreError};
+use larmor_store::{Observation, ObservedState, RECONNECT, StoreError};
 
+use super::dataset_search::{Found, dataset_of, datasets};
 use super::evidence::Evidence;
-use super::hints::Hints;
-use super::ledger::{Ledger, Need, Told};
-use super::look::{Look, look, sighting};
-use super::walk::{Met, dataset_of, datasets};
-use super::{Patience, WatchedRoot, decode_path};
+use super::inspect::{InspectionOutcome, inspect, observation};
+use super::notifications::Notifications;
+use super::observed_datasets::{Need, ObservedDatasets, Reported};
+use super::{WatchSettings, WatchedRoot, decode_path};
+use larmor_retry::Backoff;
 
-/// Wait after the database was found away, and after files changed under our eyes.
-const PAUSE: Duration = Duration::from_secs(1);
-/// What failed for a cause that may pass rests for this long before it is looked at again, unless
+/// Shortest wait before files that changed during their inspection are inspected again.
+const CHANGING: Duration = Duration::from_millis(200);
+/// What failed for a cause that may pass rests for this long before it is inspected again, unless
 /// the root has just come back.
 const REST: Duration = Duration::from_secs(600);
 
-/// Takes what the watcher sees. Blocks the calling thread.
-pub trait Sightings {
-    /// Records a sighting.
+/// Takes what the watcher observes. Blocks the calling thread.
+pub trait ObservationSink {
+    /// Records an observation.
     ///
     /// # Errors
-    /// When it could not be recorded; the watcher tells it again later.
-    fn sight(&mut self, sighting: &Sighting) -> Result<(), StoreError>;
+    /// When it could not be recorded; the watcher reports it again later.
+    fn observe(&mut self, observation: &Observation) -> Result<(), StoreError>;
 
     /// Stored paths of the instrument's datasets that failed at least `rest` ago for a cause that
     /// may have passed.
     ///
     /// # Errors
     /// When the store cannot be asked.
-    fn stranded(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError>;
+    fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError>;
 }
 
 /// The watcher of one root, with what it knows of its datasets.
 pub(super) struct Watcher<S> {
     root: WatchedRoot,
-    patience: Patience,
-    sightings: S,
-    ledger: Ledger,
-    /// Datasets to look at before the next scan.
+    settings: WatchSettings,
+    sink: S,
+    observed: ObservedDatasets,
+    /// Datasets to inspect before the next scan.
     due: HashMap<PathBuf, Instant>,
     next_scan: Instant,
+    /// Waits for a database that is away.
+    backoff: Backoff,
     /// Whether the root could be listed at the last scan; none before the first.
-    there: Option<bool>,
+    reachable: Option<bool>,
     stop: Arc<AtomicBool>,
 }
 
-/// The database is away: nothing can be told for now.
-struct Away;
+/// The database is away: nothing can be reported for now.
+struct DatabaseAway;
 
-impl<S: Sightings> Watcher<S> {
+impl<S: ObservationSink> Watcher<S> {
     pub(super) fn new(
         root: WatchedRoot,
-        patience: Patience,
-        sightings: S,
+        settings: WatchSettings,
+        sink: S,
         stop: Arc<AtomicBool>,
     ) -> Self {
         Self {
             root,
-            patience,
-            sightings,
-            ledger: Ledger::default(),
+            settings,
+            sink,
+            observed: ObservedDatasets::default(),
             due: HashMap::new(),
             next_scan: Instant::now(),
-            there: None,
+            backoff: Backoff::new(RECONNECT),
+            reachable: None,
             stop,
         }
     }
 
-    /// Watches until told to stop.
-    pub(super) fn run(mut self, mut hints: Hints) {
-        let mut deaf = false;
+    /// Watches until asked to stop.
+    pub(super) fn watch(mut self, mut notifications: Notifications) {
+        let mut without_notifications = false;
         while !self.stopped() {
-            if !self.root.poll && self.there != Some(false) {
-                match hints.listen(&self.root.path) {
-                    Ok(()) => deaf = false,
-                    Err(error) if !deaf => {
-                        deaf = true;
-                        warn!(root = %self.root.path.display(), %error,
+            if !self.root.settings.poll && self.reachable != Some(false) {
+                match notifications.listen(&self.root.settings.path) {
+                    Ok(()) => without_notifications = false,
+                    Err(error) if !without_notifications => {
+                        without_notifications = true;
+                        warn!(root = %self.root.settings.path.display(), %error,
                             "no notifications; datasets are found by scans alone");
                     }
                     Err(_) => {}
                 }
             }
-            if hints.take_overflow() || self.next_scan <= Instant::now() {
-                self.scan(Some(&hints));
+            if notifications.take_overflow() || self.next_scan <= Instant::now() {
+                self.scan(Some(&notifications));
             } else {
-                self.look_at_due();
+                self.inspect_due();
             }
-            if self.there == Some(false) {
-                hints.deafen();
+            if self.reachable == Some(false) {
+                notifications.stop_listening();
             }
-            for path in hints.wait(self.next_wake()) {
-                self.hinted(&path);
+            for path in notifications.wait(self.next_wake()) {
+                self.notified(&path);
             }
         }
     }
@@ -115,72 +119,77 @@ impl<S: Sightings> Watcher<S> {
         self.due.values().copied().fold(self.next_scan, Instant::min)
     }
 
-    /// Looks at everything below the root; what is hinted at meanwhile comes first.
-    pub(super) fn scan(&mut self, hints: Option<&Hints>) {
-        let begun = Instant::now();
-        self.ledger.begin_scan();
-        if let Err(Away) = self.take_up_stranded() {
-            self.next_scan = Instant::now() + PAUSE;
-            return;
-        }
-        let (mut found, mut readable) = (0_usize, true);
-        for met in datasets(&self.root.path.clone(), is_dataset) {
-            if self.stopped() {
-                return;
+    /// Inspects everything below the root that has changed; what notifications name meanwhile
+    /// comes first.
+    pub(super) fn scan(&mut self, notifications: Option<&Notifications>) {
+        let wait = match self.try_scan(notifications) {
+            Ok(()) => {
+                self.backoff.reset();
+                self.settings.scan_interval
             }
-            match met {
-                Met::Dataset(dataset) => {
-                    found += 1;
-                    if let Some(hints) = hints {
-                        hints.ready().for_each(|path| self.hinted(&path));
-                        self.look_at_due();
+            Err(DatabaseAway) => self.backoff.next_wait(),
+        };
+        self.next_scan = Instant::now() + wait;
+    }
+
+    fn try_scan(&mut self, notifications: Option<&Notifications>) -> Result<(), DatabaseAway> {
+        let begun = Instant::now();
+        self.observed.begin_scan();
+        self.recheck_retryable()?;
+        let (mut count, mut readable) = (0_usize, true);
+        for found in datasets(&self.root.settings.path.clone(), is_dataset) {
+            if self.stopped() {
+                return Ok(());
+            }
+            match found {
+                Found::Dataset(dataset) => {
+                    count += 1;
+                    if let Some(notifications) = notifications {
+                        notifications.ready().for_each(|path| self.notified(&path));
+                        self.inspect_due();
                     }
-                    if let Err(Away) = self.consider(&dataset) {
-                        self.next_scan = Instant::now() + PAUSE;
-                        return;
-                    }
+                    self.inspect_if_changed(&dataset)?;
                 }
-                Met::Unreadable(error) if error.depth() == 0 => {
+                Found::Unreadable(error) if error.depth() == 0 => {
                     readable = false;
-                    if self.there != Some(false) {
-                        warn!(root = %self.root.path.display(), %error,
+                    if self.reachable != Some(false) {
+                        warn!(root = %self.root.settings.path.display(), %error,
                             "the root cannot be read; it is tried again at every scan");
                     }
                 }
-                Met::Unreadable(error) => debug!(%error, "a directory cannot be read"),
+                Found::Unreadable(error) => debug!(%error, "a directory cannot be read"),
             }
         }
-        if readable && self.there != Some(true) {
-            info!(root = %self.root.path.display(), instrument = self.root.instrument,
-                datasets = found, "watching");
+        if readable && self.reachable != Some(true) {
+            info!(root = %self.root.settings.path.display(), instrument = self.root.settings.instrument,
+                datasets = count, "watching");
         }
-        self.there = Some(readable);
-        if readable && let Err(Away) = self.consider_missed() {
-            self.next_scan = Instant::now() + PAUSE;
-            return;
+        self.reachable = Some(readable);
+        if readable {
+            self.report_missing()?;
         }
-        debug!(root = %self.root.path.display(), datasets = found, known = self.ledger.len(),
+        debug!(root = %self.root.settings.path.display(), datasets = count, observed = self.observed.len(),
             took_ms = begun.elapsed().as_millis(), "scanned");
-        self.next_scan = Instant::now() + self.patience.scan_interval;
+        Ok(())
     }
 
-    /// Datasets that failed while their files could not be reached are looked at again: the files
+    /// Datasets that failed while their files could not be reached are inspected again: the files
     /// themselves have not changed.
-    fn take_up_stranded(&mut self) -> Result<(), Away> {
-        // Nothing was told yet, so everything will be.
-        if self.there.is_none() {
+    fn recheck_retryable(&mut self) -> Result<(), DatabaseAway> {
+        // Nothing was reported yet, so everything will be.
+        if self.reachable.is_none() {
             return Ok(());
         }
-        let back = self.there == Some(false) && self.root.path.is_dir();
+        let back = self.reachable == Some(false) && self.root.settings.path.is_dir();
         let rest = if back { Duration::ZERO } else { REST };
-        match self.sightings.stranded(&self.root.instrument, rest) {
-            Ok(stranded) => {
-                for path in stranded {
-                    self.ledger.look_again(&decode_path(&path));
+        match self.sink.retryable(&self.root.settings.instrument, rest) {
+            Ok(retryable) => {
+                for path in retryable {
+                    self.observed.inspect_again(&decode_path(&path));
                 }
                 Ok(())
             }
-            Err(error) if error.is_unavailable() => Err(Away),
+            Err(error) if error.is_unavailable() => Err(DatabaseAway),
             Err(error) => {
                 warn!(
                     error = &error as &dyn std::error::Error,
@@ -191,8 +200,8 @@ impl<S: Sightings> Watcher<S> {
         }
     }
 
-    fn consider_missed(&mut self) -> Result<(), Away> {
-        for dataset in self.ledger.missed() {
+    fn report_missing(&mut self) -> Result<(), DatabaseAway> {
+        for dataset in self.observed.missed() {
             if Evidence::of(&dataset).is_err() {
                 self.gone(&dataset)?;
             }
@@ -200,30 +209,33 @@ impl<S: Sightings> Watcher<S> {
         Ok(())
     }
 
-    fn look_at_due(&mut self) {
+    fn inspect_due(&mut self) {
         let now = Instant::now();
         let due: Vec<PathBuf> =
             self.due.iter().filter(|(_, at)| **at <= now).map(|(path, _)| path.clone()).collect();
         for dataset in due {
             self.due.remove(&dataset);
-            if let Err(Away) = self.consider(&dataset) {
-                // The next scan meets it again.
-                self.next_scan = self.next_scan.min(Instant::now() + PAUSE);
+            if let Err(DatabaseAway) = self.inspect_if_changed(&dataset) {
+                // The next scan finds it again.
+                self.next_scan = self.next_scan.min(Instant::now() + self.backoff.next_wait());
             }
         }
     }
 
     /// Something changed at `path`.
-    fn hinted(&mut self, path: &Path) {
+    fn notified(&mut self, path: &Path) {
         let now = Instant::now();
-        match dataset_of(&self.root.path, path, is_dataset) {
+        match dataset_of(&self.root.settings.path, path, is_dataset) {
             Some(dataset) => {
                 self.due.entry(dataset).or_insert(now);
             }
             // A whole directory may have been moved in.
-            None if path.starts_with(&self.root.path) && path.is_dir() && !path.is_symlink() => {
-                for met in datasets(path, is_dataset) {
-                    if let Met::Dataset(dataset) = met {
+            None if path.starts_with(&self.root.settings.path)
+                && path.is_dir()
+                && !path.is_symlink() =>
+            {
+                for found in datasets(path, is_dataset) {
+                    if let Found::Dataset(dataset) = found {
                         self.due.entry(dataset).or_insert(now);
                     }
                 }
@@ -232,76 +244,76 @@ impl<S: Sightings> Watcher<S> {
         }
     }
 
-    /// Looks into a dataset if its files are not as they were.
-    fn consider(&mut self, dataset: &Path) -> Result<(), Away> {
+    /// Inspects a dataset if its files are not as they were.
+    fn inspect_if_changed(&mut self, dataset: &Path) -> Result<(), DatabaseAway> {
         let evidence = match Evidence::of(dataset) {
             Ok(evidence) => evidence,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return self.gone(dataset),
             Err(error) => {
-                debug!(dataset = %dataset.display(), %error, "a dataset cannot be looked at");
+                debug!(dataset = %dataset.display(), %error, "a dataset cannot be inspected");
                 return Ok(());
             }
         };
         let quiet = evidence.quiet(SystemTime::now());
-        let stale_after = self.patience.stale_after;
-        let need = self.ledger.note(dataset, evidence, quiet, Instant::now(), stale_after);
-        let Need::Look(quiet) = need else { return Ok(()) };
-        match self.look(dataset, evidence, quiet) {
-            Look::Tell(sighting, told) => {
-                if self.tell(&sighting)? {
-                    self.ledger.told(dataset, told);
+        let stale_after = self.settings.stale_after;
+        let need = self.observed.note(dataset, evidence, quiet, Instant::now(), stale_after);
+        let Need::Inspect(quiet) = need else { return Ok(()) };
+        match self.inspect(dataset, evidence, quiet) {
+            InspectionOutcome::Report(observation, reported) => {
+                if self.report(&observation)? {
+                    self.observed.reported(dataset, reported);
                 }
                 Ok(())
             }
-            Look::Wait(time) => {
-                let at = Instant::now() + time.max(PAUSE / 5);
+            InspectionOutcome::Wait(time) => {
+                let at = Instant::now() + time.max(CHANGING);
                 self.due.insert(dataset.to_owned(), at);
                 Ok(())
             }
-            Look::Gone => self.gone(dataset),
+            InspectionOutcome::Gone => self.gone(dataset),
         }
     }
 
     /// A dataset that breaks the reader must not end the watch over all others.
-    fn look(&self, dataset: &Path, evidence: Evidence, quiet: Duration) -> Look {
-        let looked = catch_unwind(AssertUnwindSafe(|| {
-            look(&self.root, dataset, evidence, quiet, self.patience)
+    fn inspect(&self, dataset: &Path, evidence: Evidence, quiet: Duration) -> InspectionOutcome {
+        let inspected = catch_unwind(AssertUnwindSafe(|| {
+            inspect(&self.root, dataset, evidence, quiet, self.settings)
         }));
-        looked.unwrap_or_else(|_| {
-            let relative = dataset.strip_prefix(&self.root.path).unwrap_or(dataset);
-            let mut sighting = sighting(&self.root, dataset, relative);
-            sighting.state = SightedState::Failed;
-            sighting.reason = Some("Larmor failed to inspect it; please report this".to_owned());
-            Look::Tell(Box::new(sighting), Told::Final)
+        inspected.unwrap_or_else(|_| {
+            let relative = dataset.strip_prefix(&self.root.settings.path).unwrap_or(dataset);
+            let mut observation = observation(&self.root, dataset, relative);
+            observation.state = ObservedState::Failed;
+            observation.reason = Some("Larmor failed to inspect it; please report this".to_owned());
+            InspectionOutcome::Report(Box::new(observation), Reported::Final)
         })
     }
 
-    /// A dataset that was being written is gone. One that had been told as final needs no word:
+    /// A dataset that was being written is gone. One that had been reported as final needs no word:
     /// it may have been moved, or archived.
-    fn gone(&mut self, dataset: &Path) -> Result<(), Away> {
+    fn gone(&mut self, dataset: &Path) -> Result<(), DatabaseAway> {
         self.due.remove(dataset);
-        if self.ledger.is_open(dataset) {
-            let relative = dataset.strip_prefix(&self.root.path).unwrap_or(dataset);
-            let mut sighting = sighting(&self.root, dataset, relative);
-            sighting.state = SightedState::Overdue;
-            sighting.reason = Some("it vanished before it was complete".to_owned());
-            self.tell(&sighting)?;
+        if self.observed.is_open(dataset) {
+            let relative = dataset.strip_prefix(&self.root.settings.path).unwrap_or(dataset);
+            let mut observation = observation(&self.root, dataset, relative);
+            observation.state = ObservedState::Overdue;
+            observation.reason = Some("it vanished before it was complete".to_owned());
+            self.report(&observation)?;
         }
-        self.ledger.forget(dataset);
+        self.observed.forget(dataset);
         Ok(())
     }
 
-    /// Tells a sighting; false when the store refused it.
-    fn tell(&mut self, sighting: &Sighting) -> Result<bool, Away> {
-        match self.sightings.sight(sighting) {
+    /// Reports an observation; false when the store refused it.
+    fn report(&mut self, observation: &Observation) -> Result<bool, DatabaseAway> {
+        match self.sink.observe(observation) {
             Ok(()) => Ok(true),
             Err(error) if error.is_unavailable() => {
                 debug!(%error, "the database is away; the scan is repeated");
-                Err(Away)
+                Err(DatabaseAway)
             }
             Err(error) => {
                 warn!(
-                    path = sighting.path,
+                    path = observation.path,
                     error = &error as &dyn std::error::Error,
                     "a dataset could not be recorded; it is tried again at the next scan"
                 );

@@ -11,14 +11,14 @@ use crate::bruker::variant;
 use crate::events::{all, count, until};
 use crate::running::{PATIENCE, TestDaemon};
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::sighting;
+use larmor_fixtures::acquisition::observation;
 
 /// Three events, of ten, five and no days ago.
 async fn aged() -> TestDatabase {
     let database = TestDatabase::new().await;
     let mut connection = database.connection().await;
     for (number, days) in [(1, 10), (2, 5), (3, 0)] {
-        database.store.sight(&sighting(&format!("g/s/{number}"))).await.unwrap();
+        database.store.observe(&observation(&format!("g/s/{number}"))).await.unwrap();
         let age = format!(
             "ALTER TABLE events DISABLE TRIGGER events_stay;
              UPDATE events SET occurred_at = now() - interval '{days} days'

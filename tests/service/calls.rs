@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::support::server::{TestServer, quick};
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{finished, leased, proton_spectrum, sighting};
+use larmor_fixtures::acquisition::{finished, leased, observation, proton_spectrum};
 
 #[tokio::test]
 async fn a_result_is_listed_and_read_whole() {
@@ -105,7 +105,7 @@ async fn acquisitions_are_listed_and_reprocessed() {
     assert_eq!(acquisition.state(), AcquisitionState::Ready);
     let read = client.get_acquisition(GetAcquisitionRequest { id }).await.unwrap().into_inner();
     assert_eq!(read.acquisition.unwrap(), acquisition);
-    database.store.sight(&sighting("other/b/1")).await.unwrap();
+    database.store.observe(&observation("other/b/1")).await.unwrap();
     let filter =
         ListAcquisitionsRequest { group: "g".to_owned(), ..ListAcquisitionsRequest::default() };
     let listed = client.list_acquisitions(filter).await.unwrap().into_inner().acquisitions;

@@ -11,7 +11,7 @@ use larmor_fixtures::TestDatabase;
 use larmor_store::Finished;
 
 use crate::support::server::{PATIENCE, TestServer, quick};
-use larmor_fixtures::given::{finished, leased, proton_spectrum, sighting};
+use larmor_fixtures::acquisition::{finished, leased, observation, proton_spectrum};
 
 fn results(address: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_larmor"));
@@ -163,19 +163,19 @@ async fn cursor(lines: &mut Lines<BufReader<ChildStdout>>) -> i64 {
 #[tokio::test]
 async fn watching_goes_on_where_it_was_when_the_server_restarts() {
     let database = TestDatabase::new().await;
-    database.store.sight(&sighting("g/s/1")).await.unwrap();
+    database.store.observe(&observation("g/s/1")).await.unwrap();
     let server = TestServer::start(&database.store, quick()).await;
     let address = server.address.clone();
     let mut watch = results(&address, &["watch", "--json"]).spawn().unwrap();
     let mut shown = lines(&mut watch);
     assert_eq!(cursor(&mut shown).await, 1);
     server.stop().await;
-    database.store.sight(&sighting("g/s/2")).await.unwrap();
+    database.store.observe(&observation("g/s/2")).await.unwrap();
     tokio::time::sleep(Duration::from_millis(200)).await;
     let place = address.trim_start_matches("http://");
     let server = TestServer::start_at(&database.store, quick(), place).await;
     assert_eq!(cursor(&mut shown).await, 2);
-    database.store.sight(&sighting("g/s/3")).await.unwrap();
+    database.store.observe(&observation("g/s/3")).await.unwrap();
     assert_eq!(cursor(&mut shown).await, 3);
     watch.kill().await.unwrap();
     server.stop().await;

@@ -16,7 +16,7 @@ use tonic_types::StatusExt;
 
 use crate::support::server::{TestServer, after, quick};
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{finished, leased, sighting, spectrum};
+use larmor_fixtures::acquisition::{finished, leased, observation};
 
 #[tokio::test]
 async fn what_was_and_what_comes_is_sent_once_and_in_order() {
@@ -44,7 +44,7 @@ async fn resuming_at_any_cursor_misses_and_repeats_nothing() {
         let store = database.store.clone();
         async move {
             for number in 0..60 {
-                store.sight(&sighting(&format!("g/s/{number}"))).await.unwrap();
+                store.observe(&observation(&format!("g/s/{number}"))).await.unwrap();
             }
         }
     });
@@ -66,7 +66,7 @@ async fn resuming_at_any_cursor_misses_and_repeats_nothing() {
 async fn cursors_that_cannot_be_resumed_from_end_the_stream_with_a_reason() {
     let database = TestDatabase::new().await;
     for number in 0..5 {
-        database.store.sight(&sighting(&format!("g/s/{number}"))).await.unwrap();
+        database.store.observe(&observation(&format!("g/s/{number}"))).await.unwrap();
     }
     let server = TestServer::start(&database.store, quick()).await;
     let future = server.watch(after(6)).await.end().await;
@@ -98,7 +98,7 @@ async fn an_idle_stream_carries_bookmarks_past_what_the_filter_left_out() {
     let mut watch = server.watch(filter.clone()).await;
     assert_eq!(watch.bookmark().await, 0);
     for number in 0..9 {
-        database.store.sight(&sighting(&format!("theirs/s/{number}"))).await.unwrap();
+        database.store.observe(&observation(&format!("theirs/s/{number}"))).await.unwrap();
     }
     let mut cursor = 0;
     for _ in 0..100 {
@@ -108,7 +108,7 @@ async fn an_idle_stream_carries_bookmarks_past_what_the_filter_left_out() {
         }
     }
     assert_eq!(cursor, 9);
-    database.store.sight(&sighting("mine/s/1")).await.unwrap();
+    database.store.observe(&observation("mine/s/1")).await.unwrap();
     let resumed = WatchResultsRequest { cursor, ..filter };
     assert_eq!(server.watch(resumed).await.event().await.cursor, 10);
     assert_eq!(watch.event().await.cursor, 10);
@@ -118,12 +118,12 @@ async fn an_idle_stream_carries_bookmarks_past_what_the_filter_left_out() {
 #[tokio::test]
 async fn a_stream_may_start_at_the_newest_event() {
     let database = TestDatabase::new().await;
-    database.store.sight(&sighting("g/s/1")).await.unwrap();
+    database.store.observe(&observation("g/s/1")).await.unwrap();
     let server = TestServer::start(&database.store, quick()).await;
     let newest = WatchResultsRequest { from_newest: true, ..WatchResultsRequest::default() };
     let mut watch = server.watch(newest.clone()).await;
     assert_eq!(watch.bookmark().await, 1);
-    database.store.sight(&sighting("g/s/2")).await.unwrap();
+    database.store.observe(&observation("g/s/2")).await.unwrap();
     assert_eq!(watch.event().await.cursor, 2);
     let both = WatchResultsRequest { cursor: 1, ..newest };
     let refused = server.results().watch_results(both).await.unwrap_err();
@@ -223,7 +223,7 @@ async fn a_stream_outlives_the_database() {
     let cluster = PrivateCluster::start(dir.path(), &options).await.unwrap();
     let store = Store::connect(cluster.url()).await.unwrap();
     let server = TestServer::start(&store, quick()).await;
-    store.sight(&sighting("g/s/1")).await.unwrap();
+    store.observe(&observation("g/s/1")).await.unwrap();
     let mut watch = server.watch(after(0)).await;
     assert_eq!(watch.event().await.cursor, 1);
 
@@ -235,7 +235,7 @@ async fn a_stream_outlives_the_database() {
     let cluster = PrivateCluster::start(dir.path(), &options).await.unwrap();
     // A writer of its own: the server's connections are its own matter.
     let writer = Store::connect(cluster.url()).await.unwrap();
-    writer.sight(&sighting("g/s/2")).await.unwrap();
+    writer.observe(&observation("g/s/2")).await.unwrap();
     assert_eq!(watch.event().await.cursor, 2);
     drop(watch);
     server.stop().await;

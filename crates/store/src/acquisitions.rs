@@ -5,9 +5,9 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::text::read_nucleus;
+use super::text::{read_beside, read_nucleus};
 use super::{Page, Recorded, Store, StoreError};
-use larmor_nmr::fid::{Experiment, Nucleus, Vendor};
+use larmor_nmr::fid::{Beside, Experiment, Nucleus, Vendor};
 
 /// Where an acquisition is on the road.
 #[derive(
@@ -71,6 +71,8 @@ pub struct Acquisition {
     pub experiment_number: Option<String>,
     /// Where it was seen last.
     pub path: String,
+    /// Where structures proposed for its sample may lie.
+    pub beside: Beside,
     /// Vendor of the format; an empty name where none was recognised.
     pub vendor: Recorded<Vendor>,
     /// SHA-256 over its content, hex, once complete.
@@ -90,7 +92,7 @@ pub struct Acquisition {
     /// How often a worker took it up.
     pub attempts: i32,
     /// When Larmor first saw it.
-    pub sighted_at: DateTime<Utc>,
+    pub discovered_at: DateTime<Utc>,
     /// When the spectrometer last wrote to it.
     pub last_written: Option<DateTime<Utc>>,
     /// When its state last changed.
@@ -106,6 +108,7 @@ struct AcquisitionRow {
     sample_name: String,
     experiment_number: Option<String>,
     path: String,
+    in_sample_directory: bool,
     vendor: String,
     digest: Option<String>,
     nucleus: Option<String>,
@@ -115,7 +118,7 @@ struct AcquisitionRow {
     state: AcquisitionState,
     reason: String,
     attempts: i32,
-    sighted_at: DateTime<Utc>,
+    discovered_at: DateTime<Utc>,
     last_written: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
 }
@@ -130,6 +133,7 @@ impl From<AcquisitionRow> for Acquisition {
             sample_name: row.sample_name,
             experiment_number: row.experiment_number,
             path: row.path,
+            beside: read_beside(row.in_sample_directory),
             vendor: Recorded::read(row.vendor),
             digest: row.digest,
             nucleus: row.nucleus.map(|name| read_nucleus(&name)),
@@ -139,7 +143,7 @@ impl From<AcquisitionRow> for Acquisition {
             state: row.state,
             reason: row.reason,
             attempts: row.attempts,
-            sighted_at: row.sighted_at,
+            discovered_at: row.discovered_at,
             last_written: row.last_written,
             updated_at: row.updated_at,
         }
@@ -168,9 +172,9 @@ impl Store {
         sqlx::query_as!(
             AcquisitionRow,
             r#"SELECT a.id, i.name AS instrument, a.group_name AS "group", a.sample_id AS sample,
-                      s.name AS sample_name, a.experiment_number, a.path, a.vendor, a.digest,
-                      a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _", a.reason,
-                      a.attempts, a.sighted_at, a.last_written, a.updated_at
+                      s.name AS sample_name, a.experiment_number, a.path, a.in_sample_directory, a.vendor,
+                      a.digest, a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _",
+                      a.reason, a.attempts, a.discovered_at, a.last_written, a.updated_at
                FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
                JOIN samples s ON s.id = a.sample_id
                WHERE a.id = $1"#,
@@ -194,9 +198,9 @@ impl Store {
         let rows = sqlx::query_as!(
             AcquisitionRow,
             r#"SELECT a.id, i.name AS instrument, a.group_name AS "group", a.sample_id AS sample,
-                      s.name AS sample_name, a.experiment_number, a.path, a.vendor, a.digest,
-                      a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _", a.reason,
-                      a.attempts, a.sighted_at, a.last_written, a.updated_at
+                      s.name AS sample_name, a.experiment_number, a.path, a.in_sample_directory, a.vendor,
+                      a.digest, a.nucleus, a.experiment, a.title, a.pulse_program, a.state AS "state: _",
+                      a.reason, a.attempts, a.discovered_at, a.last_written, a.updated_at
                FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
                JOIN samples s ON s.id = a.sample_id
                WHERE ($1::uuid IS NULL OR a.id < $1)
@@ -224,7 +228,7 @@ impl Store {
     pub async fn reprocess(&self, acquisition: Uuid) -> Result<(), StoreError> {
         let put_back = sqlx::query!(
             "UPDATE acquisitions SET state = 'ready', reason = 'reprocessing was asked for',
-                    attempts = 0, judge_only = false, due_at = now(), updated_at = now()
+                    attempts = 0, elucidate_only = false, due_at = now(), updated_at = now()
              WHERE id = $1 AND state IN ('done', 'failed') AND digest IS NOT NULL",
             acquisition
         )

@@ -1,4 +1,4 @@
-//! The one transaction at the end of the road.
+//! The one transaction at the end of processing.
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ pub struct Finished {
 
 /// What came of judging a sample again by its stored spectra.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct Reelucidated {
     /// The stored spectrum of the leased acquisition.
     pub spectrum: StoredSpectrum,
     /// The judgement, where there was something to judge.
@@ -109,7 +109,7 @@ impl Store {
     /// written then.
     pub async fn commit(&self, lease: &Lease, finished: &Finished) -> Result<i64, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        take_in(&mut transaction, lease).await?;
+        close_lease(&mut transaction, lease).await?;
         let id =
             spectra::insert(&mut transaction, lease, &finished.spectrum, &finished.timings).await?;
         let spectrum = &finished.spectrum;
@@ -129,9 +129,9 @@ impl Store {
             let mut used = judged.spectra_used.clone();
             used.extend(judged.uses_new_spectrum.then_some(id));
             let timings = finished.timings;
-            events.push(judgement(&mut transaction, lease, judged, &used, timings).await?);
+            events.push(insert_elucidation(&mut transaction, lease, judged, &used, timings).await?);
         }
-        let cursor = tell(&mut transaction, lease, &events).await?;
+        let cursor = append_events(&mut transaction, lease, &events).await?;
         transaction.commit().await?;
         Ok(cursor)
     }
@@ -143,16 +143,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over; nothing is
     /// written then.
-    pub async fn commit_judgement(
+    pub async fn commit_elucidation(
         &self,
         lease: &Lease,
-        judged: &Judged,
+        judged: &Reelucidated,
     ) -> Result<i64, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        take_in(&mut transaction, lease).await?;
+        close_lease(&mut transaction, lease).await?;
         let event = match &judged.elucidation {
             Some(new) => {
-                judgement(&mut transaction, lease, new, &new.spectra_used, judged.timings).await?
+                insert_elucidation(&mut transaction, lease, new, &new.spectra_used, judged.timings)
+                    .await?
             }
             None => EventBody::Processed {
                 spectrum: judged.spectrum.id,
@@ -167,14 +168,14 @@ impl Store {
                 unjudged: judged.unjudged.as_deref().map(storable),
             },
         };
-        let cursor = tell(&mut transaction, lease, &[event]).await?;
+        let cursor = append_events(&mut transaction, lease, &[event]).await?;
         transaction.commit().await?;
         Ok(cursor)
     }
 }
 
 /// Locks the sample and closes the lease.
-async fn take_in(connection: &mut PgConnection, lease: &Lease) -> Result<(), StoreError> {
+async fn close_lease(connection: &mut PgConnection, lease: &Lease) -> Result<(), StoreError> {
     // The sample's row orders this against proposals and gives revisions without gaps.
     let proposals = sqlx::query_scalar!(
         "SELECT proposal_count FROM samples WHERE id = $1 FOR UPDATE",
@@ -182,11 +183,11 @@ async fn take_in(connection: &mut PgConnection, lease: &Lease) -> Result<(), Sto
     )
     .fetch_one(&mut *connection)
     .await?;
-    close(connection, lease, proposals == lease.proposals).await
+    end_lease(connection, lease, proposals == lease.proposals).await
 }
 
 /// Inserts a judgement and returns its event.
-async fn judgement(
+async fn insert_elucidation(
     connection: &mut PgConnection,
     lease: &Lease,
     judged: &NewElucidation,
@@ -202,7 +203,7 @@ async fn judgement(
         verdict: judged.elucidation.verdict,
         reasons: judged.elucidation.reasons.clone(),
         considered: judged.elucidation.considered,
-        candidates: told_candidates(&judged.elucidation.candidates),
+        candidates: event_candidates(&judged.elucidation.candidates),
         model_digest: judged.model_digest.clone(),
         timings,
         spectra,
@@ -211,19 +212,19 @@ async fn judgement(
 }
 
 /// Writes the events and returns the cursor of the last.
-async fn tell(
+async fn append_events(
     connection: &mut PgConnection,
     lease: &Lease,
-    told: &[EventBody],
+    new: &[EventBody],
 ) -> Result<i64, StoreError> {
     let mut cursor = 0;
-    for event in told {
+    for event in new {
         cursor = events::append(&mut *connection, lease.acquisition, event).await?;
     }
     Ok(cursor)
 }
 
-async fn close(
+async fn end_lease(
     connection: &mut PgConnection,
     lease: &Lease,
     all_judged: bool,
@@ -236,7 +237,7 @@ async fn close(
     let closed = sqlx::query!(
         "UPDATE acquisitions SET state = $3, reason = $4, lease_token = NULL,
                 lease_expires_at = NULL, updated_at = now(), finished_at = now(), due_at = now(),
-                judge_only = $3 = 'ready',
+                elucidate_only = $3 = 'ready',
                 attempts = CASE WHEN $3 = 'ready' THEN 0 ELSE attempts END
          WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
         lease.acquisition,
@@ -271,18 +272,18 @@ fn count_multiplets(multiplets: &[Multiplet]) -> u32 {
 
 /// The head of a ranking and whatever was proposed, with assignments of the best and of the
 /// proposed: what a subscriber needs to act without asking back.
-fn told_candidates(ranked: &[Candidate]) -> Vec<Candidate> {
+fn event_candidates(ranked: &[Candidate]) -> Vec<Candidate> {
     let is_proposed = |candidate: &Candidate| candidate.source == "proposed";
     ranked
         .iter()
         .enumerate()
         .filter(|(place, candidate)| *place < EVENT_CANDIDATES || is_proposed(candidate))
         .map(|(place, candidate)| {
-            let mut told = candidate.clone();
+            let mut reported = candidate.clone();
             if place > 0 && !is_proposed(candidate) {
-                told.assignments.clear();
+                reported.assignments.clear();
             }
-            told
+            reported
         })
         .collect()
 }

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::events::{self, EventBody};
-use super::text::storable;
+use super::text::{read_beside, storable};
 use super::{Store, StoreError};
+use larmor_nmr::fid::Beside;
 
 /// How often a worker that lost a race for a sample chooses again before it waits.
 const LEASE_ATTEMPTS: u32 = 4;
@@ -22,6 +23,8 @@ pub struct Lease {
     pub token: i64,
     /// Where the data lie.
     pub path: String,
+    /// Where structures proposed for the sample may lie.
+    pub beside: Beside,
     /// SHA-256 over the content that was seen, hex.
     pub digest: Option<String>,
     /// Name of the instrument.
@@ -37,11 +40,11 @@ pub struct Lease {
     /// How often a worker took it up, this time included.
     pub attempts: i32,
     /// When Larmor first saw it.
-    pub sighted_at: DateTime<Utc>,
+    pub discovered_at: DateTime<Utc>,
     /// When the spectrometer last wrote to it.
     pub last_written: Option<DateTime<Utc>>,
     /// Only a new judgement of the sample is asked for, not a new spectrum.
-    pub judge_only: bool,
+    pub elucidate_only: bool,
     /// How many structures had been proposed for the sample when the lease was given.
     pub(super) proposals: i32,
 }
@@ -52,7 +55,7 @@ pub enum NextTry {
     /// After this time.
     After(Duration),
     /// When the watcher sees it complete again: what was in the way may pass.
-    WhenSighted,
+    WhenObserved,
     /// Not until somebody asks for it: its data are what is wrong.
     Never,
 }
@@ -93,10 +96,10 @@ impl Store {
                         WHERE o.sample_id = w.sample_id AND o.state = 'processing')
                     ORDER BY w.due_at, w.id LIMIT 1 FOR UPDATE SKIP LOCKED))
                  AND s.id = a.sample_id AND i.id = a.instrument_id
-               RETURNING a.id, a.lease_token AS "token!", a.path, a.digest,
+               RETURNING a.id, a.lease_token AS "token!", a.path, a.in_sample_directory, a.digest,
                          i.name AS instrument, a.group_name, a.sample_id, s.name AS sample_name,
-                         a.experiment_number, a.attempts, a.sighted_at, a.last_written,
-                         a.judge_only, a.lease_proposals"#,
+                         a.experiment_number, a.attempts, a.discovered_at, a.last_written,
+                         a.elucidate_only, a.lease_proposals"#,
             worker,
             ttl.as_secs_f64()
         )
@@ -106,6 +109,7 @@ impl Store {
             acquisition: row.id,
             token: row.token,
             path: row.path,
+            beside: read_beside(row.in_sample_directory),
             digest: row.digest,
             instrument: row.instrument,
             group: row.group_name,
@@ -113,9 +117,9 @@ impl Store {
             sample_name: row.sample_name,
             experiment_number: row.experiment_number,
             attempts: row.attempts,
-            sighted_at: row.sighted_at,
+            discovered_at: row.discovered_at,
             last_written: row.last_written,
-            judge_only: row.judge_only,
+            elucidate_only: row.elucidate_only,
             proposals: row.lease_proposals,
         }))
     }
@@ -163,7 +167,7 @@ impl Store {
         let reason = storable(reason);
         let wait = match next {
             NextTry::After(wait) => Some(wait.as_secs_f64()),
-            NextTry::WhenSighted | NextTry::Never => None,
+            NextTry::WhenObserved | NextTry::Never => None,
         };
         let mut transaction = self.pool.begin().await?;
         let failed = sqlx::query!(
@@ -196,7 +200,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
-    pub async fn stranded(
+    pub async fn retryable(
         &self,
         instrument: &str,
         rest: Duration,

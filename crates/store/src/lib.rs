@@ -9,15 +9,15 @@ mod elucidations;
 mod error;
 mod event_log;
 mod events;
-mod known;
 mod leases;
 mod libraries;
 mod multiplets;
+mod observation;
+mod observe;
 mod peaks;
 mod proposals;
 mod recorded;
 mod revision;
-mod sightings;
 mod spectra;
 mod text;
 mod wakeups;
@@ -28,23 +28,29 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Executor, PgPool};
 use uuid::Uuid;
 
+use larmor_retry::Schedule;
+
 pub use acquisitions::{Acquisition, AcquisitionFilter, AcquisitionState};
-pub use commits::{Finished, Judged, NewElucidation, NewSpectrum, StageTimings};
+pub use commits::{Finished, NewElucidation, NewSpectrum, Reelucidated, StageTimings};
 pub use elucidations::{BestCandidate, ElucidationFilter, ElucidationSummary, StoredElucidation};
 pub use error::StoreError;
 pub use event_log::{CursorBounds, EventFilter, EventPage};
 pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
 pub use leases::{Lease, NextTry};
 pub use libraries::RegisteredLibrary;
+pub use observation::{Change, Observation, ObservationOutcome, ObservedState};
 pub use proposals::{NewProposal, Proposal, ProposalOutcome};
 pub use recorded::Recorded;
 pub use revision::{FormerBest, RevisionChange, SpectrumUsed};
-pub use sightings::{Change, Sighted, SightedState, Sighting};
 pub use spectra::StoredSpectrum;
 pub use wakeups::Wakeups;
 
 /// Longest wait for a connection before the database counts as away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Between tries to reach a database that is away.
+pub const RECONNECT: Schedule =
+    Schedule::new(Duration::from_millis(250), 2, Duration::from_secs(5), 0.25);
 
 /// A process that hangs or vanishes in the middle of a transaction must not hold up the rest, who
 /// would wait for the head of the event log: its session is ended after a while.

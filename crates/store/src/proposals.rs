@@ -75,8 +75,11 @@ impl Store {
             .await?
             .rows_affected();
         }
-        let requeued =
-            if added > 0 { judge_again(&mut transaction, sample, added).await? } else { None };
+        let requeued = if added > 0 {
+            requeue_for_elucidation(&mut transaction, sample, added).await?
+        } else {
+            None
+        };
         let proposals = of_sample(&mut transaction, sample).await?;
         transaction.commit().await?;
         Ok(ProposalOutcome { proposals, requeued })
@@ -109,7 +112,7 @@ impl Store {
 
 /// Counts the proposals, so that a worker at it now sees that some came, and puts the latest
 /// done acquisition back.
-async fn judge_again(
+async fn requeue_for_elucidation(
     connection: &mut PgConnection,
     sample: Uuid,
     new: u64,
@@ -123,7 +126,7 @@ async fn judge_again(
     .await?;
     Ok(sqlx::query_scalar!(
         "UPDATE acquisitions SET state = 'ready', reason = 'a structure was proposed',
-                attempts = 0, judge_only = true, due_at = now(), updated_at = now()
+                attempts = 0, elucidate_only = true, due_at = now(), updated_at = now()
          WHERE id = (SELECT id FROM acquisitions WHERE sample_id = $1 AND state = 'done'
                      ORDER BY finished_at DESC LIMIT 1)
            AND NOT EXISTS (SELECT FROM acquisitions

@@ -59,7 +59,7 @@ impl Store {
                    ORDER BY acquisition_id, created_at DESC, id DESC) AS s
              JOIN acquisitions a ON a.id = s.acquisition_id
              ORDER BY s.nucleus, s.experiment, s.origin <> 'acquired',
-                      coalesce(a.last_written, a.sighted_at) DESC, a.id DESC",
+                      coalesce(a.last_written, a.discovered_at) DESC, a.id DESC",
             sample
         )
         .fetch_all(&mut *transaction)
@@ -114,7 +114,7 @@ pub(super) async fn whole(
     let row = sqlx::query!(
         r#"SELECT s.id, s.acquisition_id, s.nucleus, s.experiment, s.frequency_mhz, s.solvent,
                   s.referencing, s.processing, s.noise, s.origin, s.quality, s.quality_reasons,
-                  s.created_at, coalesce(a.last_written, a.sighted_at) AS "acquired_at!"
+                  s.created_at, coalesce(a.last_written, a.discovered_at) AS "acquired_at!"
            FROM spectra s JOIN acquisitions a ON a.id = s.acquisition_id WHERE s.id = $1"#,
         id
     )

@@ -6,11 +6,17 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::StoreError;
-use larmor_nmr::fid::Nucleus;
+use larmor_nmr::fid::{Beside, Nucleus};
 
 /// The value that a name stands for, where the database allows only names this version knows.
 pub(super) fn read_name<T: FromStr>(what: &'static str, name: String) -> Result<T, StoreError> {
     name.parse().map_err(|_| StoreError::Foreign { what, found: name })
+}
+
+/// Where structures proposed for a sample may lie, by whether the directory around the dataset
+/// is the sample's.
+pub(super) fn read_beside(in_sample_directory: bool) -> Beside {
+    if in_sample_directory { Beside::DatasetAndSample } else { Beside::Dataset }
 }
 
 /// The nucleus of a name: any name is one.

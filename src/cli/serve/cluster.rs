@@ -10,10 +10,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use larmor_command_line::CommandError;
+use larmor_retry::{Backoff, Schedule};
 use larmor_store::cluster::{ClusterError, ClusterOptions, PrivateCluster};
 
 /// Between tries to start it again.
-const PAUSE: Duration = Duration::from_secs(5);
+const RESTART: Schedule = Schedule::new(Duration::from_secs(1), 2, Duration::from_secs(10), 0.25);
 
 /// A private cluster with someone who looks after it.
 pub(super) struct GuardedCluster {
@@ -56,6 +57,7 @@ async fn guard(
         }
         // It holds the lock that the next one needs.
         drop(cluster);
+        let mut backoff = Backoff::new(RESTART);
         cluster = loop {
             match PrivateCluster::start(&state_dir, &options).await {
                 Ok(started) => break started,
@@ -65,7 +67,7 @@ async fn guard(
                 ),
             }
             tokio::select! {
-                () = sleep(PAUSE) => {}
+                () = sleep(backoff.next_wait()) => {}
                 () = stop.cancelled() => return Ok(()),
             }
         };

@@ -16,22 +16,21 @@ use super::engine::Engine;
 use super::ready::ReadyFile;
 use super::retention::forget_old_events;
 use super::signals;
-use crate::config::{Config, Role, Root};
-use crate::pipeline::{Pipeline, PipelineSettings};
+use crate::config::{Config, Role};
+use crate::pipeline::Pipeline;
 use crate::service::{self, ServiceError};
-use crate::watch::{PathRule, Patience, RuleError, WatchedRoot, Watching, watch};
+use crate::watch::{RuleError, WatchedRoot, Watching, watch};
 use larmor_command_line::CommandError;
 use larmor_elucidation::JudgeOptions;
+use larmor_retry::Backoff;
 use larmor_store::cluster::ClusterOptions;
-use larmor_store::{Store, StoreError};
+use larmor_store::{RECONNECT, Store, StoreError};
 
 /// Between looks at whether every part still runs.
 const SUPERVISE: Duration = Duration::from_secs(2);
-/// Between tries to reach a database that is not there yet.
-const RECONNECT: Duration = Duration::from_secs(2);
 
-/// Runs until told to end.
-pub(super) async fn run(
+/// Serves until asked to end.
+pub(super) async fn serve(
     config: &Config,
     engine: Option<Engine>,
     ready_file: Option<&Path>,
@@ -70,21 +69,20 @@ pub(super) async fn run(
     outcome
 }
 
-/// Connects; a database that is not up yet is waited for. `None` when told to end meanwhile.
+/// Connects; a database that is not up yet is waited for. `None` when asked to end meanwhile.
 async fn connect(url: &str, stop: &CancellationToken) -> Result<Option<Store>, StoreError> {
-    let mut told = false;
+    let mut backoff = Backoff::new(RECONNECT);
     loop {
         match Store::connect(url).await {
             Err(error) if error.is_unavailable() => {
-                if !told {
+                if backoff.is_fresh() {
                     warn!(error = &error as &dyn std::error::Error, "waiting for the database");
-                    told = true;
                 }
             }
             connected => return connected.map(Some),
         }
         tokio::select! {
-            () = sleep(RECONNECT) => {}
+            () = sleep(backoff.next_wait()) => {}
             () = stop.cancelled() => return Ok(None),
         }
     }
@@ -142,7 +140,7 @@ async fn with_store(
     if let Some(retention) = retention {
         retention.abort();
     }
-    parts.end(config.pipeline.grace, &unpublish).await;
+    parts.end(&unpublish).await;
     outcome
 }
 
@@ -178,14 +176,14 @@ impl Parts {
     }
 
     /// First nothing new, then the work at hand, last the streams that tell of it.
-    async fn end(self, grace: Duration, unpublish: &CancellationToken) {
+    async fn end(self, unpublish: &CancellationToken) {
         if let Some(watching) = self.watching
             && let Err(panic) = tokio::task::spawn_blocking(move || watching.stop()).await
         {
             error!(%panic, "the watchers could not be ended");
         }
         if let Some(pipeline) = self.pipeline {
-            pipeline.drain(grace).await;
+            pipeline.drain().await;
         }
         unpublish.cancel();
         if let Some(service) = self.service {
@@ -208,40 +206,21 @@ async fn start_pipeline(
         store.register_library(library.name(), library.version(), size).await?;
     }
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let settings = PipelineSettings {
-        workers: config.pipeline.workers,
-        retries: config.pipeline.retries,
-        processing: config.pipeline.processing.clone(),
-        // More threads than cores only wait for one another.
-        judging: JudgeOptions {
-            threads: config.elucidation.threads.min(cores),
-            ..config.elucidation.clone()
-        },
+    // More threads than cores only wait for one another.
+    let options = JudgeOptions {
+        threads: config.elucidation.threads.min(cores),
+        ..config.elucidation.clone()
     };
+    let settings = config.pipeline.clone();
     let Engine { elucidator, libraries, model_digest, .. } = engine;
-    Ok(Pipeline::start(store.clone(), elucidator, &model_digest, &libraries, settings)?)
+    Ok(Pipeline::start(store.clone(), elucidator, &model_digest, &libraries, settings, options)?)
 }
 
 fn start_watching(config: &Config, store: &Store) -> Result<Watching, CommandError> {
-    let roots: Vec<WatchedRoot> =
-        config.roots.iter().map(watched).collect::<Result<_, RuleError>>()?;
+    let roots = config.roots.iter().cloned().map(WatchedRoot::new);
+    let roots: Vec<WatchedRoot> = roots.collect::<Result<_, RuleError>>()?;
     if roots.is_empty() {
         warn!("no [[root]] is configured: nothing is watched");
     }
-    let patience = Patience {
-        settle: config.watch.settle,
-        scan_interval: config.watch.scan_interval,
-        stale_after: config.watch.stale_after,
-    };
-    Ok(watch(roots, patience, store)?)
-}
-
-fn watched(root: &Root) -> Result<WatchedRoot, RuleError> {
-    Ok(WatchedRoot {
-        path: root.path.clone(),
-        instrument: root.instrument.clone(),
-        rule: PathRule::parse(&root.rule)?,
-        group: root.group.clone(),
-        poll: root.poll,
-    })
+    Ok(watch(roots, config.watch, store)?)
 }

@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
         return Ok(report(&loaded)?);
     }
     let config = loaded.config;
-    telemetry::start(config.log.format, &config.log.level)?;
+    telemetry::start(&config.log)?;
     // Weights and libraries are loaded here, on a thread that is none of tokio's.
     let engine = config
         .roles
@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
         .then(|| engine::Engine::start(&config))
         .transpose()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(daemon::run(&config, engine, arguments.ready_file.as_deref()));
+    let outcome = runtime.block_on(daemon::serve(&config, engine, arguments.ready_file.as_deref()));
     // Computations that were given up may still run; nothing waits for them.
     runtime.shutdown_background();
     outcome

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::account::Account;
 use super::error::io;
 use super::programs::Programs;
-use super::{ClusterError, run};
+use super::{ClusterError, run_program};
 
 /// How long a leftover postmaster may take to end by itself: it was told to when its owner died.
 const GRACE: Duration = Duration::from_secs(5);
@@ -23,7 +23,7 @@ pub(super) async fn clear(
     account: &Account,
 ) -> Result<(), ClusterError> {
     let file = data.join("postmaster.pid");
-    let patience = Instant::now() + GRACE;
+    let give_up = Instant::now() + GRACE;
     loop {
         match postmaster(&file, data) {
             Postmaster::None => return Ok(()),
@@ -32,12 +32,12 @@ pub(super) async fn clear(
                 // account by now; then it would refuse to start.
                 return fs::remove_file(&file).map_err(io("remove", &file));
             }
-            Postmaster::Running if Instant::now() < patience => {
+            Postmaster::Running if Instant::now() < give_up => {
                 sleep(Duration::from_millis(100)).await;
             }
             Postmaster::Running => {
                 tracing::warn!(data = %data.display(), "stopping a PostgreSQL that was left over");
-                return run(
+                return run_program(
                     programs,
                     account,
                     "pg_ctl",

@@ -18,6 +18,8 @@ use sqlx::{Connection, PgConnection};
 use tokio::process::{Child, ChildStdin, Command};
 use tokio::time::{Instant, sleep, timeout};
 
+use larmor_retry::{Backoff, Schedule};
+
 use account::Account;
 pub use error::ClusterError;
 use error::io;
@@ -30,6 +32,9 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(120);
 /// Backends of a postmaster that was killed take a moment to notice; until then a new one
 /// refuses to start.
 const ORPHANED_BACKENDS: Duration = Duration::from_secs(15);
+/// Between tries to start a postmaster in their place.
+const ORPHANS_RETRY: Schedule =
+    Schedule::new(Duration::from_millis(250), 2, Duration::from_secs(2), 0.25);
 /// The log is begun anew when it is longer than this, bytes.
 const LOG_BYTES: u64 = 16 << 20;
 
@@ -86,16 +91,17 @@ impl PrivateCluster {
         }
         let socket = socket::directory(&home, &account)?;
         let url = socket::url(&socket, "larmor");
-        let patience = Instant::now() + ORPHANED_BACKENDS;
+        let give_up = Instant::now() + ORPHANED_BACKENDS;
+        let mut backoff = Backoff::new(ORPHANS_RETRY);
         let (supervisor, lifeline) = loop {
             let (mut supervisor, lifeline) =
                 launch(&home, &data, &socket, &programs, &account, options.durable)?;
             match wait_ready(&socket, &mut supervisor, &home).await {
                 Ok(()) => break (supervisor, lifeline),
                 Err(ClusterError::NotReady { said, .. })
-                    if said.contains("pre-existing shared memory") && Instant::now() < patience =>
+                    if said.contains("pre-existing shared memory") && Instant::now() < give_up =>
                 {
-                    sleep(Duration::from_millis(500)).await;
+                    sleep(backoff.next_wait()).await;
                 }
                 Err(error) => return Err(error),
             }
@@ -170,12 +176,12 @@ async fn initialise(
     if !durable {
         arguments.insert(0, "--no-sync");
     }
-    run(programs, account, "initdb", &arguments, &begun).await?;
+    run_program(programs, account, "initdb", &arguments, &begun).await?;
     fs::rename(&begun, data).map_err(io("name", data))
 }
 
 /// Runs one of the programs on a directory, to its end.
-async fn run(
+async fn run_program(
     programs: &Programs,
     account: &Account,
     name: &str,
@@ -261,7 +267,7 @@ async fn wait_ready(
     home: &Path,
 ) -> Result<(), ClusterError> {
     let url = socket::url(socket, "postgres");
-    let patience = Instant::now() + START_TIMEOUT;
+    let give_up = Instant::now() + START_TIMEOUT;
     loop {
         if let Ok(connection) = PgConnection::connect(&url).await {
             // The answer counts, not the goodbye.
@@ -269,7 +275,7 @@ async fn wait_ready(
             return Ok(());
         }
         let ended = supervisor.try_wait().map_err(io("watch", home))?.is_some();
-        if ended || Instant::now() > patience {
+        if ended || Instant::now() > give_up {
             let log = home.join("log");
             let said = fs::read(&log).unwrap_or_default();
             let tail = &said[said.len().saturating_sub(4096)..];

@@ -8,7 +8,7 @@ use std::time::Duration;
 use larmor_store::cluster::{ClusterError, ClusterOptions, PrivateCluster};
 use larmor_store::{Store, StoreError};
 
-use larmor_fixtures::given::sighting;
+use larmor_fixtures::acquisition::observation;
 
 fn options() -> ClusterOptions {
     ClusterOptions::default()
@@ -43,14 +43,14 @@ async fn data_outlive_a_stop_and_a_crash() {
     let (_dir, state) = state_dir();
     let cluster = PrivateCluster::start(&state, &options()).await.unwrap();
     let store = Store::connect(cluster.url()).await.unwrap();
-    store.sight(&sighting("g/a/1")).await.unwrap();
+    store.observe(&observation("g/a/1")).await.unwrap();
     store.close().await;
     cluster.stop().await.unwrap();
     assert!(!state.join("postgres/data/postmaster.pid").exists(), "Postgres has ended");
 
     let mut cluster = PrivateCluster::start(&state, &options()).await.unwrap();
     let store = Store::connect(cluster.url()).await.unwrap();
-    store.sight(&sighting("g/a/2")).await.unwrap();
+    store.observe(&observation("g/a/2")).await.unwrap();
     signal(&postmaster(&state), "KILL");
     tokio::time::timeout(Duration::from_secs(20), cluster.ended()).await.unwrap();
     let away = store.cursor_bounds().await;

@@ -3,14 +3,14 @@
 use larmor_nmr::fid::{Experiment, Origin};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{
-    ElucidationFilter, EventBody, EventFilter, Finished, Judged, NewElucidation, NewProposal, Page,
-    Sighting, StageTimings,
+    ElucidationFilter, EventBody, EventFilter, Finished, NewElucidation, NewProposal, Observation,
+    Page, Reelucidated, StageTimings,
 };
 use sqlx::Row;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{
-    MINUTE, candidate, elucidation, finished, leased, proton_spectrum, sighting,
+use larmor_fixtures::acquisition::{
+    MINUTE, candidate, elucidation, finished, leased, observation, proton_spectrum,
 };
 
 const FIRST: Page = Page { after: None, size: 10 };
@@ -112,10 +112,10 @@ async fn a_judgement_by_stored_spectra_adds_a_revision_and_no_spectrum() {
         };
         store.propose(lease.sample, &[proposal]).await.unwrap();
         let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
-        assert!(again.judge_only);
+        assert!(again.elucidate_only);
         let timings = StageTimings::default();
-        let judged = Judged { spectrum: spectrum.clone(), elucidation, unjudged, timings };
-        store.commit_judgement(&again, &judged).await.unwrap();
+        let judged = Reelucidated { spectrum: spectrum.clone(), elucidation, unjudged, timings };
+        store.commit_elucidation(&again, &judged).await.unwrap();
     }
     assert_eq!(store.sample_spectra(lease.sample).await.unwrap()[0].id, spectrum.id);
     let all = store.list_elucidations(&ElucidationFilter::default(), &FIRST).await.unwrap();
@@ -131,7 +131,7 @@ async fn a_judgement_by_stored_spectra_adds_a_revision_and_no_spectrum() {
 
     // Asked to process it again, a worker does.
     store.reprocess(lease.acquisition).await.unwrap();
-    assert!(!store.lease("worker", MINUTE).await.unwrap().unwrap().judge_only);
+    assert!(!store.lease("worker", MINUTE).await.unwrap().unwrap().elucidate_only);
 }
 
 #[tokio::test]
@@ -202,9 +202,11 @@ async fn the_spectrum_of_each_kind_that_was_acquired_last_stands_for_the_sample(
     ];
     let mut first = None;
     for (number, experiment, ppm, acquired, origin) in given {
-        let sighting =
-            Sighting { last_written: Some(hour(acquired)), ..sighting(&format!("g/a/{number}")) };
-        store.sight(&sighting).await.unwrap();
+        let observation = Observation {
+            last_written: Some(hour(acquired)),
+            ..observation(&format!("g/a/{number}"))
+        };
+        store.observe(&observation).await.unwrap();
         let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
         let mut finished = Finished { elucidation: None, ..finished() };
         finished.spectrum.experiment = experiment;
@@ -232,7 +234,7 @@ async fn pages_cover_a_list_once() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     for number in 0..7 {
-        store.sight(&sighting(&format!("g/s{number}/1"))).await.unwrap();
+        store.observe(&observation(&format!("g/s{number}/1"))).await.unwrap();
         let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
         store.commit(&lease, &finished()).await.unwrap();
     }

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use chrono::Utc;
-use larmor_store::{EventBody, EventFilter, EventKind, SightedState, Sighting, Store, StoreError};
+use larmor_store::{
+    EventBody, EventFilter, EventKind, Observation, ObservedState, Store, StoreError,
+};
 use sqlx::{Connection, Executor};
 use tokio::task::JoinSet;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{finished, leased, sighting};
+use larmor_fixtures::acquisition::{finished, leased, observation};
 
 const ALL: i64 = 100_000;
 
@@ -19,6 +21,21 @@ fn everything() -> EventFilter {
 async fn cursors(store: &Store) -> Vec<i64> {
     let page = store.events_after(0, &everything(), ALL).await.unwrap();
     page.events.iter().map(|event| event.cursor).collect()
+}
+
+/// Returns once some session on the database waits for another's lock.
+async fn waits_for_a_lock(database: &TestDatabase) {
+    const WAITING: &str = "SELECT EXISTS (SELECT FROM pg_stat_activity
+                                          WHERE datname = current_database()
+                                            AND wait_event_type = 'Lock')";
+    let mut connection = database.connection().await;
+    for _ in 0..1000 {
+        if sqlx::query_scalar(WAITING).fetch_one(&mut connection).await.unwrap() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody waits for a lock");
 }
 
 #[tokio::test]
@@ -46,7 +63,7 @@ async fn a_reader_never_passes_an_event_that_commits_later() {
         let (store, first) = (store.clone(), first.clone());
         async move { store.commit(&first, &finished()).await.unwrap() }
     });
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    waits_for_a_lock(&database).await;
     let page = store.events_after(before, &everything(), ALL).await.unwrap();
     assert_eq!(page.events, [], "nothing is committed yet");
     assert_eq!(page.next, before, "the cursor must not move past the slow writer's event");
@@ -67,16 +84,16 @@ async fn readers_that_follow_many_writers_see_every_event_once_and_in_order() {
         let store = store.clone();
         writers.spawn(async move {
             for number in 0..25 {
-                let one = Sighting {
+                let one = Observation {
                     // Some transactions carry two events.
                     state: if number % 3 == 0 {
-                        SightedState::Skipped
+                        ObservedState::Skipped
                     } else {
-                        SightedState::Ready
+                        ObservedState::Ready
                     },
-                    ..sighting(&format!("g{writer}/sample/{number}"))
+                    ..observation(&format!("g{writer}/sample/{number}"))
                 };
-                store.sight(&one).await.unwrap();
+                store.observe(&one).await.unwrap();
             }
         });
     }
@@ -121,8 +138,8 @@ async fn a_filtered_reader_resumes_past_what_it_left_out() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     for number in 0..5 {
-        store.sight(&sighting(&format!("mine/a/{number}"))).await.unwrap();
-        store.sight(&sighting(&format!("theirs/b/{number}"))).await.unwrap();
+        store.observe(&observation(&format!("mine/a/{number}"))).await.unwrap();
+        store.observe(&observation(&format!("theirs/b/{number}"))).await.unwrap();
     }
     let mine = EventFilter { group: Some("mine".to_owned()), ..everything() };
     let page = store.events_after(0, &mine, 3).await.unwrap();
@@ -145,7 +162,7 @@ async fn cursors_that_cannot_be_resumed_from_are_told_so() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     for number in 0..6 {
-        store.sight(&sighting(&format!("g/s/{number}"))).await.unwrap();
+        store.observe(&observation(&format!("g/s/{number}"))).await.unwrap();
     }
     let newest = store.cursor_bounds().await.unwrap().newest;
     for cursor in [newest + 1, i64::MAX, -1] {
@@ -155,7 +172,7 @@ async fn cursors_that_cannot_be_resumed_from_are_told_so() {
         ));
     }
     assert_eq!(store.forget_events(Utc::now()).await.unwrap(), 6);
-    store.sight(&sighting("g/s/after")).await.unwrap();
+    store.observe(&observation("g/s/after")).await.unwrap();
     assert!(matches!(
         store.events_after(3, &everything(), 1).await,
         Err(StoreError::CursorTooOld { cursor: 3, oldest: 6 })
@@ -177,7 +194,7 @@ async fn waiting_ends_when_an_event_is_committed() {
     let store = database.store.clone();
     let mut wakeups = store.wakeups().await.unwrap();
     let mut work = store.work_wakeups().await.unwrap();
-    store.sight(&sighting("g/s/1")).await.unwrap();
+    store.observe(&observation("g/s/1")).await.unwrap();
     let patience = Duration::from_secs(10);
     tokio::time::timeout(patience, wakeups.next()).await.unwrap().unwrap();
     tokio::time::timeout(patience, work.next()).await.unwrap().unwrap();
@@ -200,14 +217,14 @@ async fn a_lost_connection_wakes_and_listens_again() {
     let patience = Duration::from_secs(10);
     // It wakes because something may have been missed, then for the event.
     tokio::time::timeout(patience, wakeups.next()).await.unwrap().unwrap();
-    store.sight(&sighting("g/s/1")).await.unwrap();
+    store.observe(&observation("g/s/1")).await.unwrap();
     tokio::time::timeout(patience, wakeups.next()).await.unwrap().unwrap();
 }
 
 #[tokio::test]
 async fn events_cannot_be_changed() {
     let database = TestDatabase::new().await;
-    database.store.sight(&sighting("g/s/1")).await.unwrap();
+    database.store.observe(&observation("g/s/1")).await.unwrap();
     let refused = database.connection().await.execute("UPDATE events SET sample = 'other'").await;
     assert!(refused.unwrap_err().to_string().contains("never changed"));
 }

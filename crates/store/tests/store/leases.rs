@@ -7,7 +7,7 @@ use sqlx::Executor;
 use tokio::task::JoinSet;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{MINUTE, finished, leased, sighting};
+use larmor_fixtures::acquisition::{MINUTE, finished, leased, observation};
 
 async fn expire(database: &TestDatabase) {
     let expire = "UPDATE acquisitions SET lease_expires_at = now() - interval '1 second'
@@ -20,7 +20,7 @@ async fn many_workers_get_each_acquisition_once_and_never_two_of_a_sample() {
     let database = TestDatabase::new().await;
     for number in 0..24 {
         let path = format!("g/sample{}/{number}", number % 6);
-        database.store.sight(&sighting(&path)).await.unwrap();
+        database.store.observe(&observation(&path)).await.unwrap();
     }
     let mut workers = JoinSet::new();
     for _ in 0..8 {
@@ -41,7 +41,7 @@ async fn all_work_gets_done_exactly_once_under_contention() {
     let database = TestDatabase::new().await;
     for number in 0..30 {
         let path = format!("g/sample{}/{number}", number % 4);
-        database.store.sight(&sighting(&path)).await.unwrap();
+        database.store.observe(&observation(&path)).await.unwrap();
     }
     let mut workers = JoinSet::new();
     for _ in 0..6 {

@@ -6,7 +6,7 @@ mod commits;
 mod events;
 mod leases;
 mod migration;
+mod observations;
 mod proposals;
 mod questions;
 mod schema;
-mod sightings;

@@ -1,11 +1,13 @@
 //! A database of the release before is brought up to this one with everything in it.
 
-use larmor_nmr::fid::Origin;
-use larmor_store::{AcquisitionState, ElucidationFilter, EventFilter, Page, Store};
+use larmor_nmr::fid::{Beside, Origin};
+use larmor_store::{
+    AcquisitionFilter, AcquisitionState, ElucidationFilter, EventFilter, Page, Store,
+};
 use sqlx::{Connection, Executor, PgConnection, Row};
 use uuid::Uuid;
 
-use larmor_fixtures::given::{MINUTE, finished, sighting};
+use larmor_fixtures::acquisition::{MINUTE, finished, observation};
 use larmor_fixtures::{TestDatabase, empty_database};
 
 /// The last migration of the release before.
@@ -91,10 +93,10 @@ async fn what_the_release_before_knew_is_still_known() {
 #[tokio::test]
 async fn work_goes_on_where_the_release_before_left_it() {
     let store = Store::connect(&of_the_release_before().await).await.unwrap();
-    let seen = store.sight(&sighting("g/ethanol/1")).await.unwrap();
+    let seen = store.observe(&observation("g/ethanol/1")).await.unwrap();
     assert_eq!((seen.acquisition, seen.state), (ACQUISITION, AcquisitionState::Ready));
     let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
-    assert_eq!((lease.acquisition, lease.judge_only), (ACQUISITION, false));
+    assert_eq!((lease.acquisition, lease.elucidate_only), (ACQUISITION, false));
     store.commit(&lease, &finished()).await.unwrap();
     let spectra = store.sample_spectra(lease.sample).await.unwrap();
     assert_eq!(spectra[0].peaks, finished().spectrum.peaks);
@@ -116,4 +118,59 @@ async fn it_ends_up_with_the_tables_of_a_new_database() {
     let old = columns(&url).await;
     assert!(old.iter().any(|column| column.starts_with("multiplets.couplings_hz")));
     assert_eq!(old, columns(&TestDatabase::new().await.url).await);
+}
+
+#[tokio::test]
+async fn directories_around_older_datasets_are_told_from_their_paths() {
+    let url = empty_database().await;
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    sqlx::migrate!("../../migrations").run_to(7, &mut connection).await.unwrap();
+    // What the path rule says of these: see the tests of that.
+    let cases = [
+        ("/data/rossi/nmr/AB-17/10", "AB-17", Some("10"), true),
+        ("/data/AB-17/run 1", "AB-17", None, true),
+        ("/data/AB-17/nmr/10", "AB-17", Some("10"), true),
+        ("/data/10/10", "10", Some("10"), true),
+        ("/data/rossi/AB-17/13c.fid.dx", "AB-17", Some("13c"), true),
+        ("/data/AB-17/AB-17.jdf", "AB-17", Some("AB-17"), true),
+        ("/data/AB-17/AB-17.JDX.gz", "AB-17", Some("AB-17"), true),
+        ("/data/rossi/AB-17.jdf", "AB-17", None, false),
+        ("/data/rossi/AB-17.fid", "AB-17", None, false),
+        ("/data/AB-17/AB-17.fid.dx.gz", "AB-17", None, false),
+        ("/data/2026/AB-17", "AB-17", None, false),
+        ("/data/AB-17/AB-17", "AB-17", None, false),
+        ("/data/10/AB-17", "AB-17", Some("10"), false),
+        ("/archive/AB-17_10", "AB-17", Some("10"), false),
+    ];
+    let instrument = Uuid::now_v7();
+    sqlx::query("INSERT INTO instruments (id, name) VALUES ($1, 'av500')")
+        .bind(instrument)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    for (path, sample, experiment, _) in cases {
+        sqlx::query(
+            "WITH s AS (INSERT INTO samples (id, group_name, name) VALUES ($1, $3, $4)
+                        RETURNING id)
+             INSERT INTO acquisitions (id, instrument_id, sample_id, group_name,
+                                       experiment_number, path, vendor, digest, state, reason)
+             SELECT $1, $2, s.id, $3, $5, $3, 'bruker', $3, 'done', '' FROM s",
+        )
+        .bind(Uuid::now_v7())
+        .bind(instrument)
+        .bind(path)
+        .bind(sample)
+        .bind(experiment)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    }
+    let store = Store::connect(&url).await.unwrap();
+    let page = Page { after: None, size: 100 };
+    let rows = store.acquisitions(&AcquisitionFilter::default(), &page).await.unwrap();
+    assert_eq!(rows.len(), cases.len());
+    for (path, _, _, around) in cases {
+        let row = rows.iter().find(|row| row.path == path).unwrap();
+        assert_eq!(row.beside == Beside::DatasetAndSample, around, "{path}");
+    }
 }

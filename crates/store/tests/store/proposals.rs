@@ -4,7 +4,7 @@ use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{AcquisitionState, NewProposal, StoreError};
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{MINUTE, finished, leased};
+use larmor_fixtures::acquisition::{MINUTE, finished, leased};
 
 fn ethanol() -> NewProposal {
     NewProposal {

@@ -2,12 +2,12 @@
 
 use larmor_nmr::elucidation::Verdict;
 use larmor_nmr::structure::ProposedStructure;
-use larmor_store::{Finished, NewProposal, SightedState, Sighting};
+use larmor_store::{Finished, NewProposal, Observation, ObservedState};
 use sqlx::Executor;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{
-    MINUTE, candidate, elucidation, finished, leased, proton_spectrum, sighting,
+use larmor_fixtures::acquisition::{
+    MINUTE, candidate, elucidation, finished, leased, observation, proton_spectrum,
 };
 
 /// The SQL blocks of the document with the question above each.
@@ -45,8 +45,8 @@ async fn every_question_of_the_document_has_an_answer() {
     let lease = leased(store, "g/ethanol/11").await;
     let protons = Finished { spectrum: proton_spectrum(), elucidation: None, ..finished() };
     store.commit(&lease, &protons).await.unwrap();
-    let skipped = Sighting { state: SightedState::Skipped, ..sighting("g/ethanol/12") };
-    store.sight(&skipped).await.unwrap();
+    let skipped = Observation { state: ObservedState::Skipped, ..observation("g/ethanol/12") };
+    store.observe(&skipped).await.unwrap();
 
     let mut connection = database.connection().await;
     connection.execute("SET ROLE larmor_reader").await.unwrap();

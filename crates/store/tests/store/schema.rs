@@ -4,7 +4,7 @@ use larmor_store::{Finished, Store};
 use sqlx::Executor;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{finished, leased, proton_spectrum};
+use larmor_fixtures::acquisition::{finished, leased, proton_spectrum};
 
 #[tokio::test]
 async fn every_table_view_and_column_is_commented() {

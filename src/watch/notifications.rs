@@ -1,4 +1,4 @@
-//! Notifications from the kernel. They only make the watcher look sooner: whatever they miss,
+//! Notifications from the kernel. They only make the watcher inspect sooner: whatever they miss,
 //! the next scan finds.
 
 use std::path::{Path, PathBuf};
@@ -10,21 +10,21 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// Hints that wait at most; beyond, a full scan is cheaper.
+/// Notifications that wait at most; beyond, a full scan is cheaper.
 const WAITING: usize = 4096;
-/// A burst of writes is one hint.
+/// A burst of writes is one notification.
 const GATHER: Duration = Duration::from_millis(50);
 
 /// What the kernel has to say of one root.
 #[derive(Debug)]
-pub(super) struct Hints {
+pub(super) struct Notifications {
     watcher: Option<RecommendedWatcher>,
     sender: SyncSender<PathBuf>,
     paths: Receiver<PathBuf>,
     overflow: Arc<AtomicBool>,
 }
 
-impl Hints {
+impl Notifications {
     pub(super) fn new() -> Self {
         let (sender, paths) = sync_channel(WAITING);
         Self { watcher: None, sender, paths, overflow: Arc::default() }
@@ -61,7 +61,7 @@ impl Hints {
     }
 
     /// The root has gone: what the kernel watched is no longer what lies there.
-    pub(super) fn deafen(&mut self) {
+    pub(super) fn stop_listening(&mut self) {
         self.watcher = None;
     }
 
@@ -85,7 +85,7 @@ impl Hints {
         self.paths.try_iter()
     }
 
-    /// True once after hints were lost.
+    /// True once after notifications were lost.
     pub(super) fn take_overflow(&self) -> bool {
         self.overflow.swap(false, Ordering::Relaxed)
     }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use larmor_nmr::fid::Beside;
 use larmor_store::{
-    AcquisitionFilter, AcquisitionState, Change, EventFilter, EventKind, NextTry, Page,
-    SightedState, Sighting, Store,
+    AcquisitionFilter, AcquisitionState, Change, EventBody, EventFilter, EventKind, NextTry,
+    Observation, ObservedState, Page, Recorded, Store,
 };
+use sqlx::Executor;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::given::{MINUTE, finished, incomplete, leased, sighting};
+use larmor_fixtures::acquisition::{MINUTE, finished, incomplete, leased, observation};
 
 async fn told(store: &Store) -> Vec<EventKind> {
     let page = store.events_after(0, &EventFilter::default(), 1000).await.unwrap();
@@ -19,10 +21,10 @@ async fn told(store: &Store) -> Vec<EventKind> {
 async fn seeing_the_same_again_changes_nothing() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    for one in [sighting("g/a/1"), incomplete("g/a/2")] {
-        let first = store.sight(&one).await.unwrap();
+    for one in [observation("g/a/1"), incomplete("g/a/2")] {
+        let first = store.observe(&one).await.unwrap();
         assert_eq!(first.change, Change::New);
-        let again = store.sight(&one).await.unwrap();
+        let again = store.observe(&one).await.unwrap();
         assert_eq!((again.acquisition, again.change), (first.acquisition, Change::Nothing));
     }
     assert_eq!(told(store).await, [EventKind::Discovered, EventKind::Discovered]);
@@ -32,10 +34,10 @@ async fn seeing_the_same_again_changes_nothing() {
 async fn an_incomplete_dataset_becomes_ready_as_the_same_acquisition() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    let begun = store.sight(&incomplete("g/a/1")).await.unwrap();
+    let begun = store.observe(&incomplete("g/a/1")).await.unwrap();
     assert_eq!(begun.state, AcquisitionState::Incomplete);
     assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
-    let complete = store.sight(&sighting("g/a/1")).await.unwrap();
+    let complete = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!(complete.acquisition, begun.acquisition);
     assert_eq!((complete.state, complete.change), (AcquisitionState::Ready, Change::State));
     assert_eq!(told(store).await, [EventKind::Discovered]);
@@ -46,14 +48,14 @@ async fn an_incomplete_dataset_becomes_ready_as_the_same_acquisition() {
 async fn moved_and_copied_data_are_not_processed_again() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    let original = store.sight(&sighting("g/a/1")).await.unwrap();
+    let original = store.observe(&observation("g/a/1")).await.unwrap();
     let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
     store.commit(&lease, &finished()).await.unwrap();
-    let copy = Sighting { path: "/archive/a/1".to_owned(), ..sighting("g/a/1") };
-    let seen = store.sight(&copy).await.unwrap();
+    let copy = Observation { path: "/archive/a/1".to_owned(), ..observation("g/a/1") };
+    let seen = store.observe(&copy).await.unwrap();
     assert_eq!(seen.acquisition, original.acquisition);
     assert_eq!((seen.state, seen.change), (AcquisitionState::Done, Change::Location));
-    assert_eq!(store.sight(&copy).await.unwrap().change, Change::Nothing);
+    assert_eq!(store.observe(&copy).await.unwrap().change, Change::Nothing);
     assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
     assert_eq!(store.acquisition(original.acquisition).await.unwrap().path, "/archive/a/1");
 }
@@ -62,12 +64,12 @@ async fn moved_and_copied_data_are_not_processed_again() {
 async fn a_copy_first_seen_half_written_ends_as_the_same_data() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    let original = store.sight(&sighting("g/a/1")).await.unwrap();
+    let original = store.observe(&observation("g/a/1")).await.unwrap();
     let place = "/data/g/a/copy".to_owned();
     let begun =
-        store.sight(&Sighting { path: place.clone(), ..incomplete("g/a/1") }).await.unwrap();
+        store.observe(&Observation { path: place.clone(), ..incomplete("g/a/1") }).await.unwrap();
     assert_ne!(begun.acquisition, original.acquisition);
-    let ended = store.sight(&Sighting { path: place, ..sighting("g/a/1") }).await.unwrap();
+    let ended = store.observe(&Observation { path: place, ..observation("g/a/1") }).await.unwrap();
     assert_eq!(ended.acquisition, original.acquisition);
     let folded = store.acquisition(begun.acquisition).await.unwrap();
     assert_eq!(folded.state, AcquisitionState::Skipped);
@@ -82,9 +84,9 @@ async fn a_copy_first_seen_half_written_ends_as_the_same_data() {
 async fn new_content_under_an_old_path_is_a_new_acquisition() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    let first = store.sight(&sighting("g/a/1")).await.unwrap();
-    let again = Sighting { digest: Some("other".to_owned()), ..sighting("g/a/1") };
-    let second = store.sight(&again).await.unwrap();
+    let first = store.observe(&observation("g/a/1")).await.unwrap();
+    let again = Observation { digest: Some("other".to_owned()), ..observation("g/a/1") };
+    let second = store.observe(&again).await.unwrap();
     assert_ne!(first.acquisition, second.acquisition);
     assert_eq!(second.change, Change::New);
 }
@@ -93,10 +95,10 @@ async fn new_content_under_an_old_path_is_a_new_acquisition() {
 async fn groups_do_not_share_acquisitions() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    let mine = store.sight(&sighting("mine/a/1")).await.unwrap();
+    let mine = store.observe(&observation("mine/a/1")).await.unwrap();
     let theirs =
-        Sighting { digest: Some("digest of mine/a/1".to_owned()), ..sighting("theirs/a/1") };
-    assert_ne!(mine.acquisition, store.sight(&theirs).await.unwrap().acquisition);
+        Observation { digest: Some("digest of mine/a/1".to_owned()), ..observation("theirs/a/1") };
+    assert_ne!(mine.acquisition, store.observe(&theirs).await.unwrap().acquisition);
 }
 
 #[tokio::test]
@@ -104,12 +106,12 @@ async fn what_is_skipped_failed_or_overdue_is_told_once_with_its_reason() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     let reason = Some("two-dimensional".to_owned());
-    let skipped = Sighting { state: SightedState::Skipped, reason, ..sighting("g/a/1") };
-    let failed = Sighting { state: SightedState::Failed, ..incomplete("g/a/2") };
-    let overdue = Sighting { state: SightedState::Overdue, ..incomplete("g/a/3") };
+    let skipped = Observation { state: ObservedState::Skipped, reason, ..observation("g/a/1") };
+    let failed = Observation { state: ObservedState::Failed, ..incomplete("g/a/2") };
+    let overdue = Observation { state: ObservedState::Overdue, ..incomplete("g/a/3") };
     for one in [&skipped, &failed, &incomplete("g/a/3"), &overdue] {
-        store.sight(one).await.unwrap();
-        store.sight(one).await.unwrap();
+        store.observe(one).await.unwrap();
+        store.observe(one).await.unwrap();
     }
     use EventKind::{Discovered, Failed, Incomplete, Skipped};
     assert_eq!(
@@ -129,10 +131,10 @@ async fn what_is_skipped_failed_or_overdue_is_told_once_with_its_reason() {
 async fn the_watcher_does_not_undo_what_a_worker_decided() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    store.sight(&sighting("g/a/1")).await.unwrap();
+    store.observe(&observation("g/a/1")).await.unwrap();
     let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
     store.fail(&lease, "no peaks", NextTry::Never).await.unwrap();
-    let seen = store.sight(&sighting("g/a/1")).await.unwrap();
+    let seen = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!((seen.state, seen.change), (AcquisitionState::Failed, Change::Nothing));
 }
 
@@ -141,19 +143,19 @@ async fn the_watcher_does_not_undo_what_a_worker_decided() {
 async fn what_was_skipped_is_taken_up_when_the_rules_change() {
     let database = TestDatabase::new().await;
     let store = &database.store;
-    let skipped = Sighting {
-        state: SightedState::Skipped,
+    let skipped = Observation {
+        state: ObservedState::Skipped,
         digest: None,
         group: "default".to_owned(),
         sample: "nmr".to_owned(),
-        ..sighting("g/a/1")
+        ..observation("g/a/1")
     };
-    let first = store.sight(&skipped).await.unwrap();
+    let first = store.observe(&skipped).await.unwrap();
     let before = store.cursor_bounds().await.unwrap().newest;
-    let taken = store.sight(&sighting("g/a/1")).await.unwrap();
+    let taken = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!((taken.acquisition, taken.state), (first.acquisition, AcquisitionState::Ready));
     // As after a restart.
-    let again = store.sight(&sighting("g/a/1")).await.unwrap();
+    let again = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!((again.acquisition, again.change), (first.acquisition, Change::Nothing));
     let row = store.acquisition(first.acquisition).await.unwrap();
     assert_eq!((row.group.as_str(), row.sample_name.as_str()), ("g", "a"));
@@ -174,17 +176,17 @@ async fn data_that_could_not_be_reached_are_processed_once_they_are_seen_again()
     let database = TestDatabase::new().await;
     let store = &database.store;
     let lease = leased(store, "g/a/1").await;
-    store.fail(&lease, "the share is away", NextTry::WhenSighted).await.unwrap();
-    let places = store.stranded("av500", Duration::ZERO).await.unwrap();
+    store.fail(&lease, "the share is away", NextTry::WhenObserved).await.unwrap();
+    let places = store.retryable("av500", Duration::ZERO).await.unwrap();
     assert_eq!(places, ["/data/g/a/1"]);
-    assert!(store.stranded("av500", MINUTE).await.unwrap().is_empty(), "failed just now");
-    assert!(store.stranded("other", Duration::ZERO).await.unwrap().is_empty());
+    assert!(store.retryable("av500", MINUTE).await.unwrap().is_empty(), "failed just now");
+    assert!(store.retryable("other", Duration::ZERO).await.unwrap().is_empty());
 
-    let unreadable = Sighting { state: SightedState::Failed, ..sighting("g/a/1") };
-    assert_eq!(store.sight(&unreadable).await.unwrap().state, AcquisitionState::Failed);
-    let seen = store.sight(&sighting("g/a/1")).await.unwrap();
+    let unreadable = Observation { state: ObservedState::Failed, ..observation("g/a/1") };
+    assert_eq!(store.observe(&unreadable).await.unwrap().state, AcquisitionState::Failed);
+    let seen = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!((seen.state, seen.change), (AcquisitionState::Ready, Change::State));
-    assert!(store.stranded("av500", Duration::ZERO).await.unwrap().is_empty());
+    assert!(store.retryable("av500", Duration::ZERO).await.unwrap().is_empty());
     let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
     assert_eq!((again.acquisition, again.attempts), (lease.acquisition, 1), "all tries anew");
 }
@@ -194,15 +196,15 @@ async fn data_moved_while_a_worker_has_them_are_found_where_they_are() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     let lease = leased(store, "g/a/1").await;
-    let moved = Sighting { path: "/archive/a/1".to_owned(), ..sighting("g/a/1") };
-    let seen = store.sight(&moved).await.unwrap();
+    let moved = Observation { path: "/archive/a/1".to_owned(), ..observation("g/a/1") };
+    let seen = store.observe(&moved).await.unwrap();
     assert_eq!((seen.acquisition, seen.state), (lease.acquisition, AcquisitionState::Processing));
     store.fail(&lease, "not there", NextTry::After(Duration::ZERO)).await.unwrap();
     let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
     assert_eq!((again.acquisition, again.path.as_str()), (lease.acquisition, "/archive/a/1"));
 
     // And back, to a place known already.
-    store.sight(&sighting("g/a/1")).await.unwrap();
+    store.observe(&observation("g/a/1")).await.unwrap();
     store.commit(&again, &finished()).await.unwrap();
     assert_eq!(store.acquisition(lease.acquisition).await.unwrap().path, "/data/g/a/1");
 }
@@ -214,8 +216,9 @@ async fn watchers_that_see_the_same_at_once_make_one_acquisition() {
     for watcher in 0..8 {
         let store = database.store.clone();
         watchers.spawn(async move {
-            let one = Sighting { path: format!("/mount{watcher}/g/a/1"), ..sighting("g/a/1") };
-            store.sight(&one).await.unwrap().acquisition
+            let one =
+                Observation { path: format!("/mount{watcher}/g/a/1"), ..observation("g/a/1") };
+            store.observe(&one).await.unwrap().acquisition
         });
     }
     let mut seen = watchers.join_all().await;
@@ -228,7 +231,68 @@ async fn watchers_that_see_the_same_at_once_make_one_acquisition() {
 async fn hostile_header_text_is_kept_as_far_as_text_goes() {
     let database = TestDatabase::new().await;
     let title = "a\0b'; DROP TABLE events; -- \u{1F600}".to_owned();
-    let seen = database.store.sight(&Sighting { title, ..sighting("g/a/1") }).await.unwrap();
+    let seen =
+        database.store.observe(&Observation { title, ..observation("g/a/1") }).await.unwrap();
     let kept = database.store.acquisition(seen.acquisition).await.unwrap().title;
     assert_eq!(kept, "a\u{FFFD}b'; DROP TABLE events; -- \u{1F600}");
+}
+
+#[tokio::test]
+async fn structures_around_a_dataset_count_only_where_its_own_samples_directory_is() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let first = store.observe(&observation("g/a/1")).await.unwrap();
+    let beside = async || store.acquisition(first.acquisition).await.unwrap().beside;
+    assert_eq!(beside().await, Beside::DatasetAndSample);
+    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    assert_eq!(lease.beside, Beside::DatasetAndSample);
+    store.commit(&lease, &finished()).await.unwrap();
+
+    // Moved to where the rule says nothing of samples, to another sample's directory, and back.
+    let elsewhere = Observation {
+        path: "/archive/a_1".to_owned(),
+        beside: Beside::Dataset,
+        ..observation("g/a/1")
+    };
+    let other = Observation {
+        path: "/data/g/b/1".to_owned(),
+        sample: "b".to_owned(),
+        ..observation("g/a/1")
+    };
+    for (moved, expected) in [
+        (elsewhere, Beside::Dataset),
+        (other, Beside::Dataset),
+        (observation("g/a/1"), Beside::DatasetAndSample),
+    ] {
+        let seen = store.observe(&moved).await.unwrap();
+        assert_eq!(seen.acquisition, first.acquisition);
+        assert_eq!(beside().await, expected, "{}", moved.path);
+        assert_eq!(store.observe(&moved).await.unwrap().change, Change::Nothing);
+    }
+}
+
+#[tokio::test]
+async fn names_of_another_version_are_shown_as_they_stand() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let lease = leased(store, "g/a/1").await;
+    store.commit(&lease, &finished()).await.unwrap();
+    let mut connection = database.connection().await;
+    for statement in [
+        "UPDATE acquisitions SET vendor = 'nanalysis', nucleus = '17O', experiment = 'INEPT'",
+        "UPDATE spectra SET nucleus = '17O', experiment = 'INEPT', solvent = 'TFE-d3'",
+        "UPDATE events SET body = jsonb_set(body, '{experiment}', '\"INEPT\"')",
+    ] {
+        connection.execute(statement).await.unwrap();
+    }
+    let row = store.acquisition(lease.acquisition).await.unwrap();
+    let shown = (row.vendor.to_string(), row.nucleus.unwrap().to_string());
+    assert_eq!(shown, ("nanalysis".to_owned(), "17O".to_owned()));
+    assert_eq!(row.experiment, Some(Recorded::Other("INEPT".to_owned())));
+    let spectrum = &store.sample_spectra(lease.sample).await.unwrap()[0];
+    assert_eq!(spectrum.experiment.to_string(), "INEPT");
+    assert_eq!(spectrum.solvent, Some(Recorded::Other("TFE-d3".to_owned())));
+    let events = store.events_after(0, &EventFilter::default(), 10).await.unwrap().events;
+    let EventBody::Processed { experiment, .. } = &events[1].body else { panic!("{events:?}") };
+    assert_eq!((experiment.known(), experiment.to_string()), (None, "INEPT".to_owned()));
 }

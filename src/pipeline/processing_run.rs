@@ -1,4 +1,4 @@
-//! The road as a worker walks it: what it computes and what it asks of the store in between.
+//! One processing run: what a worker computes and what it asks of the store in between.
 
 use std::sync::Arc;
 
@@ -10,13 +10,12 @@ use larmor_nmr::fid;
 use larmor_nmr::sample::SampleSpectrum;
 use larmor_nmr::spectrum::PROCESSING_VERSION;
 use larmor_nmr::structure::ProposedStructure;
-use larmor_store::{Finished, Judged, Lease, NewElucidation, StageTimings, StoredSpectrum};
+use larmor_store::{Finished, Lease, NewElucidation, Reelucidated, StageTimings, StoredSpectrum};
 
 use super::failure::Failure;
 use super::gather::{AvailableSpectrum, Gathered, gather};
-use super::place::place;
-use super::road::{self, Processed};
-use super::worker::{Work, Worker};
+use super::processing::{Processed, elucidate, read_and_process};
+use super::worker::{RunResult, Worker};
 
 /// What a judgement says that may be revised once the sample's other spectrum is there.
 const CARBON_ALONE: &str = "judged by 13C alone: no 1H signals of this sample are known";
@@ -24,50 +23,56 @@ const PROTON_ALONE: &str = "judged by 1H alone: no 13C lines of this sample are 
 
 impl Worker {
     /// From the dataset to what is to be committed.
-    pub(super) async fn walk(&self, lease: &Lease) -> Result<Work, Failure> {
-        match self.stored(lease).await? {
-            Some(spectrum) => self.judge_stored(lease, spectrum).await,
+    pub(super) async fn processing_run(&self, lease: &Lease) -> Result<RunResult, Failure> {
+        match self.reusable_spectrum(lease).await? {
+            Some(spectrum) => self.elucidate_again(lease, spectrum).await,
             None => self.process(lease).await,
         }
     }
 
     /// The spectrum that need not be made again: only a judgement is asked for, and processing
     /// would give the same. The data themselves may be archived by now.
-    async fn stored(&self, lease: &Lease) -> Result<Option<StoredSpectrum>, Failure> {
-        if !lease.judge_only {
+    async fn reusable_spectrum(&self, lease: &Lease) -> Result<Option<StoredSpectrum>, Failure> {
+        if !lease.elucidate_only {
             return Ok(None);
         }
         let store = &self.shared.store;
-        let stored = self.patiently(|| store.acquisition_spectrum(lease.acquisition)).await?;
+        let stored =
+            self.retry_while_unavailable(|| store.acquisition_spectrum(lease.acquisition)).await?;
         Ok(stored.filter(|spectrum| spectrum.processing["version"] == PROCESSING_VERSION))
     }
 
-    async fn judge_stored(&self, lease: &Lease, spectrum: StoredSpectrum) -> Result<Work, Failure> {
+    async fn elucidate_again(
+        &self,
+        lease: &Lease,
+        spectrum: StoredSpectrum,
+    ) -> Result<RunResult, Failure> {
         let store = &self.shared.store;
-        let spectra = self.patiently(|| store.sample_spectra(lease.sample)).await?;
+        let spectra = self.retry_while_unavailable(|| store.sample_spectra(lease.sample)).await?;
         let spectra = spectra.into_iter().filter_map(AvailableSpectrum::stored).collect();
-        let (elucidation, unjudged, elucidate_ms) = self.judged(lease, spectra).await?;
+        let (elucidation, unjudged, elucidate_ms) = self.elucidation_of(lease, spectra).await?;
         let timings = StageTimings { elucidate_ms, ..StageTimings::default() };
-        Ok(Work::Judged(Box::new(Judged { spectrum, elucidation, unjudged, timings })))
+        let result = Reelucidated { spectrum, elucidation, unjudged, timings };
+        Ok(RunResult::Reelucidated(Box::new(result)))
     }
 
-    async fn process(&self, lease: &Lease) -> Result<Work, Failure> {
+    async fn process(&self, lease: &Lease) -> Result<RunResult, Failure> {
         let path = decode_path(&lease.path);
         let (digest, parameters) = (lease.digest.clone(), self.shared.settings.processing.clone());
         let processed = self
             .compute
-            .run(move || road::process(&path, digest.as_deref(), &parameters))
+            .execute(move || read_and_process(&path, digest.as_deref(), &parameters))
             .await??;
         let Processed { spectrum, read_ms, process_ms } = processed;
 
         let store = &self.shared.store;
-        let stored = self.patiently(|| store.sample_spectra(lease.sample)).await?;
+        let stored = self.retry_while_unavailable(|| store.sample_spectra(lease.sample)).await?;
         let others = stored.into_iter().filter(|s| s.acquisition != lease.acquisition);
         let mut spectra: Vec<_> = others.filter_map(AvailableSpectrum::stored).collect();
         spectra.push(AvailableSpectrum {
             id: None,
             acquisition: lease.acquisition,
-            acquired_at: lease.last_written.unwrap_or(lease.sighted_at),
+            acquired_at: lease.last_written.unwrap_or(lease.discovered_at),
             origin: spectrum.origin,
             spectrum: SampleSpectrum {
                 nucleus: spectrum.nucleus.clone(),
@@ -77,19 +82,20 @@ impl Worker {
                 frequency_mhz: spectrum.frequency_mhz,
             },
         });
-        let (elucidation, unjudged, elucidate_ms) = self.judged(lease, spectra).await?;
+        let (elucidation, unjudged, elucidate_ms) = self.elucidation_of(lease, spectra).await?;
         let timings = StageTimings { read_ms, process_ms, elucidate_ms };
-        Ok(Work::Finished(Box::new(Finished { spectrum, elucidation, unjudged, timings })))
+        let result = Finished { spectrum, elucidation, unjudged, timings };
+        Ok(RunResult::Processed(Box::new(result)))
     }
 
     /// The judgement of the sample by its spectra, or why there is none; and how long it took.
-    async fn judged(
+    async fn elucidation_of(
         &self,
         lease: &Lease,
         spectra: Vec<AvailableSpectrum>,
     ) -> Result<(Option<NewElucidation>, Option<String>, f64), Failure> {
         let judged = match gather(spectra) {
-            Some(gathered) => self.judge(lease, gathered).await?,
+            Some(gathered) => self.elucidate_sample(lease, gathered).await?,
             None => {
                 Err("the sample has no 1H spectrum yet and none that shows every carbon".to_owned())
             }
@@ -100,9 +106,9 @@ impl Worker {
         })
     }
 
-    /// Judges the sample; the inner error says why its spectra cannot be judged, however often
+    /// Elucidates the sample; the inner error says why its spectra cannot be judged, however often
     /// one tries.
-    async fn judge(
+    async fn elucidate_sample(
         &self,
         lease: &Lease,
         gathered: Gathered,
@@ -110,7 +116,7 @@ impl Worker {
         let Gathered { query, used, uses_new, acquisitions } = gathered;
         let proposed = self.proposed(lease, &acquisitions).await?;
         let elucidator = Arc::clone(&self.shared.elucidator);
-        let options = self.shared.settings.judging.clone();
+        let options = self.shared.options.clone();
         let parameters = serde_json::to_value(&options)
             .map_err(|error| Failure::lasting(format!("parameters: {error}")))?;
         let alone = match (query.c13.is_empty(), query.h1.is_empty()) {
@@ -118,8 +124,10 @@ impl Worker {
             (true, false) => Some(PROTON_ALONE),
             _ => None,
         };
-        let judged =
-            self.compute.run(move || road::judge(&elucidator, &query, &proposed, &options)).await?;
+        let judged = self
+            .compute
+            .execute(move || elucidate(&elucidator, &query, &proposed, &options))
+            .await?;
         let (mut elucidation, ms) = match judged {
             Ok(judged) => judged,
             Err(failure) if failure.passing => return Err(failure),
@@ -146,28 +154,23 @@ impl Worker {
         acquisitions: &[Uuid],
     ) -> Result<Vec<ProposedStructure>, Failure> {
         let store = &self.shared.store;
-        let experiment = lease.experiment_number.as_deref();
-        let mut places = vec![place(&lease.path, &lease.sample_name, experiment)];
+        let mut places = vec![(decode_path(&lease.path), lease.beside)];
         for id in acquisitions.iter().filter(|id| **id != lease.acquisition) {
-            match self.patiently(|| store.acquisition(*id)).await {
-                Ok(other) => places.push(place(
-                    &other.path,
-                    &other.sample_name,
-                    other.experiment_number.as_deref(),
-                )),
+            match self.retry_while_unavailable(|| store.acquisition(*id)).await {
+                Ok(other) => places.push((decode_path(&other.path), other.beside)),
                 Err(error) => debug!(%error, "an earlier acquisition cannot be looked up"),
             }
         }
         let beside = self
             .compute
-            .run(move || {
+            .execute(move || {
                 let found = places
                     .iter()
                     .flat_map(|(path, beside)| fid::proposed_structures(path, *beside));
                 found.collect::<Vec<_>>()
             })
             .await?;
-        let by_clients = self.patiently(|| store.proposals(lease.sample)).await?;
+        let by_clients = self.retry_while_unavailable(|| store.proposals(lease.sample)).await?;
         let by_clients = by_clients.into_iter().map(|proposal| proposal.structure);
         let mut all: Vec<ProposedStructure> = Vec::new();
         for proposed in beside.into_iter().chain(by_clients) {

@@ -1,18 +1,15 @@
-//! What the watcher saw, turned into acquisitions: moved and copied data are recognised by
-//! content, data acquired anew under an old path are new.
+//! What the watcher observed of a dataset.
 
 use chrono::{DateTime, Utc};
-use sqlx::Acquire;
 use uuid::Uuid;
 
-use super::known::{Known, adopt_or_insert};
+use super::AcquisitionState;
 use super::text::storable;
-use super::{AcquisitionState, Store, StoreError};
-use larmor_nmr::fid::{Experiment, Nucleus, Vendor};
+use larmor_nmr::fid::{Beside, Experiment, Nucleus, Vendor};
 
-/// What a look at a dataset says of it.
+/// What an inspection of a dataset says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SightedState {
+pub enum ObservedState {
     /// Still being written.
     Incomplete,
     /// Still not complete long after it should have been; told to subscribers once.
@@ -25,9 +22,9 @@ pub enum SightedState {
     Failed,
 }
 
-/// One look at a dataset.
+/// A dataset as the watcher observed it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sighting {
+pub struct Observation {
     /// Name of the watched instrument.
     pub instrument: String,
     /// Group whose data it is.
@@ -38,10 +35,12 @@ pub struct Sighting {
     pub experiment_number: Option<String>,
     /// Where it lies.
     pub path: String,
+    /// Where structures proposed for its sample may lie, by the rule that reads its path.
+    pub beside: Beside,
     /// Vendor of the format, where one was recognised.
     pub vendor: Option<Vendor>,
-    /// What the look says.
-    pub state: SightedState,
+    /// What the inspection says.
+    pub state: ObservedState,
     /// Why, in words.
     pub reason: Option<String>,
     /// SHA-256 over its content, hex; given once complete.
@@ -58,22 +57,22 @@ pub struct Sighting {
     pub last_written: Option<DateTime<Utc>>,
 }
 
-/// What a sighting changed.
+/// What an observation changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// A new acquisition.
     New,
-    /// A known one whose state changed.
+    /// An existing one whose state changed.
     State,
-    /// Known content at a new place; nothing to process.
+    /// Existing content at a new place; nothing to process.
     Location,
     /// Nothing.
     Nothing,
 }
 
-/// The acquisition a sighting belongs to, and what the sighting changed.
+/// The acquisition an observation belongs to, and what the observation changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sighted {
+pub struct ObservationOutcome {
     /// The acquisition.
     pub acquisition: Uuid,
     /// Its state now.
@@ -82,38 +81,9 @@ pub struct Sighted {
     pub change: Change,
 }
 
-impl Store {
-    /// Records a look at a dataset. When that changes what is known, the change and its event
-    /// are one transaction; seeing the same again costs one read.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database is away or refuses.
-    pub async fn sight(&self, sighting: &Sighting) -> Result<Sighted, StoreError> {
-        let sighting = &sighting.storable();
-        let mut connection = self.pool.acquire().await?;
-        if let Some(known) = Known::find(&mut connection, sighting).await?
-            && known.says_the_same(sighting)
-        {
-            return Ok(known.sighted(known.state, Change::Nothing));
-        }
-        let mut transaction = connection.begin().await?;
-        // Two watchers may see the same content at two places at once: one after the other.
-        let lock = format!("larmor sight {}", sighting.group);
-        sqlx::query_scalar!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
-            .execute(&mut *transaction)
-            .await?;
-        let sighted = match Known::find(&mut transaction, sighting).await? {
-            Some(known) => known.update(&mut transaction, sighting).await?,
-            None => adopt_or_insert(&mut transaction, sighting).await?,
-        };
-        transaction.commit().await?;
-        Ok(sighted)
-    }
-}
-
-impl Sighting {
+impl Observation {
     /// Headers and file names may hold what Postgres refuses.
-    fn storable(&self) -> Self {
+    pub(super) fn storable(&self) -> Self {
         let option = |text: &Option<String>| text.as_deref().map(storable);
         Self {
             instrument: storable(&self.instrument),
@@ -121,6 +91,7 @@ impl Sighting {
             sample: storable(&self.sample),
             experiment_number: option(&self.experiment_number),
             path: storable(&self.path),
+            beside: self.beside,
             vendor: self.vendor,
             state: self.state,
             reason: option(&self.reason),
@@ -135,24 +106,28 @@ impl Sighting {
 
     pub(super) fn target(&self) -> AcquisitionState {
         match self.state {
-            SightedState::Incomplete | SightedState::Overdue => AcquisitionState::Incomplete,
-            SightedState::Ready => AcquisitionState::Ready,
-            SightedState::Skipped => AcquisitionState::Skipped,
-            SightedState::Failed => AcquisitionState::Failed,
+            ObservedState::Incomplete | ObservedState::Overdue => AcquisitionState::Incomplete,
+            ObservedState::Ready => AcquisitionState::Ready,
+            ObservedState::Skipped => AcquisitionState::Skipped,
+            ObservedState::Failed => AcquisitionState::Failed,
         }
     }
 
     pub(super) fn reason(&self) -> &str {
         self.reason.as_deref().unwrap_or(match self.state {
-            SightedState::Incomplete => "still being written",
-            SightedState::Overdue => "should have been complete long ago",
-            SightedState::Ready => "complete",
-            SightedState::Skipped => "not something Larmor works on",
-            SightedState::Failed => "cannot be read",
+            ObservedState::Incomplete => "still being written",
+            ObservedState::Overdue => "should have been complete long ago",
+            ObservedState::Ready => "complete",
+            ObservedState::Skipped => "not something Larmor works on",
+            ObservedState::Failed => "cannot be read",
         })
     }
 
     pub(super) fn overdue(&self) -> bool {
-        self.state == SightedState::Overdue
+        self.state == ObservedState::Overdue
+    }
+
+    pub(super) fn in_sample_directory(&self) -> bool {
+        self.beside == Beside::DatasetAndSample
     }
 }

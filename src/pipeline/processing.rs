@@ -1,5 +1,5 @@
-//! The road from a dataset to its spectrum and the judgement of its sample. Blocking: run it on
-//! a computing thread.
+//! From a dataset to its spectrum, and from spectra to the elucidation of their sample. Blocking:
+//! for a computing thread.
 
 use std::path::Path;
 use std::time::Instant;
@@ -20,15 +20,15 @@ pub(super) struct Processed {
     pub(super) process_ms: f64,
 }
 
-/// Reads and processes the dataset at `path`, provided that it still is what was seen.
-pub(super) fn process(
+/// Reads and processes the dataset at `path`, provided that it still is what was observed.
+pub(super) fn read_and_process(
     path: &Path,
     digest: Option<&str>,
     parameters: &ProcessingParameters,
 ) -> Result<Processed, Failure> {
     let begun = Instant::now();
     let fid = fid::read(path)?;
-    // Asked after reading: what has been read is then what has been seen.
+    // Asked after reading: what has been read is then what was observed.
     let halted = still_the_same(path, digest)?;
     let read_ms = milliseconds(begun);
     let begun = Instant::now();
@@ -80,8 +80,8 @@ fn new_spectrum(
     })
 }
 
-/// Judges a sample; also tells how long it took, milliseconds.
-pub(super) fn judge(
+/// Elucidates a sample; the number is how long it took, milliseconds.
+pub(super) fn elucidate(
     elucidator: &Elucidator,
     query: &Query,
     proposed: &[ProposedStructure],

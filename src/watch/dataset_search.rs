@@ -1,5 +1,6 @@
-//! Finds datasets, directories and plain files, below a directory. Symbolic links are not followed: what they lead to within
-//! the root is met where it lies, and what lies outside is not ours.
+//! Finds datasets, directories and plain files, below a directory. Symbolic links are not
+//! followed: what they lead to within the root is found where it lies, and what lies outside is
+//! not ours.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,9 @@ use walkdir::{DirEntry, WalkDir};
 /// Deepest directory that is looked into, counted from the root.
 pub(super) const MAX_DEPTH: usize = 12;
 
-/// What a walk came upon.
+/// What a search came upon.
 #[derive(Debug)]
-pub(super) enum Met {
+pub(super) enum Found {
     /// A dataset.
     Dataset(PathBuf),
     /// A directory that cannot be listed.
@@ -23,14 +24,14 @@ pub(super) enum Met {
 pub(super) fn datasets(
     start: &Path,
     recognise: impl Fn(&Path) -> bool,
-) -> impl Iterator<Item = Met> {
-    let mut walk = WalkDir::new(start).max_depth(MAX_DEPTH).into_iter();
+) -> impl Iterator<Item = Found> {
+    let mut entries = WalkDir::new(start).max_depth(MAX_DEPTH).into_iter();
     std::iter::from_fn(move || {
         loop {
-            let entry = match walk.next()? {
+            let entry = match entries.next()? {
                 Ok(entry) => entry,
                 Err(error) if is_gone(&error) && error.depth() > 0 => continue,
-                Err(error) => return Some(Met::Unreadable(error)),
+                Err(error) => return Some(Found::Unreadable(error)),
             };
             let is_directory = entry.file_type().is_dir() || entry.depth() == 0;
             if !is_directory {
@@ -39,13 +40,13 @@ pub(super) fn datasets(
                     && !is_unfinished(entry.file_name())
                     && recognise(entry.path())
                 {
-                    return Some(Met::Dataset(entry.into_path()));
+                    return Some(Found::Dataset(entry.into_path()));
                 }
             } else if is_hidden(&entry) {
-                walk.skip_current_dir();
+                entries.skip_current_dir();
             } else if recognise(entry.path()) {
-                walk.skip_current_dir();
-                return Some(Met::Dataset(entry.into_path()));
+                entries.skip_current_dir();
+                return Some(Found::Dataset(entry.into_path()));
             }
         }
     })
@@ -114,9 +115,9 @@ mod tests {
 
     fn found(root: &Path) -> Vec<PathBuf> {
         let mut found: Vec<_> = datasets(root, is_dataset)
-            .filter_map(|met| match met {
-                Met::Dataset(path) => Some(path.strip_prefix(root).unwrap().to_owned()),
-                Met::Unreadable(_) => None,
+            .filter_map(|found| match found {
+                Found::Dataset(path) => Some(path.strip_prefix(root).unwrap().to_owned()),
+                Found::Unreadable(_) => None,
             })
             .collect();
         found.sort();
@@ -187,9 +188,9 @@ mod tests {
     }
 
     #[test]
-    fn a_root_that_is_away_is_told() {
-        let met: Vec<_> = datasets(Path::new("/no/such/root"), is_dataset).collect();
-        assert!(matches!(met.as_slice(), [Met::Unreadable(_)]));
+    fn a_root_that_is_away_is_reported() {
+        let found: Vec<_> = datasets(Path::new("/no/such/root"), is_dataset).collect();
+        assert!(matches!(found.as_slice(), [Found::Unreadable(_)]));
     }
 
     #[test]

@@ -1,0 +1,136 @@
+//! Rows that an observation writes, whether its acquisition is a new one or not.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::events::EventBody;
+use crate::text::storable;
+use crate::{Observation, ObservedState, StoreError};
+use larmor_nmr::fid::Vendor;
+
+/// The column allows no null.
+pub(super) fn vendor_name(observation: &Observation) -> &'static str {
+    observation.vendor.map_or("", Vendor::name)
+}
+
+/// Writes what the observation says of the acquisition itself; where it lies is not for here.
+pub(super) async fn fill_in(
+    connection: &mut PgConnection,
+    acquisition: Uuid,
+    sample: Uuid,
+    observation: &Observation,
+) -> Result<(), StoreError> {
+    let state = observation.target();
+    sqlx::query!(
+        "UPDATE acquisitions SET state = $2, reason = $3, overdue = $4, sample_id = $5,
+                group_name = (SELECT group_name FROM samples WHERE id = $5), attempts = 0,
+                failure_passes = false, experiment_number = $6, vendor = $7,
+                digest = coalesce($8, digest), nucleus = $9, experiment = $10, title = $11,
+                pulse_program = $12, last_written = $13,
+                updated_at = CASE WHEN state = $2 THEN updated_at ELSE now() END,
+                finished_at = CASE WHEN $2 IN ('failed', 'skipped') THEN now() END,
+                due_at = CASE WHEN $2 = 'ready' THEN now() ELSE due_at END
+         WHERE id = $1",
+        acquisition,
+        state.word(),
+        observation.reason(),
+        observation.overdue(),
+        sample,
+        observation.experiment_number,
+        vendor_name(observation),
+        observation.digest,
+        observation.nucleus.as_ref().map(|nucleus| storable(&nucleus.to_string())),
+        observation.experiment.map(|experiment| experiment.to_string()),
+        observation.title,
+        observation.pulse_program,
+        observation.last_written
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Writes where the acquisition was observed last.
+pub(super) async fn place(
+    connection: &mut PgConnection,
+    acquisition: Uuid,
+    path: &str,
+    in_sample_directory: bool,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE acquisitions SET path = $2, in_sample_directory = $3 WHERE id = $1",
+        acquisition,
+        path,
+        in_sample_directory
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Adds a place to all those it was ever observed at.
+pub(super) async fn locate(
+    connection: &mut PgConnection,
+    acquisition: Uuid,
+    observation: &Observation,
+) -> Result<(), StoreError> {
+    let instrument = instrument(connection, &observation.instrument).await?;
+    sqlx::query!(
+        "INSERT INTO acquisition_locations (acquisition_id, instrument_id, path)
+         VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        acquisition,
+        instrument,
+        observation.path
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn instrument(
+    connection: &mut PgConnection,
+    name: &str,
+) -> Result<Uuid, StoreError> {
+    sqlx::query!(
+        "INSERT INTO instruments (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        Uuid::now_v7(),
+        name
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(sqlx::query_scalar!("SELECT id FROM instruments WHERE name = $1", name)
+        .fetch_one(connection)
+        .await?)
+}
+
+pub(super) async fn sample(
+    connection: &mut PgConnection,
+    group: &str,
+    name: &str,
+) -> Result<Uuid, StoreError> {
+    sqlx::query!(
+        "INSERT INTO samples (id, group_name, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        Uuid::now_v7(),
+        group,
+        name
+    )
+    .execute(&mut *connection)
+    .await?;
+    Ok(sqlx::query_scalar!(
+        "SELECT id FROM samples WHERE group_name = $1 AND name = $2",
+        group,
+        name
+    )
+    .fetch_one(connection)
+    .await?)
+}
+
+pub(super) fn event_of(observation: &Observation) -> Option<EventBody> {
+    let reason = observation.reason().to_owned();
+    match observation.state {
+        ObservedState::Overdue => Some(EventBody::Incomplete { reason }),
+        ObservedState::Skipped => Some(EventBody::Skipped { reason }),
+        ObservedState::Failed => Some(EventBody::Failed { reason, attempts: 0 }),
+        ObservedState::Incomplete | ObservedState::Ready => None,
+    }
+}

@@ -1,0 +1,141 @@
+//! From the inspection of one dataset to what is reported of it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use larmor_nmr::fid::{self, Inspection, Status};
+use larmor_store::{Observation, ObservedState};
+
+use super::evidence::Evidence;
+use super::observed_datasets::Reported;
+use super::{PathRule, WatchSettings, WatchedRoot, encode_path};
+
+/// What cannot be read may still be in the making: it is reported as bad once it has not changed for
+/// this long.
+const FAULT: Duration = Duration::from_secs(30);
+
+/// What comes of an inspection.
+#[derive(Debug, PartialEq)]
+pub(super) enum InspectionOutcome {
+    /// Report this.
+    Report(Box<Observation>, Reported),
+    /// Nothing yet: inspect again after this.
+    Wait(Duration),
+    /// The dataset is gone.
+    Gone,
+}
+
+/// Inspects a dataset whose files stood as in `evidence` and were left alone for `quiet`.
+pub(super) fn inspect(
+    root: &WatchedRoot,
+    dataset: &Path,
+    evidence: Evidence,
+    quiet: Duration,
+    settings: WatchSettings,
+) -> InspectionOutcome {
+    let relative = dataset.strip_prefix(&root.settings.path).unwrap_or(dataset);
+    let rest_of = |time: Duration| time.checked_sub(quiet).filter(|rest| !rest.is_zero());
+    let (unsettled, unsure) = (rest_of(settings.settle), rest_of(settings.settle.min(FAULT)));
+    let mut observation = observation(root, dataset, relative);
+    if root.rule.apply(relative).is_none() {
+        observation.state = ObservedState::Skipped;
+        observation.reason = Some(format!(
+            "the path {} below the root does not fit the rule {}",
+            relative.display(),
+            root.rule.text()
+        ));
+        return InspectionOutcome::Report(Box::new(observation), Reported::Final);
+    }
+    let inspection = match fid::inspect(dataset) {
+        Ok(inspection) => inspection,
+        Err(error) if error.is_missing() && !dataset.exists() => return InspectionOutcome::Gone,
+        // Files come and go while a dataset is written or removed; what stays unreadable is reported.
+        Err(error) => {
+            return match unsure {
+                Some(rest) => InspectionOutcome::Wait(rest),
+                None => {
+                    observation.state = ObservedState::Failed;
+                    observation.reason = Some(error.to_string());
+                    InspectionOutcome::Report(Box::new(observation), Reported::Final)
+                }
+            };
+        }
+    };
+    // What was read is worth nothing if it changed meanwhile.
+    match Evidence::of(dataset) {
+        Ok(after) if after == evidence => {}
+        Ok(_) => return InspectionOutcome::Wait(Duration::ZERO),
+        Err(_) => return InspectionOutcome::Gone,
+    }
+    let wait = match inspection.status {
+        Status::Incomplete { .. } | Status::Unsupported { .. } => None,
+        Status::Complete { .. } => unsettled.filter(|_| !inspection.vendor_evidence),
+        Status::Corrupt { .. } => unsure.filter(|_| !inspection.vendor_evidence),
+    };
+    wait.map_or_else(|| report(observation, inspection, quiet, settings), InspectionOutcome::Wait)
+}
+
+fn report(
+    mut observation: Observation,
+    found: Inspection,
+    quiet: Duration,
+    settings: WatchSettings,
+) -> InspectionOutcome {
+    let (state, reason, reported) = match found.status {
+        Status::Incomplete { reason } if quiet >= settings.stale_after => (
+            ObservedState::Overdue,
+            format!("stuck: nothing was written for {}: {reason}", in_words(quiet)),
+            Reported::Overdue,
+        ),
+        Status::Incomplete { reason } => (ObservedState::Incomplete, reason, Reported::Incomplete),
+        Status::Complete { evidence, halted: false } => {
+            (ObservedState::Ready, evidence, Reported::Final)
+        }
+        Status::Complete { evidence, halted: true } => {
+            (ObservedState::Ready, format!("{evidence}; halted by the operator"), Reported::Final)
+        }
+        Status::Unsupported { reason } => (ObservedState::Skipped, reason, Reported::Final),
+        Status::Corrupt { reason } => (ObservedState::Failed, reason, Reported::Final),
+    };
+    observation.state = state;
+    observation.reason = Some(reason);
+    observation.digest = found.digest;
+    observation.nucleus = found.nucleus;
+    observation.experiment = found.experiment;
+    observation.title = found.title;
+    observation.pulse_program = found.pulse_program;
+    observation.last_written = found.last_written.map(Into::into);
+    InspectionOutcome::Report(Box::new(observation), reported)
+}
+
+/// What the path alone says.
+pub(super) fn observation(root: &WatchedRoot, dataset: &Path, relative: &Path) -> Observation {
+    let identity = root.rule.apply(relative).unwrap_or_else(|| PathRule::guess(relative));
+    Observation {
+        instrument: root.settings.instrument.clone(),
+        group: identity.group.unwrap_or_else(|| root.settings.group.clone()),
+        sample: identity.sample,
+        experiment_number: identity.experiment,
+        path: encode_path(dataset),
+        beside: identity.beside,
+        vendor: fid::recognise(dataset),
+        state: ObservedState::Incomplete,
+        reason: None,
+        digest: None,
+        nucleus: None,
+        experiment: None,
+        title: String::new(),
+        pulse_program: String::new(),
+        last_written: None,
+    }
+}
+
+/// A long time in its largest whole unit.
+fn in_words(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (unit, name) = [(86_400, "days"), (3600, "hours"), (60, "minutes")]
+        .into_iter()
+        .find(|(unit, _)| seconds >= 2 * unit)
+        .unwrap_or((1, "seconds"));
+    format!("{} {name}", seconds / unit)
+}

@@ -1,0 +1,187 @@
+//! What was observed of each dataset before, so that a scan reads only what has changed.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::evidence::Evidence;
+
+/// What has been reported of a dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reported {
+    /// Nothing of its files as they stand.
+    Nothing,
+    /// That it is not complete.
+    Incomplete,
+    /// That it is stuck.
+    Overdue,
+    /// That it is ready, skipped or bad: nothing more until its files change.
+    Final,
+}
+
+#[derive(Debug)]
+struct Entry {
+    evidence: Evidence,
+    /// When these files were first seen as they are.
+    since: Instant,
+    reported: Reported,
+    /// Whether it has been reported as incomplete and not yet as anything else.
+    open: bool,
+    /// Number of the last full scan that found it.
+    scan: u64,
+}
+
+/// Whether a dataset has to be inspected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Nothing new.
+    Nothing,
+    /// Inspect. Its files have been left alone for this long.
+    Inspect(Duration),
+}
+
+/// The datasets of one root.
+#[derive(Debug, Default)]
+pub(super) struct ObservedDatasets {
+    entries: HashMap<PathBuf, Entry>,
+    scan: u64,
+}
+
+impl ObservedDatasets {
+    /// Notes a dataset's files; `quiet` is how long the file system says they have been left
+    /// alone.
+    pub(super) fn note(
+        &mut self,
+        dataset: &Path,
+        evidence: Evidence,
+        quiet: Duration,
+        now: Instant,
+        stale_after: Duration,
+    ) -> Need {
+        let scan = self.scan;
+        let entry = self.entries.entry(dataset.to_owned()).or_insert(Entry {
+            evidence,
+            since: now,
+            reported: Reported::Nothing,
+            open: false,
+            scan,
+        });
+        if entry.evidence != evidence {
+            (entry.evidence, entry.since, entry.reported) = (evidence, now, Reported::Nothing);
+        }
+        entry.scan = scan;
+        // Whichever clock has seen them idle for longer: ours starts with this process, the file
+        // server's may be ahead.
+        let quiet = quiet.max(now.duration_since(entry.since));
+        match entry.reported {
+            Reported::Nothing => Need::Inspect(quiet),
+            Reported::Incomplete if quiet >= stale_after => Need::Inspect(quiet),
+            Reported::Incomplete | Reported::Overdue | Reported::Final => Need::Nothing,
+        }
+    }
+
+    /// Remembers what was reported of a dataset whose files were noted before.
+    pub(super) fn reported(&mut self, dataset: &Path, reported: Reported) {
+        if let Some(entry) = self.entries.get_mut(dataset) {
+            entry.reported = reported;
+            entry.open = matches!(reported, Reported::Incomplete | Reported::Overdue);
+        }
+    }
+
+    /// Has a dataset inspected again although its files are as they were.
+    pub(super) fn inspect_again(&mut self, dataset: &Path) {
+        if let Some(entry) = self.entries.get_mut(dataset) {
+            entry.reported = Reported::Nothing;
+        }
+    }
+
+    /// True when the last that was reported of a dataset is that more is to come.
+    pub(super) fn is_open(&self, dataset: &Path) -> bool {
+        self.entries.get(dataset).is_some_and(|entry| entry.open)
+    }
+
+    /// Forgets a dataset that is gone.
+    pub(super) fn forget(&mut self, dataset: &Path) {
+        self.entries.remove(dataset);
+    }
+
+    /// A full scan begins.
+    pub(super) fn begin_scan(&mut self) {
+        self.scan += 1;
+    }
+
+    /// Datasets that the scan did not find.
+    pub(super) fn missed(&self) -> Vec<PathBuf> {
+        let missed = self.entries.iter().filter(|(_, entry)| entry.scan != self.scan);
+        missed.map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Datasets observed.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const DAY: Duration = Duration::from_secs(86_400);
+
+    fn evidence(content: &str) -> Evidence {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("fid"), content).unwrap();
+        Evidence::of(dir.path()).unwrap()
+    }
+
+    #[test]
+    fn unchanged_files_are_inspected_once() {
+        let (mut observed, path, now) =
+            (ObservedDatasets::default(), Path::new("a/10"), Instant::now());
+        let seen = evidence("1");
+        let note =
+            |observed: &mut ObservedDatasets, e| observed.note(path, e, Duration::ZERO, now, DAY);
+        assert_eq!(note(&mut observed, seen), Need::Inspect(Duration::ZERO));
+        assert_eq!(
+            note(&mut observed, seen),
+            Need::Inspect(Duration::ZERO),
+            "nothing was reported yet"
+        );
+        for reported in [Reported::Incomplete, Reported::Overdue, Reported::Final] {
+            observed.reported(path, reported);
+            assert_eq!(note(&mut observed, seen), Need::Nothing);
+        }
+        observed.inspect_again(path);
+        assert_eq!(note(&mut observed, seen), Need::Inspect(Duration::ZERO));
+        assert_eq!(note(&mut observed, evidence("22")), Need::Inspect(Duration::ZERO));
+    }
+
+    #[test]
+    fn an_incomplete_dataset_is_inspected_again_when_it_is_stale_and_then_no_more() {
+        let (mut observed, path, now) =
+            (ObservedDatasets::default(), Path::new("a/10"), Instant::now());
+        let seen = evidence("1");
+        observed.note(path, seen, Duration::ZERO, now, DAY);
+        observed.reported(path, Reported::Incomplete);
+        assert_eq!(observed.note(path, seen, Duration::ZERO, now + DAY / 2, DAY), Need::Nothing);
+        assert_eq!(observed.note(path, seen, Duration::ZERO, now + DAY, DAY), Need::Inspect(DAY));
+        assert_eq!(observed.note(path, seen, DAY * 2, now, DAY), Need::Inspect(DAY * 2));
+        observed.reported(path, Reported::Overdue);
+        assert_eq!(observed.note(path, seen, DAY * 2, now + DAY, DAY), Need::Nothing);
+    }
+
+    #[test]
+    fn a_scan_knows_what_it_did_not_find() {
+        let (mut observed, now) = (ObservedDatasets::default(), Instant::now());
+        for path in ["a/10", "a/11"] {
+            observed.note(Path::new(path), evidence("1"), Duration::ZERO, now, DAY);
+        }
+        observed.begin_scan();
+        observed.note(Path::new("a/11"), evidence("1"), Duration::ZERO, now, DAY);
+        assert_eq!(observed.missed(), [PathBuf::from("a/10")]);
+        observed.forget(Path::new("a/10"));
+        assert!(observed.missed().is_empty());
+        assert_eq!(observed.len(), 1);
+    }
+}
