@@ -1,7 +1,6 @@
 //! From a directory a spectrometer writes into to events, in order and once.
 
 use std::fs;
-use std::time::Duration;
 
 use larmor_nmr::elucidation::Verdict;
 use larmor_nmr::fid::Nucleus;
@@ -19,8 +18,7 @@ async fn an_acquisition_is_discovered_processed_and_elucidated_once_it_is_comple
     until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
     for share in [0.1, 0.5, 1.0] {
         acquisition.scan(share);
-        // Longer than several scans.
-        tokio::time::sleep(Duration::from_millis(700)).await;
+        daemon.scanned(1).await;
     }
     // All points are there, the word that this is the end is not.
     let early = all(&daemon).await;
@@ -38,7 +36,7 @@ async fn an_acquisition_is_discovered_processed_and_elucidated_once_it_is_comple
     let EventBody::Processed { nucleus, peaks, .. } = &events[1].body else { unreachable!() };
     assert_eq!((nucleus, peaks.compound), (&Nucleus::Carbon, 16));
 
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    daemon.scanned(2).await;
     assert_eq!(all(&daemon).await.len(), 3, "later scans tell nothing new");
 }
 
@@ -111,7 +109,7 @@ async fn data_that_are_not_processed_are_told_with_the_reason() {
     assert!(reason("EN4/13", EventKind::Skipped).contains("two or more dimensions"));
     assert!(reason("stray/11", EventKind::Skipped).contains("{group}/{sample}/{expno}"));
     assert!(reason("EN4/11", EventKind::Discovered).contains("bytes"), "{events:#?}");
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    daemon.scanned(2).await;
     assert_eq!(count(&all(&daemon).await, EventKind::Processed), 0);
 }
 

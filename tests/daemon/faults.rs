@@ -1,7 +1,6 @@
 //! Whatever ends, nothing is lost and nothing is done twice.
 
 use std::fs;
-use std::time::Duration;
 
 use larmor_store::EventKind;
 use larmor_store::cluster::{ClusterOptions, PrivateCluster};
@@ -79,7 +78,7 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() {
     until(&daemon, |events| count(events, EventKind::Processed) >= 1).await;
     cluster.stop().await.unwrap();
     all.extend(samples(&daemon, 4..6));
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    daemon.logged("the database is away").await;
     let cluster = PrivateCluster::start(home.path(), &options).await.unwrap();
     let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 5).await;
     each_once(&events, &all);

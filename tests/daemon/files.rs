@@ -16,8 +16,8 @@ const RUTIN_2D: &str = "jeol/Rutin_3080ug200uL_DMSOd6_HSQC_400MHz_Jeol.jdf";
 const ASPIRIN: &str = "jcamp/aspirin-1h.fid.dx";
 const RUTIN_2D_JCAMP: &str = "jcamp/Rutin_3080ug200uL_DMSOd6_HSQC_400MHz_JDX.jdx";
 
-/// Longer than the test's settling time and several scans.
-const LONG: Duration = Duration::from_millis(2500);
+/// Settling time of these tests.
+const SETTLE: Duration = Duration::from_millis(800);
 
 fn given(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("third_party/test-data").join(name)
@@ -39,6 +39,12 @@ fn nuclei(events: &[Event]) -> Vec<String> {
     nuclei
 }
 
+/// Waits until scans have begun and ended in which what lies there now had settled.
+async fn settled(daemon: &TestDaemon) {
+    tokio::time::sleep(SETTLE).await;
+    daemon.scanned(2).await;
+}
+
 #[tokio::test]
 async fn a_file_that_is_copied_slowly_is_never_processed_half() {
     let daemon = daemon().await;
@@ -51,7 +57,7 @@ async fn a_file_that_is_copied_slowly_is_never_processed_half() {
         open.push((file, bytes));
     }
     until(&daemon, |events| count(events, EventKind::Discovered) == 2).await;
-    tokio::time::sleep(LONG).await;
+    settled(&daemon).await;
     let early = all(&daemon).await;
     assert_eq!(early.len(), 2, "{:?}", kinds(&early));
     for (mut file, bytes) in open {
@@ -79,7 +85,7 @@ async fn a_file_is_met_when_it_has_its_own_name() {
     {
         let temporary = daemon.experiment("rossi/S1").join(temporary);
         fs::copy(given(source), &temporary).unwrap();
-        tokio::time::sleep(LONG).await;
+        settled(&daemon).await;
         let names: Vec<_> = kinds(&all(&daemon).await);
         assert!(names.iter().all(|(_, place)| !place.ends_with(name)), "{names:?}");
         fs::rename(&temporary, daemon.experiment("rossi/S1").join(name)).unwrap();

@@ -1,6 +1,7 @@
 //! Datasets that are folders of other vendors: followed from the first file to the end of the scans.
 
 use std::fs;
+use std::time::Duration;
 
 use larmor_nmr::fid::{Nucleus, Solvent, Vendor};
 use larmor_store::{EventBody, EventKind};
@@ -10,11 +11,17 @@ use crate::running::TestDaemon;
 use larmor_fixtures::instruments::magritek::{ACQU, POINTS, data};
 use larmor_fixtures::instruments::{stored_line, varian};
 
-/// Longer than the test's settling time and several scans.
-const LONG: std::time::Duration = std::time::Duration::from_millis(2500);
+/// Settling time of these tests.
+const SETTLE: Duration = Duration::from_millis(800);
 
 async fn daemon() -> TestDaemon {
     TestDaemon::with_settings(&[("LARMOR_WATCH__SETTLE", "800ms")]).await
+}
+
+/// Waits until scans have begun and ended in which what lies there now had settled.
+async fn settled(daemon: &TestDaemon) {
+    tokio::time::sleep(SETTLE).await;
+    daemon.scanned(2).await;
 }
 
 #[tokio::test]
@@ -31,7 +38,7 @@ async fn a_varian_dataset_is_processed_when_its_log_says_so() {
     fs::write(folder.join("fid"), running.fid()).unwrap();
     fs::write(folder.join("log"), "Mon Jan 8: Experiment started\n").unwrap();
     until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
-    tokio::time::sleep(LONG).await;
+    settled(&daemon).await;
     let early = all(&daemon).await;
     assert_eq!(early.len(), 1, "7 of 16 scans: {:?}", kinds(&early));
 
@@ -59,7 +66,7 @@ async fn a_spinsolve_dataset_is_processed_once_every_point_is_there() {
     fs::write(folder.join("acqu.par"), ACQU).unwrap();
     fs::write(folder.join("data.1d"), &bytes[..bytes.len() / 2]).unwrap();
     until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
-    tokio::time::sleep(LONG).await;
+    settled(&daemon).await;
     let early = all(&daemon).await;
     assert_eq!(early.len(), 1, "half of the points: {:?}", kinds(&early));
 

@@ -161,6 +161,19 @@ impl TestDaemon {
         }
     }
 
+    /// Waits until so many scans that begin from now on have ended: what they should find by then,
+    /// they have found.
+    pub async fn scanned(&self, scans: usize) {
+        let ended = || self.log().matches("scanned").count();
+        // One may be under way.
+        let enough = ended() + 1 + scans;
+        let begun = Instant::now();
+        while ended() < enough {
+            assert!(begun.elapsed() < PATIENCE, "not scanned again\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     fn signal(&self, name: &str) {
         let pid = self.child.as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
