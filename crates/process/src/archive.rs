@@ -7,26 +7,12 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::dataset::Work;
-use super::line::Line;
+use super::outcome::Outcome;
 use super::tree;
 use larmor_command_line::CommandError;
 
 /// Datasets that may be finished before one in front of them is.
 const MOST_WAITING: usize = 64;
-
-/// What became of one dataset.
-#[derive(Debug)]
-pub(super) enum Outcome {
-    /// There is a line to write.
-    Line(Line),
-    /// It is in the output already, unchanged.
-    PassedOver {
-        /// That line tells of a failure.
-        failed: bool,
-    },
-    /// Of a nucleus nobody asked for.
-    NotAsked,
-}
 
 /// Processes every dataset below the paths with so many threads, one dataset each, and gives the
 /// outcomes to `report` in the order of the tree. Memory holds one spectrum a thread and the lines

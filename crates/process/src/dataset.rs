@@ -3,10 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use super::archive::Outcome;
-use super::journal::Known;
+use super::journal::EarlierLines;
 use super::line::{Done, Line};
 use super::modified::last_modified;
+use super::outcome::Outcome;
 use super::plot;
 use larmor_nmr::fid::{self, Nucleus, Status};
 use larmor_nmr::spectrum::{self, ProcessingParameters};
@@ -14,7 +14,7 @@ use larmor_nmr::spectrum::{self, ProcessingParameters};
 /// What every dataset needs to know.
 pub(super) struct Work {
     /// What is in the output already.
-    pub(super) known: Known,
+    pub(super) earlier: EarlierLines,
     /// The nucleus asked for, where only one is.
     pub(super) nucleus: Option<Nucleus>,
     /// Where plots go.
@@ -24,24 +24,24 @@ pub(super) struct Work {
 impl Work {
     /// Processes one dataset, whatever becomes of it.
     pub(super) fn outcome(&self, path: &Path) -> Outcome {
-        catch_unwind(AssertUnwindSafe(|| self.processed(path))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| self.process(path))).unwrap_or_else(|_| {
             let reason = "larmor itself went wrong on this dataset (see standard error); please \
                           report it with the dataset";
             Outcome::Line(Line::failed(path, reason.to_owned(), last_modified(path)))
         })
     }
 
-    fn processed(&self, path: &Path) -> Outcome {
+    fn process(&self, path: &Path) -> Outcome {
         let modified = last_modified(path);
-        let known = self.known.get(path).filter(|_| self.has_plot(path));
-        if let Some(known) = known.filter(|known| known.is_as_of(modified.as_deref())) {
-            return Outcome::PassedOver { failed: known.failed() };
+        let earlier = self.earlier.get(path).filter(|_| self.has_plot(path));
+        if let Some(earlier) = earlier.filter(|line| line.is_as_of(modified.as_deref())) {
+            return Outcome::PassedOver { failed: earlier.failed() };
         }
         let failed = |error: &dyn std::error::Error| {
             Outcome::Line(Line::failed(path, error.to_string(), modified.clone()))
         };
-        let (inspection, decoded) = match fid::look(path) {
-            Ok(looked_at) => looked_at,
+        let (inspection, decoded) = match fid::inspect_with_fid(path) {
+            Ok(inspected) => inspected,
             Err(error) => return failed(&error),
         };
         if self.nucleus.is_some()
@@ -70,7 +70,7 @@ impl Work {
                 return Outcome::Line(Line::failed(path, reason, modified));
             }
         };
-        if known.is_some_and(|known| known.is_of(inspection.digest.as_deref())) {
+        if earlier.is_some_and(|line| line.is_of(inspection.digest.as_deref())) {
             return Outcome::PassedOver { failed: false };
         }
         let fid = match decoded.map_or_else(|| fid::read(path), Ok) {

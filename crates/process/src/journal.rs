@@ -49,8 +49,8 @@ pub(super) struct Journal {
 
 impl Journal {
     /// Opens or makes the file, cuts off a line that was half written when a run was killed, and
-    /// tells what is in it. With `retry`, only what was processed counts as being in it.
-    pub(super) fn open(path: &Path, retry: bool) -> Result<(Self, Known), JournalError> {
+    /// gives what is in it. With `retry`, only what was processed counts as being in it.
+    pub(super) fn open(path: &Path, retry: bool) -> Result<(Self, EarlierLines), JournalError> {
         let io = |source| JournalError::Io { path: path.to_owned(), source };
         let file =
             OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io)?;
@@ -58,7 +58,7 @@ impl Journal {
             TryLockError::WouldBlock => JournalError::InUse { path: path.to_owned() },
             TryLockError::Error(source) => io(source),
         })?;
-        let mut known = Known::default();
+        let mut earlier = EarlierLines::default();
         let mut whole = 0;
         let mut reader = BufReader::new(&file);
         let mut line = Vec::new();
@@ -70,13 +70,13 @@ impl Journal {
             }
             let written: Written = serde_json::from_slice(&line)
                 .map_err(|_| JournalError::Foreign { path: path.to_owned(), number })?;
-            known.take(written, retry);
+            earlier.take(written, retry);
             whole += read as u64;
         }
         if file.metadata().map_err(io)?.len() > whole {
             file.set_len(whole).map_err(io)?;
         }
-        Ok((Self { path: path.to_owned(), file }, known))
+        Ok((Self { path: path.to_owned(), file }, earlier))
     }
 
     /// Appends one line with one write.
@@ -110,17 +110,17 @@ struct Written {
 /// The datasets of a file of lines, by path; the last line of a path counts. Fingerprints stand
 /// for texts, as an archive may hold millions.
 #[derive(Debug, Default)]
-pub(super) struct Known(HashMap<u128, Entry>);
+pub(super) struct EarlierLines(HashMap<u128, EarlierLine>);
 
-/// What is known of one dataset.
+/// What a line says of one dataset.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
+pub(super) struct EarlierLine {
     modified: Option<u128>,
     digest: Option<u128>,
     failed: bool,
 }
 
-impl Known {
+impl EarlierLines {
     fn take(&mut self, line: Written, retry: bool) {
         let path = fingerprint(&line.path);
         let processed = line.error.is_none() && line.skipped.is_none();
@@ -128,7 +128,7 @@ impl Known {
         let counts =
             if processed { line.processing_version == Some(PROCESSING_VERSION) } else { !retry };
         if counts {
-            let entry = Entry {
+            let entry = EarlierLine {
                 modified: line.modified.as_deref().map(fingerprint),
                 digest: line.digest.as_deref().map(fingerprint),
                 failed: line.error.is_some(),
@@ -139,8 +139,8 @@ impl Known {
         }
     }
 
-    /// What is known of the dataset at a path.
-    pub(super) fn get(&self, path: &Path) -> Option<Entry> {
+    /// The line of the dataset at a path.
+    pub(super) fn get(&self, path: &Path) -> Option<EarlierLine> {
         if self.0.is_empty() {
             return None;
         }
@@ -148,7 +148,7 @@ impl Known {
     }
 }
 
-impl Entry {
+impl EarlierLine {
     /// True where the dataset was last written to at the same time.
     pub(super) fn is_as_of(&self, modified: Option<&str>) -> bool {
         self.modified.is_some() && self.modified == modified.map(fingerprint)

@@ -7,6 +7,7 @@ mod dataset;
 mod journal;
 mod line;
 mod modified;
+mod outcome;
 mod plot;
 mod progress;
 mod summary;
@@ -24,10 +25,10 @@ use larmor_command_line::CommandError;
 use larmor_command_line::{Output, output};
 use larmor_nmr::fid::Nucleus;
 
-use archive::Outcome;
 use dataset::Work;
 use journal::Journal;
 use line::Line;
+use outcome::Outcome;
 use progress::Progress;
 use summary::Summary;
 
@@ -90,18 +91,18 @@ pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
         .jobs
         .or_else(|| std::thread::available_parallelism().ok())
         .map_or(1, NonZero::get);
-    let (mut place, known) = match &arguments.out {
+    let (mut place, earlier) = match &arguments.out {
         Some(path) => {
-            let (journal, known) = Journal::open(path, arguments.retry)?;
-            (Place::Journal(journal), known)
+            let (journal, earlier) = Journal::open(path, arguments.retry)?;
+            (Place::Journal(journal), earlier)
         }
-        None => (Place::new(arguments.json), journal::Known::default()),
+        None => (Place::new(arguments.json), journal::EarlierLines::default()),
     };
     if let Some(directory) = &arguments.plot {
         plot::make_directory(directory)?;
     }
     let work = Work {
-        known,
+        earlier,
         nucleus: arguments.nucleus.map(Observed::nucleus),
         plots: arguments.plot.clone(),
     };
@@ -119,7 +120,7 @@ pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
     written?;
     place.finish()?;
     summary.seconds = started.elapsed().as_secs_f64();
-    if summary.is_worth_telling() || arguments.out.is_some() {
+    if summary.is_worth_reporting() || arguments.out.is_some() {
         eprint!("{summary}");
     }
     if let Some(path) = &arguments.summary {

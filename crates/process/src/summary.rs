@@ -7,11 +7,11 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::archive::Outcome;
 use super::line::Line;
+use super::outcome::Outcome;
 use larmor_command_line::CommandError;
 
-/// Kinds of reasons that are told apart; what comes later counts as [`OTHER`].
+/// Kinds of reasons that are counted by themselves; what comes later counts as [`OTHER`].
 const MOST_REASONS: usize = 100;
 const OTHER: &str = "other reasons";
 
@@ -69,7 +69,7 @@ impl Summary {
     }
 
     /// One dataset that was processed speaks for itself.
-    pub(super) fn is_worth_telling(&self) -> bool {
+    pub(super) fn is_worth_reporting(&self) -> bool {
         self.datasets > 1
     }
 

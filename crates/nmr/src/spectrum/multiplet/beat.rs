@@ -1,10 +1,9 @@
-//! What couplings explain one multiplet's beat.
+//! One multiplet's beat: how it turns over time, and the couplings that fit it best.
 
 use std::f64::consts::PI;
 
 use super::cosines::{Clock, Set, TIMES};
-use super::first_order::{Component, Explanation};
-use super::guesses::MOST_PARTNERS;
+use super::first_order::Component;
 use super::refine::Stretch;
 use crate::spectrum::axis::Axis;
 use crate::spectrum::cholesky;
@@ -13,33 +12,15 @@ use crate::spectrum::cholesky;
 const MARGIN: f64 = 5.0;
 /// Share of the squares the multiplet has in common with its mirror image, at least.
 const SYMMETRY: f64 = 0.95;
-/// Share of the squares a found set of couplings leaves, at most.
-const MOST_LEFT: f64 = 0.006;
-/// An explanation that leaves more is looked at again.
-const DOUBTFUL: f64 = 0.012;
-/// A further partner leaves at most this share of what was left, or that one where lines show its
-/// coupling as their distance.
-const MOST_KEPT: [f64; 2] = [0.3, 0.6];
-/// One smaller than a line's width that no lines show leaves at most this share: widths have other
-/// causes too.
-const MOST_KEPT_BY_HIDDEN: f64 = 0.2;
-/// Sets that differ leave at least so many times as much.
-const CLEARLY_WORSE: f64 = 2.5;
-/// Equal couplings leave at most so many times as much as different ones, or that many times where
-/// these differ by less than this share of a line's width.
-const AS_WELL: [f64; 2] = [1.05, 2.0];
-const TELLING: f64 = 0.45;
-/// Couplings that differ by more are different, Hz.
-const SAME: f64 = 0.3;
 /// Most lines, and widest set of them in Hz.
 const LARGEST: (usize, f64) = (30, 62.0);
 
 /// The even part of a multiplet about its centre, over time.
 pub(super) struct Beat<'a> {
     pub(super) clock: &'a Clock,
-    centre_hz: f64,
+    pub(super) centre_hz: f64,
     values: [f64; TIMES],
-    squares: f64,
+    pub(super) squares: f64,
 }
 
 impl<'a> Beat<'a> {
@@ -63,54 +44,6 @@ impl<'a> Beat<'a> {
         Some(Self { clock, centre_hz, values, squares })
     }
 
-    /// Whether couplings taken from lines leave much of the beat.
-    pub(super) fn contradicts(&self, explanation: &Explanation) -> bool {
-        let partners = explanation.couplings.iter().copied().zip(explanation.nuclei.clone());
-        let set = Set {
-            width: self.clock.usual_width,
-            partners: partners.collect(),
-            left: f64::INFINITY,
-        };
-        self.fit(set).left > DOUBTFUL * self.squares
-    }
-
-    pub(super) fn explain(&self, lines: &[Component]) -> Option<Explanation> {
-        let usual_width = self.clock.usual_width;
-        let whole: f64 = lines.iter().map(|line| line.area).sum();
-        let mut strong = lines.iter().filter(|line| line.area > 0.011 * whole);
-        let first = strong.next()?;
-        let width = strong.next_back()?.hz - first.hz;
-        let mut best: Option<(Set, Vec<Set>)> = None;
-        for count in 1..=MOST_PARTNERS {
-            let mut sets: Vec<Set> = self
-                .guesses(width, count)
-                .into_iter()
-                .map(|guess| self.fit(guess))
-                .filter(|set| set.is_sound(usual_width))
-                .collect();
-            sets.sort_by(|a, b| a.left.total_cmp(&b.left));
-            let Some(next) = sets.first().cloned() else { continue };
-            if let Some((fewer, _)) = &best {
-                let least = next.partners.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
-                let shown = is_shown(least, lines);
-                let hidden = !shown && least < usual_width;
-                let most = if hidden { MOST_KEPT_BY_HIDDEN } else { MOST_KEPT[usize::from(shown)] };
-                if next.left > most * fewer.left || (hidden && fewer.width < 1.2 * usual_width) {
-                    continue;
-                }
-            }
-            best = Some((next, sets));
-        }
-        let (found, others) = best?;
-        let unclear = others.iter().any(|other| {
-            other.left < CLEARLY_WORSE * found.left && other.differs_from(&found, SAME)
-        });
-        if found.left > MOST_LEFT * self.squares || unclear {
-            return None;
-        }
-        Some(self.joined(found).into_explanation(self.centre_hz))
-    }
-
     /// Amplitude of a model, and what it leaves.
     pub(super) fn left(&self, model: &[f64]) -> (f64, f64) {
         let (mut with, mut own) = (0.0, 0.0);
@@ -122,7 +55,7 @@ impl<'a> Beat<'a> {
     }
 
     /// Gauss-Newton on width and couplings.
-    fn fit(&self, mut set: Set) -> Set {
+    pub(super) fn fit(&self, mut set: Set) -> Set {
         let size = set.partners.len() + 2;
         let mut waves = self.clock.waves(&set);
         let mut model = waves.product();
@@ -178,33 +111,4 @@ impl<'a> Beat<'a> {
         }
         set
     }
-
-    /// Couplings that may as well be equal taken as equal.
-    fn joined(&self, mut set: Set) -> Set {
-        let separate = set.left;
-        loop {
-            set.partners.sort_by(|a, b| b.0.total_cmp(&a.0));
-            let next = (1..set.partners.len())
-                .filter_map(|k| {
-                    let mut joined = set.clone();
-                    let (hz, count) = joined.partners.remove(k);
-                    let other = &mut joined.partners[k - 1];
-                    let close = usize::from(other.0 - hz < TELLING * self.clock.usual_width);
-                    other.0 = f64::midpoint(other.0, hz);
-                    other.1 += count;
-                    let joined = self.fit(joined);
-                    (joined.left < AS_WELL[close] * separate).then_some(joined)
-                })
-                .min_by(|a, b| a.left.total_cmp(&b.left));
-            match next {
-                Some(next) => set = next,
-                None => return set,
-            }
-        }
-    }
-}
-
-/// Whether two pairs of neighbouring lines lie that far apart.
-fn is_shown(hz: f64, lines: &[Component]) -> bool {
-    lines.windows(2).filter(|two| (two[1].hz - two[0].hz - hz).abs() < 0.2).count() > 1
 }

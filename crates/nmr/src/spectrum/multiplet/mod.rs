@@ -2,6 +2,7 @@
 
 mod beat;
 mod cosines;
+mod couplings;
 mod first_order;
 mod grouping;
 mod guesses;
