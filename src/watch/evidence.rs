@@ -7,10 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Files of a directory whose content decides what a dataset is and whether it is complete:
-/// Bruker's, Varian's (`fid`, `procpar`), Magritek's.
-const FILES: [&str; 9] =
-    ["acqus", "acqu2s", "audita.txt", "fid", "ser", "procpar", "acqu.par", "data.1d", "data.2d"];
+use larmor_nmr::fid::EVIDENCE_FILES;
 
 /// Size, place on disk and times of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +33,7 @@ impl Stat {
 /// The evidence files of one dataset as they stand; `None` for one that is not there. A dataset
 /// that is one file has the first place alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Evidence([Option<Stat>; FILES.len()]);
+pub(super) struct Evidence([Option<Stat>; EVIDENCE_FILES.len()]);
 
 impl Evidence {
     /// Looks at the files below `dataset`, or at the one that it is.
@@ -45,12 +42,12 @@ impl Evidence {
     /// When the dataset is not there, or may not be looked at.
     pub(super) fn of(dataset: &Path) -> io::Result<Self> {
         let whole = fs::metadata(dataset)?;
-        let mut stats = [None; FILES.len()];
+        let mut stats = [None; EVIDENCE_FILES.len()];
         if !whole.is_dir() {
             stats[0] = Some(Stat::of(&whole));
             return Ok(Self(stats));
         }
-        for (stat, name) in stats.iter_mut().zip(FILES) {
+        for (stat, name) in stats.iter_mut().zip(EVIDENCE_FILES) {
             *stat = match fs::symlink_metadata(dataset.join(name)) {
                 Ok(found) => Some(Stat::of(&found)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,

@@ -15,7 +15,7 @@ pub fn read_dataset(
     path: &Path,
     parameters: &ProcessingParameters,
 ) -> Result<ProcessedSpectrum, String> {
-    let (inspection, decoded) = fid::look(path).map_err(|error| error.to_string())?;
+    let (inspection, decoded) = fid::inspect_with_fid(path).map_err(|error| error.to_string())?;
     match inspection.status {
         Status::Complete { .. } => {}
         Status::Incomplete { reason } => return Err(format!("incomplete: {reason}")),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::line::Line;
-use larmor_nmr::fid::{self, FidError};
+use larmor_nmr::fid;
 
 /// How deep below a given directory datasets are looked for.
 const MOST_DEPTH: usize = 24;
@@ -17,13 +17,13 @@ pub(super) fn datasets(paths: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf
 /// The datasets of one path.
 struct Below {
     top: PathBuf,
-    walk: Option<walkdir::IntoIter>,
+    entries: Option<walkdir::IntoIter>,
     found: bool,
 }
 
 impl Below {
     fn new(path: &Path) -> Self {
-        Self { top: path.to_owned(), walk: None, found: false }
+        Self { top: path.to_owned(), entries: None, found: false }
     }
 
     fn failed(path: &Path, reason: String) -> Result<PathBuf, Box<Line>> {
@@ -35,17 +35,17 @@ impl Iterator for Below {
     type Item = Result<PathBuf, Box<Line>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.walk.is_none() && !self.found && fid::recognise(&self.top).is_some() {
+        if self.entries.is_none() && !self.found && fid::recognise(&self.top).is_some() {
             self.found = true;
             return Some(Ok(self.top.clone()));
         }
-        if self.walk.is_none() && self.found {
+        if self.entries.is_none() && self.found {
             return None;
         }
-        let walk = self.walk.get_or_insert_with(|| {
+        let entries = self.entries.get_or_insert_with(|| {
             walkdir::WalkDir::new(&self.top).max_depth(MOST_DEPTH).sort_by_file_name().into_iter()
         });
-        while let Some(entry) = walk.next() {
+        while let Some(entry) = entries.next() {
             match entry {
                 Ok(entry) => {
                     let kind = entry.file_type();
@@ -54,7 +54,7 @@ impl Iterator for Below {
                         continue;
                     }
                     if kind.is_dir() {
-                        walk.skip_current_dir();
+                        entries.skip_current_dir();
                     }
                     self.found = true;
                     return Some(Ok(entry.into_path()));
@@ -70,7 +70,7 @@ impl Iterator for Below {
             return None;
         }
         self.found = true;
-        let error = FidError::NotADataset { path: self.top.clone() };
-        Some(Self::failed(&self.top, format!("{error}, nor anywhere below")))
+        let error = fid::not_a_dataset(&self.top);
+        Some(Self::failed(&self.top, format!("{error}, and none lies below")))
     }
 }

@@ -16,7 +16,7 @@ use crate::training::{
 use larmor_chemistry::{MolecularGraph, Molecule};
 use larmor_elucidation::DrawnSpectrum;
 use larmor_networks::SpectrumPair;
-use larmor_nmr::fid::dataset;
+use larmor_nmr::fid;
 use larmor_nmr::spectrum::{ProcessedSpectrum, ProcessingParameters, process};
 
 /// Molecules of the published lists are no larger.
@@ -162,7 +162,7 @@ impl MatchSubjects {
                 continue;
             }
             let spectrum = |path: &Path| -> Result<ProcessedSpectrum, TrainingError> {
-                let fid = dataset::read(&folder.join(path)).map_err(|e| wrong(e.to_string()))?;
+                let fid = fid::read(&folder.join(path)).map_err(|e| wrong(e.to_string()))?;
                 process(&fid, &ProcessingParameters::default()).map_err(|e| wrong(e.to_string()))
             };
             let drawn = |spectrum: &ProcessedSpectrum| {

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::problem::{Malformed, ParameterProblem, PointsProblem, Unsupported};
+use super::vendor::Vendor;
+
 /// A dataset, or a file of one, that could not be read.
 #[derive(Debug, Error)]
 pub enum FidError {
@@ -34,25 +37,31 @@ pub enum FidError {
         /// The limit, bytes.
         limit: u64,
     },
-    /// No vendor's files were recognised.
-    #[error("{} is not a dataset: no acqus with fid or ser in it", path.display())]
+    /// The files of no format were recognised.
+    #[error("{} is not a dataset: {}", path.display(), what_lacks(lacking))]
     NotADataset {
-        /// The directory.
+        /// The file or directory.
         path: PathBuf,
+        /// The formats some of whose files are there.
+        lacking: Vec<Lacking>,
     },
     /// A parameter is missing or senseless.
     #[error("{}: parameter {name} {problem}", path.display())]
     Parameter {
+        /// Whose files they are.
+        vendor: Vendor,
         /// The parameter file.
         path: PathBuf,
         /// Name of the parameter.
         name: String,
         /// What is wrong with it.
-        problem: String,
+        problem: ParameterProblem,
     },
     /// The parameter file stops before its end.
     #[error("{} is cut off before its end; copy it again", path.display())]
     ParametersCutOff {
+        /// Whose files they are.
+        vendor: Vendor,
         /// The parameter file.
         path: PathBuf,
     },
@@ -62,6 +71,8 @@ pub enum FidError {
         path.display()
     )]
     TooShort {
+        /// Whose files they are.
+        vendor: Vendor,
         /// The data file.
         path: PathBuf,
         /// Bytes the header asks for.
@@ -72,36 +83,62 @@ pub enum FidError {
     /// The file is not what its name says, or its parts do not fit together.
     #[error("{}: {problem}", path.display())]
     Malformed {
+        /// Whose files they are.
+        vendor: Vendor,
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        problem: String,
+        problem: Malformed,
     },
     /// The points cannot come from a receiver.
     #[error("{}: {problem}", path.display())]
     BadPoints {
+        /// Whose files they are.
+        vendor: Vendor,
         /// The data file.
         path: PathBuf,
         /// What is wrong with them.
-        problem: String,
+        problem: PointsProblem,
     },
     /// A kind of data that is not read.
     #[error("{}: {reason}", path.display())]
     Unsupported {
+        /// Whose files they are.
+        vendor: Vendor,
         /// The dataset.
         path: PathBuf,
         /// Why not.
-        reason: String,
+        reason: Unsupported,
     },
 }
 
-impl FidError {
-    pub(super) fn io(path: &Path, source: io::Error) -> Self {
-        Self::Io { path: path.to_owned(), source }
-    }
+/// A format of which one file is there and another is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lacking {
+    /// Whose format it is.
+    pub vendor: Vendor,
+    /// The file that is there.
+    pub found: &'static str,
+    /// The file that would make it a dataset, under any of these names.
+    pub missing: &'static [&'static str],
+}
 
-    pub(super) fn parameter(path: &Path, name: &str, problem: impl Into<String>) -> Self {
-        Self::Parameter { path: path.to_owned(), name: name.to_owned(), problem: problem.into() }
+impl FidError {
+    /// Whose files they are, where that is known.
+    #[must_use]
+    pub fn vendor(&self) -> Option<Vendor> {
+        match self {
+            Self::Io { .. }
+            | Self::NotPlainFile { .. }
+            | Self::TooLarge { .. }
+            | Self::NotADataset { .. } => None,
+            Self::Parameter { vendor, .. }
+            | Self::ParametersCutOff { vendor, .. }
+            | Self::TooShort { vendor, .. }
+            | Self::Malformed { vendor, .. }
+            | Self::BadPoints { vendor, .. }
+            | Self::Unsupported { vendor, .. } => Some(*vendor),
+        }
     }
 
     /// True when the file or directory is not there (any more).
@@ -109,4 +146,29 @@ impl FidError {
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
     }
+
+    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), source }
+    }
+
+    pub(super) fn parameter(
+        vendor: Vendor,
+        path: &Path,
+        name: &str,
+        problem: ParameterProblem,
+    ) -> Self {
+        Self::Parameter { vendor, path: path.to_owned(), name: name.to_owned(), problem }
+    }
+}
+
+/// `procpar is there, but no fid (varian)`.
+fn what_lacks(lacking: &[Lacking]) -> String {
+    let Some(first) = lacking.first() else {
+        return "it has the files of no format".to_owned();
+    };
+    let missing: Vec<String> = lacking
+        .iter()
+        .map(|one| format!("no {} ({})", one.missing.join(" or "), one.vendor))
+        .collect();
+    format!("{} is there, but {}", first.found, missing.join(" and "))
 }

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
-use super::FidError;
+use super::error::FidError;
 
 /// Opens a plain file for reading.
 pub(super) fn open(path: &Path) -> Result<(File, Metadata), FidError> {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{plain_file, text};
+use super::{formats, plain_file, text};
 use crate::structure::{ProposedStructure, StructureFormat};
 
 /// Largest structure file read.
@@ -73,7 +73,7 @@ fn beside_file(dataset: &Path) -> Option<Vec<PathBuf>> {
     }
     let datasets: Vec<String> = others
         .iter()
-        .filter(|file| super::dataset::recognise(file).is_some() && file.is_file())
+        .filter(|file| formats::recognise(file).is_some() && file.is_file())
         .map(|file| bare_name(file))
         .collect();
     let of_another = |structure: &PathBuf| datasets.contains(&bare_name(structure));
@@ -83,23 +83,12 @@ fn beside_file(dataset: &Path) -> Option<Vec<PathBuf>> {
 
 /// A file's name without what says its kind: `a` of `a.fid.dx.gz` and of `a.nmredata.sdf`.
 fn bare_name(file: &Path) -> String {
-    const KINDS: [&str; 12] = [
-        ".gz",
-        ".dx",
-        ".jdx",
-        ".jcamp",
-        ".jdf",
-        ".fid",
-        ".mol",
-        ".sdf",
-        ".sd",
-        ".smi",
-        ".smiles",
-        ".nmredata",
-    ];
+    const OTHERS: [&str; 8] =
+        [".gz", ".fid", ".mol", ".sdf", ".sd", ".smi", ".smiles", ".nmredata"];
+    let kinds: Vec<&str> = formats::endings().chain(OTHERS).collect();
     let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let mut bare = name.as_str();
-    while let Some(shorter) = KINDS.iter().find_map(|kind| bare.strip_suffix(kind)) {
+    while let Some(shorter) = kinds.iter().find_map(|kind| bare.strip_suffix(kind)) {
         bare = shorter;
     }
     bare.to_owned()

@@ -6,6 +6,8 @@ use super::group_delay::DigitalFilter;
 use super::parameters::Parameters;
 use super::pulse_program;
 use super::samples::{Detection, Encoding};
+use crate::fid::problem::ParameterProblem;
+use crate::fid::vendor::Vendor;
 use crate::fid::{Experiment, FidError, Nucleus, Solvent};
 
 /// More values than any one-dimensional FID has; a header that asks for more is wrong.
@@ -44,17 +46,22 @@ pub(super) struct Acquisition {
 impl Acquisition {
     /// Checks everything reading needs; `path` is named in errors.
     pub fn from_parameters(acqus: &Parameters, path: &Path) -> Result<Self, FidError> {
-        let bad = |name: &str, problem: &str| FidError::parameter(path, name, problem);
-        let values = acqus.integer("TD").ok_or_else(|| bad("TD", "is missing"))?;
+        let bad = |name: &str, problem: ParameterProblem| {
+            FidError::parameter(Vendor::Bruker, path, name, problem)
+        };
+        let values = acqus.integer("TD").ok_or_else(|| bad("TD", ParameterProblem::Missing))?;
         if !(2..=MAX_VALUES).contains(&values) {
-            let problem = format!("is {values}; a FID has 2 to {MAX_VALUES} values");
-            return Err(bad("TD", &problem));
+            let problem = ParameterProblem::NotAllowed {
+                found: values.to_string(),
+                allowed: format!("a FID has 2 to {MAX_VALUES} values"),
+            };
+            return Err(bad("TD", problem));
         }
         let positive = |name: &str| {
             acqus
                 .number(name)
                 .filter(|&value| value > 0.0 && value < 1e9)
-                .ok_or_else(|| bad(name, "is missing or not a positive number"))
+                .ok_or_else(|| bad(name, ParameterProblem::NotPositive))
         };
         let transmitter_mhz = positive("SFO1")?;
         let base_mhz = acqus.number("BF1").filter(|&mhz| mhz > 0.0).unwrap_or(transmitter_mhz);
@@ -62,8 +69,7 @@ impl Acquisition {
             Ok(width) => width,
             Err(error) => positive("SW").map(|ppm| ppm * transmitter_mhz).map_err(|_| error)?,
         };
-        let encoding =
-            Encoding::from_parameters(acqus).map_err(|problem| bad("DTYPA", &problem))?;
+        let encoding = Encoding::from_parameters(acqus).map_err(|problem| bad("DTYPA", problem))?;
         let detection = Detection::from_parameters(acqus);
         let carrier_mhz = match detection {
             // With one channel the transmitter stands at the spectrum's lower edge.

@@ -11,24 +11,30 @@ use super::acquisition::{self, Acquisition};
 use super::audit::{self, Audit};
 use super::parameters::{self, Parameters};
 use super::{title, values};
-use crate::fid::dataset::{Inspection, Status, Vendor};
-use crate::fid::verdict::{self, complete, corrupt, incomplete, settle, unsupported};
+use crate::fid::digest::digest as sha256;
+use crate::fid::inspection::{Inspection, Status};
+use crate::fid::points::end_in_zeros;
+use crate::fid::problem::Unsupported;
+use crate::fid::vendor::Vendor;
 use crate::fid::{Experiment, FidError, plain_file};
 
-/// Looks at a dataset without transforming it.
+/// What a `ser` without `fid` is.
+const SER: Unsupported = Unsupported::MoreDimensions { file: Some("ser") };
+
+/// Inspects a dataset without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
     let files = ["fid", "ser", "acqus", "audita.txt"].map(|name| path.join(name));
     let mut inspection =
-        verdict::begun(Vendor::Bruker, &files.each_ref().map(|file| file.as_path()));
-    inspection.status = incomplete("acqus is not there yet");
+        Inspection::begin(Vendor::Bruker, &files.each_ref().map(|file| file.as_path()));
+    inspection.status = Status::incomplete("acqus is not there yet");
     inspection.title = title(path);
     let acqus = match plain_file::read_if_there(&path.join("acqus"), parameters::MAX_BYTES) {
         Ok(Some(bytes)) => Parameters::parse(&bytes),
         Ok(None) => return still_there(path, inspection),
-        Err(error) => return settle(inspection, error),
+        Err(error) => return inspection.end(Err(error)),
     };
     if !acqus.ended {
-        inspection.status = incomplete("acqus is cut off before ##END=");
+        inspection.status = Status::incomplete("acqus is cut off before ##END=");
         return Ok(inspection);
     }
     let has = |name: &str| fs::symlink_metadata(path.join(name)).is_ok();
@@ -38,49 +44,53 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
     if !fid && !ser {
         let queued = acqus.integer("DATE").is_none_or(|date| date == 0);
         inspection.status =
-            incomplete(if queued { "queued: no fid yet" } else { "started: no fid yet" });
+            Status::incomplete(if queued { "queued: no fid yet" } else { "started: no fid yet" });
         return still_there(path, inspection);
     }
     if ser && !fid {
         inspection.experiment = Some(Experiment::MultiDimensional);
-        inspection.status = unsupported("two or more dimensions (ser)");
+        inspection.status = Status::unsupported(SER.to_string());
         return Ok(inspection);
     }
-    if let Some(status) = inspection.nucleus.as_ref().and_then(verdict::other_nucleus) {
+    if let Some(status) = inspection.nucleus.as_ref().and_then(Status::of_nucleus) {
         inspection.status = status;
         return Ok(inspection);
     }
-    match judge(path, &acqus, &mut inspection) {
-        Ok(()) => Ok(inspection),
-        Err(error) => settle(inspection, error),
-    }
+    let examined = examine(path, &acqus, &mut inspection);
+    inspection.end(examined)
 }
 
 /// Judges the points against the audit trail.
-fn judge(path: &Path, acqus: &Parameters, found: &mut Inspection) -> Result<(), FidError> {
+fn examine(path: &Path, acqus: &Parameters, found: &mut Inspection) -> Result<(), FidError> {
     let acquisition = Acquisition::from_parameters(acqus, &path.join("acqus"))?;
     found.experiment = Some(acquisition.experiment);
     let bytes = values(&path.join("fid"), &acquisition)?;
     let trail = plain_file::read_if_there(&path.join("audita.txt"), audit::MAX_BYTES)?;
     found.status = match trail.as_deref().map(Audit::parse) {
         None => without_hash(&bytes, "no audit trail"),
-        Some(audit) if !audit.ended => incomplete("audita.txt is cut off before ##END="),
-        Some(audit) if audit.in_progress => incomplete("audita.txt: acquisition in progress"),
+        Some(audit) if !audit.ended => Status::incomplete("audita.txt is cut off before ##END="),
+        Some(audit) if audit.in_progress => {
+            Status::incomplete("audita.txt: acquisition in progress")
+        }
         Some(Audit { hash: None, .. }) => without_hash(&bytes, "audit trail without data hash"),
         Some(Audit { hash: Some(hash), halted, .. }) => {
             found.vendor_evidence = true;
             let matches = audit::data_hash(&bytes, acquisition.encoding) == hash;
             match (matches, acquisition.encoding.float) {
-                (true, _) => complete("audita.txt: data hash matches", halted),
+                (true, _) => Status::complete("audita.txt: data hash matches", halted),
                 // How the hash is taken over floating-point data is not known for certain.
-                (false, true) => complete("audita.txt is closed; data hash not comparable", halted),
-                (false, false) => incomplete("fid does not match the data hash in audita.txt"),
+                (false, true) => {
+                    Status::complete("audita.txt is closed; data hash not comparable", halted)
+                }
+                (false, false) => {
+                    Status::incomplete("fid does not match the data hash in audita.txt")
+                }
             }
         }
     };
-    if let Status::Complete { .. } = found.status {
+    if found.status.is_complete() {
         if bytes.iter().all(|&byte| byte == 0) {
-            found.status = corrupt("every point is zero: nothing was received");
+            found.status = Status::corrupt("every point is zero: nothing was received");
         } else {
             found.digest = Some(digest(&bytes, &acquisition));
         }
@@ -90,10 +100,10 @@ fn judge(path: &Path, acqus: &Parameters, found: &mut Inspection) -> Result<(), 
 
 /// Only the length and the last points can speak.
 fn without_hash(bytes: &[u8], lack: &str) -> Status {
-    if verdict::ends_in_zeros(bytes) {
-        incomplete("fid ends in zeros: laid out, not yet filled")
+    if end_in_zeros(bytes) {
+        Status::incomplete("fid ends in zeros: laid out, not yet filled")
     } else {
-        complete(format!("fid has all its points ({lack})"), false)
+        Status::complete(format!("fid has all its points ({lack})"), false)
     }
 }
 
@@ -113,7 +123,7 @@ fn digest(bytes: &[u8], acquisition: &Acquisition) -> String {
         acquisition.detection,
         acquisition.filter,
     );
-    verdict::digest(&meaning, [bytes])
+    sha256(&meaning, [bytes])
 }
 
 /// A directory that vanished is no incomplete dataset.

@@ -17,7 +17,11 @@ pub(super) use inspection::inspect;
 use acquisition::Acquisition;
 use parameters::Parameters;
 
-use super::{Fid, FidError, Origin, plain_file, text, verdict};
+use super::error::FidError;
+use super::problem::Unsupported;
+use super::signal::{Fid, Origin};
+use super::vendor::Vendor;
+use super::{plain_file, points, text};
 
 /// Largest title file read.
 const MAX_TITLE_BYTES: u64 = 64 << 10;
@@ -37,13 +41,14 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     let data = path.join("fid");
     if fs::symlink_metadata(&data).is_err() && fs::symlink_metadata(path.join("ser")).is_ok() {
         return Err(FidError::Unsupported {
+            vendor: Vendor::Bruker,
             path: path.to_owned(),
-            reason: "two or more dimensions (ser)".to_owned(),
+            reason: Unsupported::MoreDimensions { file: Some("ser") },
         });
     }
     let bytes = values(&data, &acquisition)?;
     let points = acquisition.detection.points(&acquisition.encoding.decode(&bytes));
-    verdict::received(&points, &data)?;
+    points::check(&points, Vendor::Bruker, &data)?;
     let group_delay = acquisition.filter.delay(converted_offset(path, &acquisition), &points);
     Ok(Fid {
         points,
@@ -66,7 +71,7 @@ fn header(path: &Path) -> Result<Acquisition, FidError> {
     let acqus = path.join("acqus");
     let parameters = Parameters::parse(&plain_file::read(&acqus, parameters::MAX_BYTES)?);
     if !parameters.ended {
-        return Err(FidError::ParametersCutOff { path: acqus });
+        return Err(FidError::ParametersCutOff { vendor: Vendor::Bruker, path: acqus });
     }
     Acquisition::from_parameters(&parameters, &acqus)
 }
@@ -76,7 +81,12 @@ fn header(path: &Path) -> Result<Acquisition, FidError> {
 fn values(data: &Path, acquisition: &Acquisition) -> Result<Vec<u8>, FidError> {
     let (file, metadata) = plain_file::open(data)?;
     let expected = acquisition.bytes();
-    let too_short = |found: u64| FidError::TooShort { path: data.to_owned(), expected, found };
+    let too_short = |found: u64| FidError::TooShort {
+        vendor: Vendor::Bruker,
+        path: data.to_owned(),
+        expected,
+        found,
+    };
     if metadata.len() < expected {
         return Err(too_short(metadata.len()));
     }

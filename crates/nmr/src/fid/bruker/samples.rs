@@ -4,6 +4,7 @@ use num_complex::Complex64;
 use rustfft::FftPlanner;
 
 use super::parameters::Parameters;
+use crate::fid::problem::ParameterProblem;
 
 /// How numbers are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +28,16 @@ pub(in crate::fid) enum Detection {
 
 impl Encoding {
     /// Reads `DTYPA` and `BYTORDA`; the error says what is not known.
-    pub fn from_parameters(acqus: &Parameters) -> Result<Self, String> {
+    pub fn from_parameters(acqus: &Parameters) -> Result<Self, ParameterProblem> {
         let float = match acqus.integer("DTYPA") {
             None | Some(0) => false,
             Some(2) => true,
-            Some(other) => return Err(format!("is {other}; only 0 (int32) and 2 (float64) exist")),
+            Some(other) => {
+                return Err(ParameterProblem::NotAllowed {
+                    found: other.to_string(),
+                    allowed: "only 0 (int32) and 2 (float64) exist".to_owned(),
+                });
+            }
         };
         Ok(Self { float, big_endian: acqus.integer("BYTORDA") == Some(1) })
     }

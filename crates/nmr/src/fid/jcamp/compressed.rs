@@ -6,6 +6,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use super::problem::Problem;
+use crate::fid::problem::Malformed;
 use crate::fid::{FidError, plain_file};
 
 /// Largest file read, and largest text a compressed one may hold.
@@ -30,10 +31,8 @@ fn expanded(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let mut decoder = MultiGzDecoder::new(bytes).take(limit + 1);
     match decoder.read_to_end(&mut text) {
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(Problem::CutOff),
-        Err(error) => Err(Problem::Bad(format!("is damaged gzip: {error}"))),
-        Ok(_) if text.len() as u64 > limit => {
-            Err(Problem::Bad(format!("expands to more than the {limit} bytes accepted here")))
-        }
+        Err(error) => Err(Problem::Malformed(Malformed::Gzip(error.to_string()))),
+        Ok(_) if text.len() as u64 > limit => Err(Problem::Malformed(Malformed::Expands { limit })),
         Ok(_) => Ok(text),
     }
 }

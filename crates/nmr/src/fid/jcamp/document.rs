@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::problem::Problem;
 use super::records::{Record, normalised, records, value_text};
 use crate::fid::bruker::parameters::Parameters;
+use crate::fid::problem::{LineProblem, Malformed};
 
 /// Deepest nesting of LINK blocks; real files have one.
 const MOST_DEPTH: usize = 16;
@@ -83,23 +84,22 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Vec<Block<'_>>, Problem> {
     let mut page: Option<Option<String>> = None;
     for (count, record) in records(bytes).enumerate() {
         if count >= MOST_RECORDS {
-            return Err(Problem::at(record.line, format!("more than {MOST_RECORDS} labels")));
+            return Err(Problem::at(record.line, LineProblem::Labels(MOST_RECORDS)));
         }
         let label = normalised(&record.label[..record.label.len().min(256)]);
         let inside_link = open.last().is_none_or(|block| block.data_type() == "LINK");
         if label == "TITLE" && inside_link {
             if open.len() >= MOST_DEPTH {
-                let what = format!("blocks are nested more than {MOST_DEPTH} deep");
-                return Err(Problem::at(record.line, what));
+                return Err(Problem::at(record.line, LineProblem::Depth(MOST_DEPTH)));
             }
             if done.len() >= MOST_BLOCKS {
-                return Err(Problem::at(record.line, format!("more than {MOST_BLOCKS} blocks")));
+                return Err(Problem::at(record.line, LineProblem::Blocks(MOST_BLOCKS)));
             }
             open.push(Block::default());
             page = None;
         }
         let Some(block) = open.last_mut() else {
-            return Err(Problem::at(record.line, "a label outside of any block: no ##TITLE="));
+            return Err(Problem::at(record.line, LineProblem::OutsideOfBlock));
         };
         match label.as_str() {
             "END" => {
@@ -126,7 +126,9 @@ fn begins_with_a_label(bytes: &[u8]) -> Result<(), Problem> {
     match first {
         None => Err(Problem::CutOff),
         Some(line) if line.starts_with(b"##") || line == b"#" => Ok(()),
-        Some(_) => Err(Problem::Bad("is no JCAMP-DX: it does not begin with ##TITLE=".to_owned())),
+        Some(_) => Err(Problem::Malformed(Malformed::Signature(
+            "is no JCAMP-DX: it does not begin with ##TITLE=",
+        ))),
     }
 }
 

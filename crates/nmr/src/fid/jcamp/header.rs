@@ -5,6 +5,7 @@ use super::problem::Problem;
 use crate::fid::bruker::acquisition;
 use crate::fid::bruker::parameters::Parameters;
 use crate::fid::bruker::pulse_program;
+use crate::fid::problem::ParameterProblem;
 use crate::fid::{Experiment, Nucleus, Solvent};
 
 /// The header, typed.
@@ -67,7 +68,7 @@ pub(super) fn observe_mhz(block: &Block<'_>) -> Result<f64, Problem> {
         .find(|&mhz| mhz > 0.0 && mhz < 1e5)
         .ok_or_else(|| Problem::Parameter {
             name: ".OBSERVE FREQUENCY",
-            problem: "is missing or no frequency".to_owned(),
+            problem: ParameterProblem::NotAFrequency,
         })
 }
 

@@ -5,41 +5,28 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::{document, header::Header, parsed, selection};
-use crate::fid::dataset::{Inspection, Status, Vendor};
+use crate::fid::digest::digest as sha256;
+use crate::fid::inspection::{Inspection, Status};
+use crate::fid::vendor::Vendor;
 use crate::fid::{Experiment, Fid, FidError, Nucleus};
 
-/// Looks at a file, which takes decoding it.
-pub(in crate::fid) fn look(path: &Path) -> Result<(Inspection, Option<Fid>), FidError> {
-    let metadata = std::fs::symlink_metadata(path).map_err(|source| FidError::io(path, source))?;
-    let mut inspection = Inspection {
-        vendor: Vendor::Jcamp,
-        status: Status::Incomplete { reason: String::new() },
-        vendor_evidence: false,
-        nucleus: None,
-        experiment: None,
-        digest: None,
-        title: String::new(),
-        pulse_program: String::new(),
-        last_written: metadata.modified().ok(),
-    };
+/// Inspects a file, which takes decoding it.
+pub(in crate::fid) fn inspect_with_fid(path: &Path) -> Result<(Inspection, Option<Fid>), FidError> {
+    std::fs::symlink_metadata(path).map_err(|source| FidError::io(path, source))?;
+    let mut inspection = Inspection::begin(Vendor::Jcamp, &[path]);
     let mut decoded = None;
     inspection.status = match decode(path, &mut inspection) {
         Ok(fid) => {
             decoded = Some(fid);
-            Status::Complete {
-                evidence: "every block has its ##END= and all its points".to_owned(),
-                halted: false,
-            }
+            Status::complete("every block has its ##END= and all its points", false)
         }
         Err(error @ FidError::Io { .. }) => return Err(error),
         Err(FidError::ParametersCutOff { .. }) => {
-            Status::Incomplete { reason: "no ##END=: still being written or copied".to_owned() }
+            Status::incomplete("no ##END=: still being written or copied")
         }
-        Err(FidError::Unsupported { reason, .. }) => Status::Unsupported { reason },
-        Err(other) => Status::Corrupt { reason: other.to_string() },
+        Err(FidError::Unsupported { reason, .. }) => Status::unsupported(reason.to_string()),
+        Err(other) => Status::corrupt(other.to_string()),
     };
     Ok((inspection, decoded))
 }
@@ -66,22 +53,16 @@ fn decode(path: &Path, inspection: &mut Inspection) -> Result<Fid, FidError> {
 fn digest(fid: &Fid) -> String {
     let Fid { sweep_width_hz, carrier_mhz, reference_mhz, .. } = fid;
     let (nucleus, experiment): (&Nucleus, &Experiment) = (&fid.nucleus, &fid.experiment);
-    let mut hasher = Sha256::new();
-    hasher.update(
-        format!(
-            "larmor jcamp 1|{}|{sweep_width_hz}|{carrier_mhz}|{reference_mhz}|{nucleus}|\
-             {experiment}|{}|{}|{:?}|{:?}",
-            fid.points.len(),
-            fid.pulse_program,
-            fid.group_delay,
-            fid.solvent,
-            fid.origin,
-        )
-        .as_bytes(),
+    let meaning = format!(
+        "larmor jcamp 1|{}|{sweep_width_hz}|{carrier_mhz}|{reference_mhz}|{nucleus}|\
+         {experiment}|{}|{}|{:?}|{:?}",
+        fid.points.len(),
+        fid.pulse_program,
+        fid.group_delay,
+        fid.solvent,
+        fid.origin,
     );
-    for point in &fid.points {
-        hasher.update(point.re.to_le_bytes());
-        hasher.update(point.im.to_le_bytes());
-    }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let parts =
+        fid.points.iter().flat_map(|point| [point.re.to_le_bytes(), point.im.to_le_bytes()]);
+    sha256(&meaning, parts)
 }

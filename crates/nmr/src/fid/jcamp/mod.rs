@@ -14,16 +14,17 @@ mod table;
 
 use std::path::Path;
 
-pub(super) use inspection::look;
+pub(super) use inspection::inspect_with_fid;
 
 use document::Block;
 use problem::Problem;
 use selection::Kind;
 
-use super::{Fid, FidError};
+use super::error::FidError;
+use super::signal::Fid;
 
 /// Endings of a name, in lower case, before `.gz`.
-const ENDINGS: [&str; 3] = [".dx", ".jdx", ".jcamp"];
+pub(super) const ENDINGS: &[&str] = &[".dx", ".jdx", ".jcamp"];
 
 /// A file by one of the names JCAMP-DX goes by.
 pub(super) fn recognise(path: &Path) -> bool {

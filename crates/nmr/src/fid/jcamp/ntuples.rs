@@ -5,6 +5,7 @@ use num_complex::Complex64;
 use super::document::{Block, Table, number};
 use super::problem::Problem;
 use super::table;
+use crate::fid::problem::{LineProblem, Malformed, ParameterProblem, PointsProblem, Unsupported};
 
 /// Most points of one page; processing takes no more either.
 pub(super) const MOST_POINTS: usize = 1 << 21;
@@ -39,13 +40,13 @@ pub(super) fn pages(block: &Block<'_>) -> Result<Pages, Problem> {
     let (mut real, mut imaginary, mut abscissa) = (None, None, None);
     for table in &block.tables {
         let (across, symbol) = forms(&table.form)
-            .ok_or_else(|| Problem::Unsupported(format!("a table of the form {}", table.form)))?;
+            .ok_or_else(|| Problem::Unsupported(Unsupported::Table(table.form.clone())))?;
         let index = variables
             .index(symbol)
-            .ok_or_else(|| Problem::at(table.line, format!("SYMBOL does not name {symbol}")))?;
+            .ok_or_else(|| Problem::at(table.line, LineProblem::Symbol(symbol.to_owned())))?;
         let page = if variables.is_imaginary(index) { &mut imaginary } else { &mut real };
         if page.is_some() {
-            let reason = format!("{} pages: an array of experiments", block.tables.len());
+            let reason = Unsupported::Pages { pages: block.tables.len() };
             return Err(Problem::Unsupported(reason));
         }
         let x = variables.index(across).unwrap_or(0);
@@ -53,13 +54,13 @@ pub(super) fn pages(block: &Block<'_>) -> Result<Pages, Problem> {
         *page = Some(variables.ordinates(index, table)?);
     }
     let (Some(real), Some(abscissa)) = (real, abscissa) else {
-        return Err(Problem::Bad("has no page of real points".to_owned()));
+        return Err(Problem::Malformed(Malformed::Without("page of real points")));
     };
     if let Some(imaginary) = &imaginary
         && imaginary.len() != real.len()
     {
-        let (re, im) = (real.len(), imaginary.len());
-        return Err(Problem::Bad(format!("holds {re} real and {im} imaginary points")));
+        let (real, imaginary) = (real.len(), imaginary.len());
+        return Err(Problem::Malformed(Malformed::UnequalPages { real, imaginary }));
     }
     Ok(Pages { real, imaginary, abscissa })
 }
@@ -117,10 +118,9 @@ impl<'a> Variables<'a> {
 
     fn abscissa(&self, index: usize) -> Result<Abscissa, Problem> {
         let value = |list: &[&str], name| {
-            list.get(index).and_then(|text| number(text)).ok_or_else(|| Problem::Parameter {
-                name,
-                problem: "gives no number for the abscissa".to_owned(),
-            })
+            list.get(index)
+                .and_then(|text| number(text))
+                .ok_or_else(|| Problem::Parameter { name, problem: ParameterProblem::NoAbscissa })
         };
         Ok(Abscissa {
             units: self.units.get(index).map(|unit| unit.to_ascii_uppercase()).unwrap_or_default(),
@@ -151,24 +151,27 @@ pub(super) fn counted(
     let declared = match declared {
         Some(points) if points >= 1.0 && points.fract() == 0.0 => points,
         _ => {
-            let problem = "is missing or no number of points".to_owned();
+            let problem = ParameterProblem::NoNumberOfPoints;
             return Err(Problem::Parameter { name, problem });
         }
     };
     if declared > MOST_POINTS as f64 {
-        let problem = format!("is {declared}; a spectrum has at most {MOST_POINTS} points");
+        let problem = ParameterProblem::NotAllowed {
+            found: declared.to_string(),
+            allowed: format!("a spectrum has at most {MOST_POINTS} points"),
+        };
         return Err(Problem::Parameter { name, problem });
     }
     let most = (declared as usize).min(table.text.len() + (64 << 10));
     let mut values = table::ordinates(table.text, table.line, most)?;
     if values.len() as f64 != declared {
         let found = values.len();
-        let what = format!("the table holds {found} of {declared} declared points");
+        let what = LineProblem::Points { found, declared };
         return Err(Problem::at(table.line, what));
     }
     values.iter_mut().for_each(|value| *value *= factor);
     if values.iter().any(|value| !value.is_finite()) {
-        return Err(Problem::Bad("holds values that are not numbers".to_owned()));
+        return Err(Problem::Points(PointsProblem::NotANumber));
     }
     Ok(values)
 }

@@ -2,35 +2,40 @@
 
 use std::path::Path;
 
-use crate::fid::FidError;
+use crate::fid::error::FidError;
+use crate::fid::problem::{LineProblem, Malformed, ParameterProblem, PointsProblem, Unsupported};
+use crate::fid::vendor::Vendor;
 
 /// Why a text gives no FID, before it is known which file it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Problem {
     /// The end is missing: still being written or copied.
     CutOff,
     /// Sound, but of a kind that is not processed.
-    Unsupported(String),
+    Unsupported(Unsupported),
     /// A header value is missing or senseless.
-    Parameter { name: &'static str, problem: String },
+    Parameter { name: &'static str, problem: ParameterProblem },
     /// Not what it says it is.
-    Bad(String),
+    Malformed(Malformed),
+    /// Points that no receiver gives.
+    Points(PointsProblem),
 }
 
 impl Problem {
-    pub fn at(line: usize, what: impl std::fmt::Display) -> Self {
-        Self::Bad(format!("line {line}: {what}"))
+    pub fn at(line: usize, problem: LineProblem) -> Self {
+        Self::Malformed(Malformed::Line { line, problem })
     }
 
     pub fn of(self, path: &Path) -> FidError {
-        let path = path.to_owned();
+        let (vendor, path) = (Vendor::Jcamp, path.to_owned());
         match self {
-            Self::CutOff => FidError::ParametersCutOff { path },
-            Self::Unsupported(reason) => FidError::Unsupported { path, reason },
+            Self::CutOff => FidError::ParametersCutOff { vendor, path },
+            Self::Unsupported(reason) => FidError::Unsupported { vendor, path, reason },
             Self::Parameter { name, problem } => {
-                FidError::Parameter { path, name: name.to_owned(), problem }
+                FidError::Parameter { vendor, path, name: name.to_owned(), problem }
             }
-            Self::Bad(problem) => FidError::BadPoints { path, problem },
+            Self::Malformed(problem) => FidError::Malformed { vendor, path, problem },
+            Self::Points(problem) => FidError::BadPoints { vendor, path, problem },
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::document::Block;
 use super::header::{Header, is_multidimensional};
 use super::problem::Problem;
-use crate::fid::Nucleus;
+use crate::fid::nucleus::Nucleus;
+use crate::fid::problem::Unsupported;
 
 /// What a block holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,26 +44,23 @@ pub(super) fn choose<'b, 'a>(blocks: &'b [Block<'a>]) -> Result<(&'b Block<'a>, 
             several => {
                 let (count, what) =
                     (several.len(), if wanted == Kind::Fid { "FIDs" } else { "spectra" });
-                let reason = format!("{count} {what} in one file; store each in a file of its own");
-                return Err(Problem::Unsupported(reason));
+                return Err(Problem::Unsupported(Unsupported::Several { count, what }));
             }
         }
     }
     Err(Problem::Unsupported(why_none(blocks)))
 }
 
-fn why_none(blocks: &[Block<'_>]) -> String {
+fn why_none(blocks: &[Block<'_>]) -> Unsupported {
     if blocks.iter().any(|block| kind(block) == Kind::MultiDimensional) {
-        return "two or more dimensions".to_owned();
+        return Unsupported::MoreDimensions { file: None };
     }
     let one_dimensional = |block: &&Block<'_>| matches!(kind(block), Kind::Fid | Kind::Spectrum);
     match blocks.iter().find(one_dimensional) {
-        Some(block) => {
-            format!("nucleus {}; 1H and 13C are processed", Header::of(block).nucleus)
-        }
+        Some(block) => Unsupported::Nucleus(Header::of(block).nucleus),
         None => {
             let found = blocks.iter().find_map(|block| block.get("DATATYPE"));
-            format!("{} is neither NMR FID nor NMR SPECTRUM", found.unwrap_or("no DATA TYPE"))
+            Unsupported::DataType(found.unwrap_or("no DATA TYPE").to_owned())
         }
     }
 }

@@ -8,7 +8,8 @@ use super::ntuples::{self, Abscissa, Pages};
 use super::problem::Problem;
 use crate::fid::bruker::group_delay::{DigitalFilter, build_up};
 use crate::fid::bruker::samples::Detection;
-use crate::fid::{Fid, Origin};
+use crate::fid::problem::{ParameterProblem, PointsProblem, Unsupported};
+use crate::fid::signal::{Fid, Origin};
 
 /// A signal that begins with this share of its greatest height has no filter's delay before it.
 const AT_ONCE: f64 = 0.3;
@@ -18,12 +19,12 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
     let header = Header::of(block);
     let carrier_mhz = header::observe_mhz(block)?;
     if block.tables.iter().any(|table| table.label == "XYDATA") {
-        return Err(Problem::Unsupported("a FID with one channel only".to_owned()));
+        return Err(Problem::Unsupported(Unsupported::OneChannel));
     }
     let pages = ntuples::pages(block)?;
     let points = points(block, &pages)?;
     if points.iter().all(|point| point.norm_sqr() == 0.0) {
-        return Err(Problem::Bad("every point is zero: nothing was received".to_owned()));
+        return Err(Problem::Points(PointsProblem::AllZero));
     }
     let sweep_width_hz = sweep_width(block, &pages)?;
     let carrier_mhz = match detection(block) {
@@ -50,7 +51,7 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
 
 fn points(block: &Block<'_>, pages: &Pages) -> Result<Vec<Complex64>, Problem> {
     let Some(points) = pages.complex() else {
-        return Err(Problem::Unsupported("a FID with one channel only".to_owned()));
+        return Err(Problem::Unsupported(Unsupported::OneChannel));
     };
     Ok(match detection(block) {
         Detection::Simultaneous => points,
@@ -73,10 +74,10 @@ fn detection(block: &Block<'_>) -> Detection {
 fn sweep_width(block: &Block<'_>, pages: &Pages) -> Result<f64, Problem> {
     let declared = block.private.number("SW_h");
     let from_dwell = dwell_seconds(&pages.abscissa, pages.real.len()).map(f64::recip);
-    declared.or(from_dwell).filter(|&hz| hz > 0.0 && hz < 1e9).ok_or_else(|| Problem::Parameter {
-        name: "UNITS",
-        problem: "and FIRST, LAST give no time between points".to_owned(),
-    })
+    declared
+        .or(from_dwell)
+        .filter(|&hz| hz > 0.0 && hz < 1e9)
+        .ok_or_else(|| Problem::Parameter { name: "UNITS", problem: ParameterProblem::NoDwellTime })
 }
 
 fn dwell_seconds(abscissa: &Abscissa, points: usize) -> Option<f64> {

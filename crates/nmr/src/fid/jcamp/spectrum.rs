@@ -4,25 +4,26 @@ use super::document::Block;
 use super::header::{self, Header};
 use super::ntuples::{self, Abscissa};
 use super::problem::Problem;
-use crate::fid::{Fid, Origin, from_spectrum};
+use crate::fid::from_spectrum;
+use crate::fid::problem::{Malformed, ParameterProblem, PointsProblem, Unsupported};
+use crate::fid::signal::{Fid, Origin};
 
 /// Reads the one spectrum of a block.
 pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
     let header = Header::of(block);
     let (mut values, abscissa) = match block.tables.as_slice() {
-        [] => return Err(Problem::Bad("has no table of points".to_owned())),
+        [] => return Err(Problem::Malformed(Malformed::Without("table of points"))),
         [one] if one.label == "XYDATA" => xydata(block)?,
         tables if tables.iter().all(|table| table.label == "DATATABLE") => {
             let pages = ntuples::pages(block)?;
             (pages.real, pages.abscissa)
         }
         [other, ..] => {
-            let reason = format!("a list of peaks ({}), no whole spectrum", other.label);
-            return Err(Problem::Unsupported(reason));
+            return Err(Problem::Unsupported(Unsupported::Peaks(other.label.clone())));
         }
     };
     if values.len() < 2 || values.iter().all(|&value| value == 0.0) {
-        return Err(Problem::Bad("every point is zero: there is no spectrum".to_owned()));
+        return Err(Problem::Points(PointsProblem::NoSpectrum));
     }
     let reference_mhz = reference_mhz(block)?;
     let (low_hz, step_hz) = axis(block, &abscissa, values.len(), reference_mhz)?;
@@ -52,13 +53,12 @@ fn xydata(block: &Block<'_>) -> Result<(Vec<f64>, Abscissa), Problem> {
     let table = &block.tables[0];
     let form: String = table.form.chars().filter(|c| !c.is_whitespace()).collect();
     if !form.starts_with("(X++(Y..Y))") {
-        return Err(Problem::Unsupported(format!("a table of the form {}", table.form)));
+        return Err(Problem::Unsupported(Unsupported::Table(table.form.clone())));
     }
     let end = |label: &str, name| {
-        block.number(label).ok_or_else(|| Problem::Parameter {
-            name,
-            problem: "is missing or no number".to_owned(),
-        })
+        block
+            .number(label)
+            .ok_or_else(|| Problem::Parameter { name, problem: ParameterProblem::NotANumber })
     };
     let factor = block.number("YFACTOR").unwrap_or(1.0);
     let values = ntuples::counted(table, block.number("NPOINTS"), "NPOINTS", factor)?;
@@ -88,7 +88,10 @@ fn axis(
         "HZ" | "HERTZ" => ("FIRST", 1.0),
         "PPM" => ("FIRST", reference_mhz),
         other => {
-            let problem = format!("is '{other}'; HZ and PPM are read");
+            let problem = ParameterProblem::NotAllowed {
+                found: format!("'{other}'"),
+                allowed: "HZ and PPM are read".to_owned(),
+            };
             return Err(Problem::Parameter { name: "UNITS", problem });
         }
     };
@@ -96,7 +99,7 @@ fn axis(
     let step = (last - first) / (points - 1) as f64;
     let width_hz = step.abs() * points as f64;
     if !(width_hz.is_finite() && width_hz > 0.0 && first.abs().max(last.abs()) < 1e9) {
-        let problem = format!("and LAST ({first} and {last} Hz) span no axis");
+        let problem = ParameterProblem::EmptyAxis { first_hz: first, last_hz: last };
         return Err(Problem::Parameter { name, problem });
     }
     // An axis in Hz may start anywhere: the point with a known shift says where.

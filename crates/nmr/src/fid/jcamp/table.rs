@@ -4,6 +4,7 @@
 
 use super::problem::Problem;
 use super::records::lines;
+use crate::fid::problem::{LineProblem, PointsProblem};
 
 /// What the next ordinate of a line is made from.
 #[derive(Clone, Copy)]
@@ -35,7 +36,7 @@ pub(super) fn ordinates(text: &[u8], first_line: usize, most: usize) -> Result<V
         match tokens.next() {
             None => continue,
             Some(Ok(Token::Value(_))) => {}
-            Some(Ok(_)) => return Err(Problem::at(number, "does not begin with an abscissa")),
+            Some(Ok(_)) => return Err(Problem::at(number, LineProblem::NoAbscissa)),
             Some(Err(what)) => return Err(Problem::at(number, what)),
         }
         let mut last = Last::Nothing;
@@ -47,10 +48,7 @@ pub(super) fn ordinates(text: &[u8], first_line: usize, most: usize) -> Result<V
                     last = Last::Value;
                     if let Some(expected) = to_check.take() {
                         if !same(value, expected) {
-                            let what = format!(
-                                "check value {value} differs from {expected} that the line \
-                                 before ends with: a line is damaged or missing"
-                            );
+                            let what = LineProblem::Check { found: value, expected };
                             return Err(Problem::at(number, what));
                         }
                         continue;
@@ -65,12 +63,12 @@ pub(super) fn ordinates(text: &[u8], first_line: usize, most: usize) -> Result<V
                     (found.last().copied().unwrap_or(0.0), times.saturating_sub(1))
                 }
                 (_, Last::Nothing) => {
-                    let what = "the first ordinate is a difference or a repeat";
+                    let what = LineProblem::NothingBefore;
                     return Err(Problem::at(number, what));
                 }
             };
             if times > most.saturating_sub(found.len()) {
-                let what = format!("more than the {most} ordinates declared or possible");
+                let what = LineProblem::TooManyPoints(most);
                 return Err(Problem::at(number, what));
             }
             for _ in 0..times {
@@ -84,7 +82,7 @@ pub(super) fn ordinates(text: &[u8], first_line: usize, most: usize) -> Result<V
         check = matches!(last, Last::Difference(_));
     }
     if found.iter().any(|value| !value.is_finite()) {
-        return Err(Problem::Bad("holds values that are not numbers".to_owned()));
+        return Err(Problem::Points(PointsProblem::NotANumber));
     }
     Ok(found)
 }
@@ -138,11 +136,11 @@ impl Tokens<'_> {
     }
 
     /// A number as everybody writes it, its sign already read.
-    fn plain(&mut self) -> Result<f64, String> {
+    fn plain(&mut self) -> Result<f64, LineProblem> {
         let start = self.at;
         let mut value = self.magnitude(0.0);
         if self.at == start || &self.line[start..self.at] == b"." {
-            return Err("a sign or point without digits".to_owned());
+            return Err(LineProblem::NoDigits);
         }
         let signed = matches!(self.peek(1), b'+' | b'-') && self.peek(2).is_ascii_digit();
         let bare = self.exponents && self.peek(1).is_ascii_digit();
@@ -161,7 +159,7 @@ impl Tokens<'_> {
 }
 
 impl Iterator for Tokens<'_> {
-    type Item = Result<Token, String>;
+    type Item = Result<Token, LineProblem>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let start = self.at;
@@ -171,7 +169,7 @@ impl Iterator for Tokens<'_> {
         // Between blanks these are what programs print, not pseudo-digits.
         let word = self.line.get(self.at..self.at + 3).unwrap_or_default();
         if self.at > start && [b"nan", b"inf"].iter().any(|no| word.eq_ignore_ascii_case(*no)) {
-            return Some(Err("a value is not a number".to_owned()));
+            return Some(Err(LineProblem::NotANumber));
         }
         let byte = *self.line.get(self.at)?;
         if byte.is_ascii_digit() || byte == b'.' {
@@ -190,11 +188,8 @@ impl Iterator for Tokens<'_> {
             // Beyond any table's length the cast saturates.
             b'S'..=b'Z' => Token::Repeat(self.magnitude(pseudo(b'S') + 1.0) as usize),
             b's' => Token::Repeat(self.magnitude(9.0) as usize),
-            b'?' => return Some(Err("a value is marked as missing (?)".to_owned())),
-            other => {
-                let what = format!("'{}' belongs to no number", char::from(other).escape_default());
-                return Some(Err(what));
-            }
+            b'?' => return Some(Err(LineProblem::MarkedMissing)),
+            other => return Some(Err(LineProblem::Character(char::from(other)))),
         }))
     }
 }
@@ -234,7 +229,7 @@ mod tests {
         // A line of values ends without a check.
         assert_eq!(read("0A0J1\n1B1B2\n2C3").unwrap(), [10.0, 21.0, 22.0, 33.0]);
         let error = read("0A0J1\n1B1J\n2B3").unwrap_err();
-        assert!(matches!(&error, Problem::Bad(what) if what.starts_with("line 3: check value 23")));
+        assert_eq!(error, Problem::at(3, LineProblem::Check { found: 23.0, expected: 22.0 }),);
     }
 
     #[test]
@@ -255,7 +250,8 @@ mod tests {
             ("A 1\n0AS99999999999999999999", "line 2: more than"),
         ] {
             let error = read(text).unwrap_err();
-            let Problem::Bad(what) = error else { unreachable!() };
+            let Problem::Malformed(what) = error else { unreachable!() };
+            let what = what.to_string();
             assert!(what.starts_with(line), "{text}: {what}");
         }
     }
@@ -347,7 +343,7 @@ mod tests {
             lines[line - 1] = &spoilt;
             let error = ordinates(lines.join("\n").as_bytes(), 1, 300).unwrap_err();
             let place = format!("line {}: check value", line + 1);
-            prop_assert!(matches!(&error, Problem::Bad(what) if what.starts_with(&place)));
+            prop_assert!(matches!(&error, Problem::Malformed(what) if what.to_string().starts_with(&place)));
         }
 
         #[test]

@@ -5,6 +5,8 @@ use std::path::Path;
 use super::group_delay::DigitalFilter;
 use super::header::{Header, Unit};
 use super::parameters::Parameters;
+use crate::fid::problem::ParameterProblem;
+use crate::fid::vendor::Vendor;
 use crate::fid::{Experiment, FidError, Nucleus, Solvent, experiment};
 
 /// What the points are.
@@ -47,20 +49,19 @@ pub(super) struct Acquisition {
 
 impl Acquisition {
     pub fn new(header: &Header, parameters: &Parameters, path: &Path) -> Result<Self, FidError> {
-        let bad = |name: &str, problem: &str| FidError::parameter(path, name, problem);
+        let bad = |name: &str, problem| FidError::parameter(Vendor::Jeol, path, name, problem);
         let base_mhz = parameters
             .number("x_freq")
             .map(|hz| hz / 1e6)
             .or(Some(header.base_mhz))
             .filter(|mhz| (1.0..1e4).contains(mhz))
-            .ok_or_else(|| bad("x_freq", "is missing or no frequency"))?;
-        let axis = Axis::new(header, parameters, base_mhz).ok_or_else(|| {
-            bad("data_axis", "is neither seconds nor ppm nor Hz, or has no width")
-        })?;
+            .ok_or_else(|| bad("x_freq", ParameterProblem::NotAFrequency))?;
+        let axis = Axis::new(header, parameters, base_mhz)
+            .ok_or_else(|| bad("data_axis", ParameterProblem::NoAxis))?;
         let nucleus = parameters
             .text("x_domain")
             .map(|label| label.parse().unwrap_or_else(|never| match never {}))
-            .ok_or_else(|| bad("x_domain", "is missing: no nucleus"))?;
+            .ok_or_else(|| bad("x_domain", ParameterProblem::NoNucleus))?;
         let program = parameters.text("experiment").unwrap_or_default().to_owned();
         let with_filter = parameters.text("digital_filter").is_none_or(|is| is != "FALSE");
         let filter = parameters

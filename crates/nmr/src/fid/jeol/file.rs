@@ -8,6 +8,8 @@ use super::acquisition::{Acquisition, Domain};
 use super::header::Header;
 use super::parameters::Parameters;
 use crate::fid::bytes::Bytes;
+use crate::fid::problem::Unsupported;
+use crate::fid::vendor::Vendor;
 use crate::fid::{FidError, bruker, from_spectrum};
 
 /// A file whose sections are where its header says.
@@ -24,8 +26,9 @@ pub(super) fn parse<'a>(bytes: &'a [u8], path: &Path) -> Result<File<'a>, FidErr
     let acquisition = Acquisition::new(&header, &parameters, path)?;
     if acquisition.domain == Domain::Time && header.sections == 1 {
         return Err(FidError::Unsupported {
+            vendor: Vendor::Jeol,
             path: path.to_owned(),
-            reason: "a signal of one channel; signals of two are processed".to_owned(),
+            reason: Unsupported::OneChannel,
         });
     }
     let data =

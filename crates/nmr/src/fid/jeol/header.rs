@@ -7,12 +7,12 @@ use std::path::Path;
 
 use crate::fid::FidError;
 use crate::fid::bytes::Bytes;
+use crate::fid::problem::{Malformed, Unsupported};
 use crate::fid::text;
+use crate::fid::vendor::Vendor;
 
 /// Bytes of the header.
 pub(super) const LENGTH: usize = 1360;
-/// Why files of more dimensions are left out.
-pub(super) const MORE_DIMENSIONS: &str = "two or more dimensions";
 /// More points than any one-dimensional FID or spectrum has.
 const MAX_POINTS: usize = 1 << 23;
 
@@ -57,8 +57,13 @@ pub(super) struct Header {
 impl Header {
     /// Reads a header and checks it against itself and the size of the file.
     pub fn parse(bytes: &[u8], file_size: u64, path: &Path) -> Result<Self, FidError> {
-        let malformed = |problem: String| FidError::Malformed { path: path.to_owned(), problem };
+        let malformed = |problem: Malformed| FidError::Malformed {
+            vendor: Vendor::Jeol,
+            path: path.to_owned(),
+            problem,
+        };
         let too_short = |expected: u64| FidError::TooShort {
+            vendor: Vendor::Jeol,
             path: path.to_owned(),
             expected,
             found: file_size,
@@ -68,7 +73,11 @@ impl Header {
             b"JEOL.NMR" => Bytes::big_endian(bytes),
             b"RMN.LOEJ" | b"RMN.LEOJ" => Bytes::little_endian(bytes),
             [0, 0, 0, 0, 0, 0, 0, 0] => return Err(too_short(LENGTH as u64)),
-            _ => return Err(malformed("does not begin with JEOL.NMR: no JEOL Delta file".into())),
+            _ => {
+                return Err(malformed(Malformed::Signature(
+                    "does not begin with JEOL.NMR: no JEOL Delta file",
+                )));
+            }
         };
         // All fields below lie within the header: one check serves them all.
         if bytes.len() < LENGTH {
@@ -79,39 +88,53 @@ impl Header {
         let byte = |at: usize| header.u8(at).unwrap_or(0);
         let dimensions = byte(12);
         if !(1..=8).contains(&dimensions) {
-            return Err(malformed(format!("declares {dimensions} dimensions")));
+            return Err(malformed(Malformed::Field {
+                field: "number of dimensions",
+                found: dimensions.into(),
+                expected: "1 to 8 exist".to_owned(),
+            }));
         }
         if dimensions > 1 {
             return Err(FidError::Unsupported {
+                vendor: Vendor::Jeol,
                 path: path.to_owned(),
-                reason: MORE_DIMENSIONS.to_owned(),
+                reason: Unsupported::MoreDimensions { file: None },
             });
         }
         let single_precision = match byte(14) >> 6 {
             0 => false,
             1 => true,
-            other => return Err(malformed(format!("declares numbers of unknown kind {other}"))),
+            other => {
+                return Err(malformed(Malformed::Field {
+                    field: "kind of numbers",
+                    found: other.into(),
+                    expected: "0 and 1 exist".to_owned(),
+                }));
+            }
         };
         let sections = match byte(24) {
             1 => 1,
             3 | 4 => 2,
             other => {
                 return Err(FidError::Unsupported {
+                    vendor: Vendor::Jeol,
                     path: path.to_owned(),
-                    reason: format!("axis of kind {other}; real and complex axes are read"),
+                    reason: Unsupported::Axis(other),
                 });
             }
         };
         let points = place(176);
         let range = (place(208), place(240));
         if !(2..=MAX_POINTS).contains(&points) {
-            return Err(malformed(format!(
-                "declares {points} points; a spectrum has 2 to {MAX_POINTS}"
-            )));
+            return Err(malformed(Malformed::Field {
+                field: "number of points",
+                found: points as i64,
+                expected: format!("a spectrum has 2 to {MAX_POINTS}"),
+            }));
         }
         if range.0 >= range.1 || range.1 >= points {
             let (first, last) = range;
-            return Err(malformed(format!("declares points {first} to {last} of {points}")));
+            return Err(malformed(Malformed::Range { first, last, points }));
         }
         let (prefix, unit) = unit(byte(32), byte(33));
         let header = Self {
@@ -142,24 +165,34 @@ impl Header {
 
     /// Sections lie behind the header, apart from each other, and within the file.
     fn check_sections(&self, file_size: u64, path: &Path) -> Result<(), FidError> {
-        let malformed = |problem: &str| FidError::Malformed {
+        let malformed = |problem| FidError::Malformed {
+            vendor: Vendor::Jeol,
             path: path.to_owned(),
-            problem: format!("{problem}: its table of sections is wrong"),
+            problem: Malformed::Fields(problem),
         };
         let (start, length) = self.parameters;
         let data = (self.data_start, self.data_bytes());
         let end = |section: (usize, usize)| (section.0 as u64).saturating_add(section.1 as u64);
         if start < LENGTH || self.data_start < LENGTH {
-            return Err(malformed("parameters or data lie in the header"));
+            return Err(malformed(
+                "parameters or data lie in the header: its table of sections is wrong",
+            ));
         }
         if length > 0 && (start as u64) < end(data) && (data.0 as u64) < end((start, length)) {
-            return Err(malformed("parameters and data lie over each other"));
+            return Err(malformed(
+                "parameters and data lie over each other: its table of sections is wrong",
+            ));
         }
         let expected = end(data).max(end((start, length)));
         // Some writers leave the total out.
         let expected = if self.total_size >= expected { self.total_size } else { expected };
         if file_size < expected {
-            return Err(FidError::TooShort { path: path.to_owned(), expected, found: file_size });
+            return Err(FidError::TooShort {
+                vendor: Vendor::Jeol,
+                path: path.to_owned(),
+                expected,
+                found: file_size,
+            });
         }
         Ok(())
     }

@@ -4,27 +4,31 @@
 use std::path::Path;
 
 use super::file::File;
-use super::header::{self, Header, MORE_DIMENSIONS};
+use super::header::{self, Header};
 use super::{MAX_BYTES, acquisition::Acquisition, file};
-use crate::fid::dataset::{Inspection, Status, Vendor};
-use crate::fid::verdict::{self, begun, complete, corrupt, incomplete, settle};
+use crate::fid::digest::digest as sha256;
+use crate::fid::inspection::{Inspection, Status};
+use crate::fid::points::end_in_zeros;
+use crate::fid::problem::Unsupported;
+use crate::fid::vendor::Vendor;
 use crate::fid::{Experiment, FidError, plain_file};
 
-/// Looks at a file without transforming it.
+/// Inspects a file without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
-    let mut inspection = begun(Vendor::Jeol, &[path]);
-    match judge(path, &mut inspection) {
-        Ok(()) => Ok(inspection),
-        Err(error) => settle(inspection, error),
-    }
+    let mut inspection = Inspection::begin(Vendor::Jeol, &[path]);
+    let examined = examine(path, &mut inspection);
+    inspection.end(examined)
 }
 
-fn judge(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
+fn examine(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
     // Files of more dimensions are large: their header is enough.
     let (file, metadata) = plain_file::open(path)?;
     let start = plain_file::read_prefix(path, file, header::LENGTH as u64)?;
     if let Err(error) = Header::parse(&start, metadata.len(), path) {
-        if matches!(&error, FidError::Unsupported { reason, .. } if reason == MORE_DIMENSIONS) {
+        if matches!(
+            &error,
+            FidError::Unsupported { reason: Unsupported::MoreDimensions { .. }, .. }
+        ) {
             found.experiment = Some(Experiment::MultiDimensional);
         }
         return Err(error);
@@ -36,12 +40,12 @@ fn judge(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
     found.experiment = Some(acquisition.experiment);
     found.title.clone_from(&acquisition.title);
     found.pulse_program.clone_from(&acquisition.program);
-    if let Some(status) = verdict::other_nucleus(&acquisition.nucleus) {
+    if let Some(status) = Status::of_nucleus(&acquisition.nucleus) {
         found.status = status;
         return Ok(());
     }
     (found.status, found.vendor_evidence) = status(&file, acquisition);
-    if let Status::Complete { .. } = found.status {
+    if found.status.is_complete() {
         found.digest = Some(digest(&file));
     }
     Ok(())
@@ -50,24 +54,28 @@ fn judge(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
 /// The status, and whether the vendor's own record speaks for it.
 fn status(file: &File<'_>, acquisition: &Acquisition) -> (Status, bool) {
     if file.sections().all(|bytes| bytes.iter().all(|&byte| byte == 0)) {
-        return (corrupt("every point is zero: nothing was received"), false);
+        return (Status::corrupt("every point is zero: nothing was received"), false);
     }
-    if file.sections().any(verdict::ends_in_zeros) {
-        return (incomplete("points end in zeros: laid out, not yet filled"), false);
+    if file.sections().any(end_in_zeros) {
+        return (Status::incomplete("points end in zeros: laid out, not yet filled"), false);
     }
     match (acquisition.ended, acquisition.scans, acquisition.planned_scans) {
         (true, Some(scans), Some(planned)) if scans < planned => (
-            complete(format!("end_time is written; stopped at {scans} of {planned} scans"), true),
+            Status::complete(
+                format!("end_time is written; stopped at {scans} of {planned} scans"),
+                true,
+            ),
             true,
         ),
-        (true, Some(scans), _) => {
-            (complete(format!("end_time is written and all {scans} scans are there"), false), true)
-        }
-        (true, None, _) => (complete("end_time is written", false), true),
+        (true, Some(scans), _) => (
+            Status::complete(format!("end_time is written and all {scans} scans are there"), false),
+            true,
+        ),
+        (true, None, _) => (Status::complete("end_time is written", false), true),
         (false, Some(scans), Some(planned)) if scans < planned => {
-            (incomplete(format!("{scans} of {planned} scans and no end_time yet")), true)
+            (Status::incomplete(format!("{scans} of {planned} scans and no end_time yet")), true)
         }
-        (false, ..) => (complete("file has all its points (no end_time)", false), false),
+        (false, ..) => (Status::complete("file has all its points (no end_time)", false), false),
     }
 }
 
@@ -87,5 +95,5 @@ fn digest(file: &File<'_>) -> String {
         acquisition.filter,
         file.encoding(),
     );
-    verdict::digest(&meaning, file.sections())
+    sha256(&meaning, file.sections())
 }

@@ -14,7 +14,10 @@ pub(super) use inspection::inspect;
 
 use acquisition::Domain;
 
-use super::{Fid, FidError, Origin, plain_file, verdict};
+use super::error::FidError;
+use super::signal::{Fid, Origin};
+use super::vendor::Vendor;
+use super::{plain_file, points};
 
 /// Largest file read; real ones of one dimension are below 5 MB.
 const MAX_BYTES: u64 = 256 << 20;
@@ -32,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     let bytes = plain_file::read(path, MAX_BYTES)?;
     let file = file::parse(&bytes, path)?;
     let points = file.points();
-    verdict::received(&points, path)?;
+    points::check(&points, Vendor::Jeol, path)?;
     let group_delay = file.group_delay(&points);
     let acquisition = file.acquisition;
     Ok(Fid {

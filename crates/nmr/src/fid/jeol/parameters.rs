@@ -7,6 +7,8 @@ use std::path::Path;
 use super::header::{self, Header, Unit};
 use crate::fid::FidError;
 use crate::fid::bytes::Bytes;
+use crate::fid::problem::Malformed;
+use crate::fid::vendor::Vendor;
 
 /// Bytes of the section's own header and of a record.
 const HEAD: usize = 16;
@@ -27,7 +29,11 @@ pub(super) struct Parameters {
 impl Parameters {
     /// Reads the section the header points to.
     pub fn parse(file: &[u8], header: &Header, path: &Path) -> Result<Self, FidError> {
-        let malformed = |problem: String| FidError::Malformed { path: path.to_owned(), problem };
+        let malformed = |problem: Malformed| FidError::Malformed {
+            vendor: Vendor::Jeol,
+            path: path.to_owned(),
+            problem,
+        };
         let order = |bytes| {
             if header.little_endian {
                 Bytes::little_endian(bytes)
@@ -39,15 +45,13 @@ impl Parameters {
         let section = Bytes::big_endian(file)
             .slice(start, length)
             .filter(|section| section.len() >= HEAD)
-            .ok_or_else(|| malformed("has no parameters".into()))?;
+            .ok_or_else(|| malformed(Malformed::Without("parameters")))?;
         let head = order(section);
         let (size, low, high) = (head.u32(0), head.u32(4), head.u32(8));
         let count = high.zip(low).and_then(|(high, low)| high.checked_sub(low)).unwrap_or(0);
         let count = (count as usize).saturating_add(1);
         if size != Some(RECORD as u32) || count > (section.len() - HEAD) / RECORD {
-            return Err(malformed(format!(
-                "declares {count} parameters in {length} bytes: its table of parameters is wrong"
-            )));
+            return Err(malformed(Malformed::Parameters { count, bytes: length }));
         }
         let mut values = BTreeMap::new();
         for record in section[HEAD..].chunks_exact(RECORD).take(count) {

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::parameters::Parameters;
+use crate::fid::problem::ParameterProblem;
+use crate::fid::vendor::Vendor;
 use crate::fid::{Experiment, FidError, Nucleus, Solvent, experiment};
 
 /// The parameters of one acquisition.
@@ -24,9 +26,9 @@ impl Acquisition {
     /// Checks everything reading needs; `path` is named in errors.
     pub fn from_parameters(acqu: &Parameters, path: &Path) -> Result<Self, FidError> {
         let positive = |name: &str| {
-            acqu.number(name)
-                .filter(|&value| value > 0.0 && value < 1e9)
-                .ok_or_else(|| FidError::parameter(path, name, "is missing or no positive number"))
+            acqu.number(name).filter(|&value| value > 0.0 && value < 1e9).ok_or_else(|| {
+                FidError::parameter(Vendor::Magritek, path, name, ParameterProblem::NotPositive)
+            })
         };
         let carrier_mhz = positive("b1Freq")?;
         let sweep_width_hz = match positive("dwellTime") {
@@ -36,7 +38,14 @@ impl Acquisition {
         let nucleus = acqu
             .text("rxChannel")
             .map(|label| label.parse().unwrap_or_else(|never| match never {}))
-            .ok_or_else(|| FidError::parameter(path, "rxChannel", "is missing: no nucleus"))?;
+            .ok_or_else(|| {
+                FidError::parameter(
+                    Vendor::Magritek,
+                    path,
+                    "rxChannel",
+                    ParameterProblem::NoNucleus,
+                )
+            })?;
         // Of the lower edge, from 0 ppm.
         let lowest_hz = acqu
             .number("lowestFrequency")

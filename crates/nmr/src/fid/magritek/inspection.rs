@@ -7,44 +7,47 @@ use std::path::Path;
 use super::acquisition::Acquisition;
 use super::{data, data_file, header};
 use crate::fid::FidError;
-use crate::fid::dataset::{Inspection, Status, Vendor};
+use crate::fid::digest::digest as sha256;
+use crate::fid::inspection::{Inspection, Status};
 use crate::fid::plain_file;
-use crate::fid::verdict::{self, begun, complete, corrupt, incomplete, settle, unsupported};
+use crate::fid::points::end_in_zeros;
+use crate::fid::vendor::Vendor;
 
 /// What Spinsolve makes of the data afterwards.
 const PROCESSED: [&str; 4] =
     ["spectrum_processed.1d", "spectrum.1d", "nmr_fid.dx", "spectrum_processed.csv"];
 
-/// Looks at a dataset without transforming it.
+/// Inspects a dataset without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
     let data = data_file(path);
     let acqu = path.join("acqu.par");
-    let mut inspection = begun(Vendor::Magritek, &[&data, &acqu]);
+    let mut inspection = Inspection::begin(Vendor::Magritek, &[&data, &acqu]);
     let has = |name: &str| fs::symlink_metadata(path.join(name)).is_ok();
     let data_there = fs::symlink_metadata(&data).is_ok();
     inspection.status = if !data_there && has("data.2d") {
-        unsupported("two or more dimensions (data.2d)")
+        Status::unsupported("two or more dimensions (data.2d)")
     } else if !data_there && PROCESSED.into_iter().any(has) {
-        unsupported("only the vendor's spectrum was kept: no data.1d")
+        Status::unsupported("only the vendor's spectrum was kept: no data.1d")
     } else if !data_there || !has("acqu.par") {
         fs::symlink_metadata(path).map_err(|source| FidError::io(path, source))?;
-        incomplete(format!("{} is not there yet", if data_there { "acqu.par" } else { "data.1d" }))
+        Status::incomplete(format!(
+            "{} is not there yet",
+            if data_there { "acqu.par" } else { "data.1d" }
+        ))
     } else {
-        return match judge(path, &data, &mut inspection) {
-            Ok(()) => Ok(inspection),
-            Err(error) => settle(inspection, error),
-        };
+        let examined = examine(path, &data, &mut inspection);
+        return inspection.end(examined);
     };
     Ok(inspection)
 }
 
-fn judge(path: &Path, data: &Path, found: &mut Inspection) -> Result<(), FidError> {
+fn examine(path: &Path, data: &Path, found: &mut Inspection) -> Result<(), FidError> {
     let acquisition = header(path)?;
     found.nucleus = Some(acquisition.nucleus.clone());
     found.experiment = Some(acquisition.experiment);
     found.title.clone_from(&acquisition.title);
     found.pulse_program.clone_from(&acquisition.protocol);
-    if let Some(status) = verdict::other_nucleus(&acquisition.nucleus) {
+    if let Some(status) = Status::of_nucleus(&acquisition.nucleus) {
         found.status = status;
         return Ok(());
     }
@@ -53,16 +56,16 @@ fn judge(path: &Path, data: &Path, found: &mut Inspection) -> Result<(), FidErro
     let processed =
         PROCESSED.into_iter().find(|name| fs::symlink_metadata(path.join(name)).is_ok());
     found.status = if points.iter().all(|&byte| byte == 0) {
-        corrupt("every point is zero: nothing was received")
-    } else if verdict::ends_in_zeros(points) {
-        incomplete("points end in zeros: laid out, not yet filled")
+        Status::corrupt("every point is zero: nothing was received")
+    } else if end_in_zeros(points) {
+        Status::incomplete("points end in zeros: laid out, not yet filled")
     } else if let Some(name) = processed {
         found.vendor_evidence = true;
-        complete(format!("the data have all their points and {name} follows them"), false)
+        Status::complete(format!("the data have all their points and {name} follows them"), false)
     } else {
-        complete("the data have all their points (no spectrum yet)", false)
+        Status::complete("the data have all their points (no spectrum yet)", false)
     };
-    if let Status::Complete { .. } = found.status {
+    if found.status.is_complete() {
         found.digest = Some(digest(&acquisition, points));
     }
     Ok(())
@@ -78,5 +81,5 @@ fn digest(acquisition: &Acquisition, points: &[u8]) -> String {
         acquisition.protocol,
         acquisition.solvent,
     );
-    verdict::digest(&meaning, [points])
+    sha256(&meaning, [points])
 }

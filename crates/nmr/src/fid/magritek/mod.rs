@@ -13,7 +13,10 @@ pub(super) use inspection::inspect;
 use acquisition::Acquisition;
 use parameters::Parameters;
 
-use super::{Fid, FidError, Origin, plain_file, verdict};
+use super::error::FidError;
+use super::signal::{Fid, Origin};
+use super::vendor::Vendor;
+use super::{plain_file, points};
 
 /// A directory with Spinsolve's parameters or data.
 pub(super) fn recognise(path: &Path) -> bool {
@@ -27,7 +30,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     let data = data_file(path);
     let file = plain_file::read(&data, data::MAX_BYTES)?;
     let points = data::decode(data::points_of(&file, &data)?);
-    verdict::received(&points, &data)?;
+    points::check(&points, Vendor::Magritek, &data)?;
     Ok(Fid {
         points,
         origin: Origin::Acquired,

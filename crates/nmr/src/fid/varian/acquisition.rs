@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::procpar::Procpar;
+use crate::fid::problem::ParameterProblem;
+use crate::fid::vendor::Vendor;
 use crate::fid::{Experiment, FidError, Nucleus, Solvent, experiment};
 
 /// Farther from the carrier than this no reference is plausible.
@@ -38,15 +40,14 @@ impl Acquisition {
     pub fn from_procpar(procpar: &Procpar, path: &Path) -> Result<Self, FidError> {
         let positive = |name: &str| {
             procpar.number(name).filter(|&value| value > 0.0 && value < 1e9).ok_or_else(|| {
-                FidError::parameter(path, name, "is missing or not a positive number")
+                FidError::parameter(Vendor::Varian, path, name, ParameterProblem::NotPositive)
             })
         };
         let sweep_width_hz = positive("sw")?;
         let carrier_mhz = positive("sfrq")?;
-        let nucleus = procpar
-            .text("tn")
-            .map(nucleus)
-            .ok_or_else(|| FidError::parameter(path, "tn", "is missing: no nucleus"))?;
+        let nucleus = procpar.text("tn").map(nucleus).ok_or_else(|| {
+            FidError::parameter(Vendor::Varian, path, "tn", ParameterProblem::NoNucleus)
+        })?;
         let program = |name: &str| procpar.text(name).unwrap_or_default();
         let by_name = |name: &str| {
             experiment::of_program(name, procpar.number("mult").map(|mult| 90.0 * mult))

@@ -7,6 +7,8 @@ use num_complex::Complex64;
 
 use crate::fid::FidError;
 use crate::fid::bytes::Bytes;
+use crate::fid::problem::{Malformed, Unsupported};
+use crate::fid::vendor::Vendor;
 
 /// Bytes of the file header, and of a block's.
 pub(super) const FILE_HEADER: usize = 32;
@@ -43,22 +45,30 @@ impl Layout {
     /// Reads the file header; nothing behind it is needed, but the file must be long enough.
     pub fn parse(bytes: &[u8], file_size: u64, path: &Path) -> Result<Self, FidError> {
         let too_short = |expected: u64| FidError::TooShort {
+            vendor: Vendor::Varian,
             path: path.to_owned(),
             expected,
             found: file_size,
         };
-        let malformed = |problem: String| FidError::Malformed { path: path.to_owned(), problem };
+        let malformed = |problem: Malformed| FidError::Malformed {
+            vendor: Vendor::Varian,
+            path: path.to_owned(),
+            problem,
+        };
         let header = bytes.get(..FILE_HEADER).ok_or_else(|| too_short(FILE_HEADER as u64))?;
         if header.iter().all(|&byte| byte == 0) {
             return Err(too_short(FILE_HEADER as u64 + 1));
         }
         let header = Bytes::big_endian(header);
-        let field = |at: usize, name: &str| {
+        let field = |at: usize, name: &'static str| {
             let value = header.i32(at).unwrap_or(0);
-            usize::try_from(value)
-                .ok()
-                .filter(|&value| value > 0)
-                .ok_or_else(|| malformed(format!("{name} is {value}: no Varian FID")))
+            usize::try_from(value).ok().filter(|&value| value > 0).ok_or_else(|| {
+                malformed(Malformed::Field {
+                    field: name,
+                    found: value.into(),
+                    expected: "a Varian FID has at least one".to_owned(),
+                })
+            })
         };
         let blocks = field(0, "nblocks")?;
         let traces = field(4, "ntraces")?;
@@ -69,8 +79,9 @@ impl Layout {
         let status = header.i16(26).unwrap_or(0) as u16;
         if status & SPECTRUM != 0 {
             return Err(FidError::Unsupported {
+                vendor: Vendor::Varian,
                 path: path.to_owned(),
-                reason: "holds a spectrum where the signal belongs".to_owned(),
+                reason: Unsupported::Spectrum,
             });
         }
         let (encoding, expected_width) = match (status & FLOAT != 0, status & LONG != 0) {
@@ -79,12 +90,18 @@ impl Layout {
             (false, false) => (Encoding::Int16, 2),
         };
         if width != expected_width {
-            return Err(malformed(format!("ebytes is {width}, but its status says {encoding:?}")));
+            return Err(malformed(Malformed::Field {
+                field: "ebytes",
+                found: width as i64,
+                expected: format!("its status says {encoding:?}"),
+            }));
         }
         if !(2..=MAX_VALUES).contains(&values) || !values.is_multiple_of(2) {
-            return Err(malformed(format!(
-                "np is {values}; a FID has an even number of 2 to {MAX_VALUES} values"
-            )));
+            return Err(malformed(Malformed::Field {
+                field: "np",
+                found: values as i64,
+                expected: format!("a FID has an even number of 2 to {MAX_VALUES} values"),
+            }));
         }
         let data_bytes = (traces as u64).saturating_mul(trace_bytes as u64);
         let headers = (block_bytes as u64).saturating_sub(data_bytes);
@@ -92,7 +109,7 @@ impl Layout {
             || headers == 0
             || !headers.is_multiple_of(BLOCK_HEADER as u64)
         {
-            return Err(malformed("np, tbytes and bbytes do not fit together".into()));
+            return Err(malformed(Malformed::Fields("np, tbytes and bbytes do not fit together")));
         }
         let expected =
             (blocks as u64).saturating_mul(block_bytes as u64).saturating_add(FILE_HEADER as u64);

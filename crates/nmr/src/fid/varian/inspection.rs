@@ -7,31 +7,32 @@ use std::path::Path;
 use super::acquisition::Acquisition;
 use super::blocks::Layout;
 use super::{first_block, header, title};
-use crate::fid::dataset::{Inspection, Status, Vendor};
-use crate::fid::verdict::{self, begun, complete, corrupt, incomplete, settle};
+use crate::fid::digest::digest as sha256;
+use crate::fid::inspection::{Inspection, Status};
+use crate::fid::points::end_in_zeros;
+use crate::fid::vendor::Vendor;
 use crate::fid::{Experiment, FidError, plain_file, text};
 
 /// Largest `log` read.
 const MAX_LOG_BYTES: u64 = 1 << 20;
 
-/// Looks at a dataset without transforming it.
+/// Inspects a dataset without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
     let files = ["fid", "procpar", "log"].map(|name| path.join(name));
-    let mut inspection = begun(Vendor::Varian, &files.each_ref().map(|file| file.as_path()));
+    let mut inspection =
+        Inspection::begin(Vendor::Varian, &files.each_ref().map(|file| file.as_path()));
     for name in ["procpar", "fid"] {
         if fs::symlink_metadata(path.join(name)).is_err() {
             fs::symlink_metadata(path).map_err(|source| FidError::io(path, source))?;
-            inspection.status = incomplete(format!("{name} is not there yet"));
+            inspection.status = Status::incomplete(format!("{name} is not there yet"));
             return Ok(inspection);
         }
     }
-    match judge(path, &mut inspection) {
-        Ok(()) => Ok(inspection),
-        Err(error) => settle(inspection, error),
-    }
+    let examined = examine(path, &mut inspection);
+    inspection.end(examined)
 }
 
-fn judge(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
+fn examine(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
     let acquisition = header(path)?;
     found.nucleus = Some(acquisition.nucleus.clone());
     found.experiment = Some(acquisition.experiment);
@@ -41,12 +42,12 @@ fn judge(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
         found.experiment = Some(Experiment::MultiDimensional);
     }
     let (layout, bytes) = first_block(path, &acquisition)?;
-    if let Some(status) = verdict::other_nucleus(&acquisition.nucleus) {
+    if let Some(status) = Status::of_nucleus(&acquisition.nucleus) {
         found.status = status;
         return Ok(());
     }
     (found.status, found.vendor_evidence) = status(path, &acquisition, &layout, &bytes)?;
-    if let Status::Complete { .. } = found.status {
+    if found.status.is_complete() {
         found.digest = Some(digest(&acquisition, &layout, &bytes));
     }
     Ok(())
@@ -66,26 +67,31 @@ fn status(
     let trace = layout.trace(bytes);
     if trace.iter().all(|&byte| byte == 0) {
         return Ok(if logged || acquisition.saved {
-            (corrupt("every point is zero: nothing was received"), false)
+            (Status::corrupt("every point is zero: nothing was received"), false)
         } else {
-            (incomplete("no scan is stored yet"), false)
+            (Status::incomplete("no scan is stored yet"), false)
         });
     }
-    if verdict::ends_in_zeros(trace) && !logged {
-        return Ok((incomplete("fid ends in zeros: laid out, not yet filled"), false));
+    if end_in_zeros(trace) && !logged {
+        return Ok((Status::incomplete("fid ends in zeros: laid out, not yet filled"), false));
     }
     Ok(match (scans < planned, logged, acquisition.saved) {
-        (true, false, false) => (incomplete(format!("{scans} of {planned} scans so far")), true),
-        (true, true, _) => {
-            (complete(format!("log is closed; stopped at {scans} of {planned} scans"), true), true)
+        (true, false, false) => {
+            (Status::incomplete(format!("{scans} of {planned} scans so far")), true)
         }
+        (true, true, _) => (
+            Status::complete(format!("log is closed; stopped at {scans} of {planned} scans"), true),
+            true,
+        ),
         (true, false, true) => {
-            (complete(format!("saved after {scans} of {planned} scans"), true), true)
+            (Status::complete(format!("saved after {scans} of {planned} scans"), true), true)
         }
-        (false, true, _) => (complete("log: Acquisition complete", false), true),
-        (false, false, true) => (complete(format!("saved with all {scans} scans"), false), true),
+        (false, true, _) => (Status::complete("log: Acquisition complete", false), true),
+        (false, false, true) => {
+            (Status::complete(format!("saved with all {scans} scans"), false), true)
+        }
         (false, false, false) => {
-            (complete("fid has all its points (no log, no time_saved)", false), false)
+            (Status::complete("fid has all its points (no log, no time_saved)", false), false)
         }
     })
 }
@@ -108,5 +114,5 @@ fn digest(acquisition: &Acquisition, layout: &Layout, bytes: &[u8]) -> String {
         acquisition.solvent,
         layout.encoding,
     );
-    verdict::digest(&meaning, [layout.trace(bytes)])
+    sha256(&meaning, [layout.trace(bytes)])
 }

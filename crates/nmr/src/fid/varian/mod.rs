@@ -14,7 +14,11 @@ use acquisition::Acquisition;
 use blocks::Layout;
 use procpar::Procpar;
 
-use super::{Fid, FidError, Origin, plain_file, text, verdict};
+use super::error::FidError;
+use super::problem::Unsupported;
+use super::signal::{Fid, Origin};
+use super::vendor::Vendor;
+use super::{plain_file, points, text};
 
 /// Largest title file read.
 const MAX_TITLE_BYTES: u64 = 64 << 10;
@@ -34,7 +38,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     let acquisition = header(path)?;
     let (layout, bytes) = first_block(path, &acquisition)?;
     let points = layout.points(&bytes);
-    verdict::received(&points, &path.join("fid"))?;
+    points::check(&points, Vendor::Varian, &path.join("fid"))?;
     Ok(Fid {
         points,
         origin: Origin::Acquired,
@@ -68,10 +72,15 @@ fn first_block(path: &Path, acquisition: &Acquisition) -> Result<(Layout, Vec<u8
     let layout = Layout::parse(&start, metadata.len(), &data)?;
     let traces = layout.traces.max(acquisition.traces);
     if traces > 1 {
-        let kind = if acquisition.increments > 1 { "two or more dimensions" } else { "an array" };
+        let reason = if acquisition.increments > 1 {
+            Unsupported::Plane { traces }
+        } else {
+            Unsupported::Array { traces }
+        };
         return Err(FidError::Unsupported {
+            vendor: Vendor::Varian,
             path: path.to_owned(),
-            reason: format!("{kind} of {traces} traces; single traces are processed"),
+            reason,
         });
     }
     let (file, _) = plain_file::open(&data)?;
@@ -79,7 +88,7 @@ fn first_block(path: &Path, acquisition: &Acquisition) -> Result<(Layout, Vec<u8
     let bytes = plain_file::read_prefix(&data, file, expected)?;
     let found = bytes.len() as u64;
     if found < expected {
-        return Err(FidError::TooShort { path: data, expected, found });
+        return Err(FidError::TooShort { vendor: Vendor::Varian, path: data, expected, found });
     }
     Ok((layout, bytes))
 }

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::fid::problem::ParameterProblem;
+use crate::fid::vendor::Vendor;
 use crate::fid::{FidError, text};
 
 /// Largest file accepted; real ones are 20-200 kB.
@@ -25,16 +27,21 @@ impl Procpar {
         let mut values = BTreeMap::new();
         while let Some(name) = words.next() {
             let parameter = Self::parameter(&mut words).map_err(|fault| match fault {
-                Fault::CutOff => FidError::ParametersCutOff { path: path.to_owned() },
-                Fault::NotACount(word) => FidError::Malformed {
-                    path: path.to_owned(),
-                    problem: format!("parameter {name}: '{word}' where a count belongs"),
-                },
+                Fault::CutOff => {
+                    FidError::ParametersCutOff { vendor: Vendor::Varian, path: path.to_owned() }
+                }
+                Fault::NotACount(found) => {
+                    let problem = ParameterProblem::NotACount { found };
+                    FidError::parameter(Vendor::Varian, path, name, problem)
+                }
             })?;
             values.insert(name.to_owned(), parameter);
         }
         if values.is_empty() {
-            return Err(FidError::ParametersCutOff { path: path.to_owned() });
+            return Err(FidError::ParametersCutOff {
+                vendor: Vendor::Varian,
+                path: path.to_owned(),
+            });
         }
         Ok(Self { values })
     }
