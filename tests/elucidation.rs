@@ -166,6 +166,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn acquisitions_of_one_sample_are_judged_together() {
     let workshop = Workshop::new();
     workshop.import();
@@ -205,6 +206,7 @@ fn what_cannot_be_done_is_said_with_what_to_do() {
 
 /// Mol blocks count their own atoms, the SMILES that is told beside them other ones.
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_mol_block_is_held_against_the_truth_as_its_smiles_is() {
     let workshop = Workshop::new();
     let folder = format!("{NMREDATA}/arborinine_full_assignments");

@@ -92,6 +92,7 @@ fn dataset(files: &[&str]) -> (TempDir, PathBuf) {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_dataset_is_ready_once_its_vendor_says_so_and_not_before() {
     let (root, dataset) = dataset(&["acqus"]);
     let (mut watcher, sink) = watcher(root.path(), SETTINGS);
@@ -124,6 +125,7 @@ fn a_dataset_is_ready_once_its_vendor_says_so_and_not_before() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn without_word_from_the_vendor_files_have_to_settle() {
     let (root, dataset) = dataset(&["acqus", "fid"]);
     let (mut watcher, sink) = watcher(root.path(), SETTINGS);
@@ -136,6 +138,7 @@ fn without_word_from_the_vendor_files_have_to_settle() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn other_kinds_of_data_are_skipped_with_the_reason() {
     let root = tempfile::tempdir().unwrap();
     let two = root.path().join("rossi/EN4/13");
@@ -159,6 +162,7 @@ fn other_kinds_of_data_are_skipped_with_the_reason() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_stuck_dataset_is_reported_once_and_still_taken_when_it_completes() {
     let (root, dataset) = dataset(&["acqus", "fid"]);
     let whole = fs::read(dataset.join("fid")).unwrap();
@@ -182,6 +186,7 @@ fn a_stuck_dataset_is_reported_once_and_still_taken_when_it_completes() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_dataset_that_vanishes_is_reported_if_it_was_being_written() {
     let (root, dataset) = dataset(&["acqus"]);
     let (mut watcher, sink) = watcher(root.path(), SETTINGS);
@@ -205,6 +210,7 @@ fn a_dataset_that_vanishes_is_reported_if_it_was_being_written() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn what_could_not_be_recorded_is_reported_again() {
     let (root, _dataset) = dataset(&["acqus", "fid", "audita.txt"]);
     let (mut watcher, sink) = watcher(root.path(), SETTINGS);
@@ -220,6 +226,7 @@ fn what_could_not_be_recorded_is_reported_again() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn what_failed_in_passing_is_reported_again_after_a_rest_or_when_the_root_is_back() {
     let (root, dataset) = dataset(&["acqus", "fid", "audita.txt"]);
     let (mut watcher, sink) = watcher(root.path(), SETTINGS);
@@ -244,6 +251,7 @@ fn what_failed_in_passing_is_reported_again_after_a_rest_or_when_the_root_is_bac
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn data_acquired_anew_under_an_old_path_are_reported_with_a_new_digest() {
     let (root, dataset) = dataset(&["acqus", "fid", "audita.txt"]);
     let (mut watcher, sink) = watcher(root.path(), SETTINGS);
@@ -275,6 +283,7 @@ fn notified(act: impl FnOnce(&Path), expected: usize) -> Vec<Observation> {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn notifications_make_it_look_at_once() {
     let reported = notified(
         |root| {
@@ -290,6 +299,7 @@ fn notifications_make_it_look_at_once() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_whole_sample_moved_in_is_found() {
     let elsewhere = tempfile::tempdir_in(std::env::temp_dir()).unwrap();
     for expno in ["10", "11"] {

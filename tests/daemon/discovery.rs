@@ -11,6 +11,7 @@ use crate::events::{all, count, kinds, until};
 use crate::running::TestDaemon;
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn an_acquisition_is_discovered_processed_and_elucidated_once_it_is_complete() {
     let daemon = TestDaemon::start().await;
     let path = daemon.experiment("rossi/EN4/11");
@@ -41,6 +42,7 @@ async fn an_acquisition_is_discovered_processed_and_elucidated_once_it_is_comple
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn spectra_of_one_sample_are_judged_together() {
     let daemon = TestDaemon::start().await;
     fs::create_dir_all(daemon.experiment("rossi/EN4")).unwrap();
@@ -81,6 +83,7 @@ async fn spectra_of_one_sample_are_judged_together() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn data_that_are_not_processed_are_told_with_the_reason() {
     let daemon = TestDaemon::with_settings(&[("LARMOR_WATCH__SETTLE", "300ms")]).await;
     // An ended 2D experiment, a fid cut off under its audit trail, a 13C off the path rule.
@@ -114,6 +117,7 @@ async fn data_that_are_not_processed_are_told_with_the_reason() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_directory_that_vanishes_midway_disturbs_nothing() {
     let daemon = TestDaemon::start().await;
     let lost = Acquisition::begin(arborinine("11"), daemon.experiment("rossi/LOST/11"));

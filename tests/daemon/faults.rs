@@ -38,6 +38,7 @@ fn samples(daemon: &TestDaemon, numbers: std::ops::Range<u8>) -> Vec<String> {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn told_to_end_it_finishes_or_gives_back_and_takes_up_where_it_left() {
     for grace in ["10s", "0s"] {
         let mut daemon = TestDaemon::with_settings(&[("LARMOR_PIPELINE__GRACE", grace)]).await;
@@ -53,6 +54,7 @@ async fn told_to_end_it_finishes_or_gives_back_and_takes_up_where_it_left() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn killed_midway_it_does_the_rest_after_the_next_start_and_nothing_twice() {
     let mut daemon = TestDaemon::start().await;
     let all = samples(&daemon, 1..9);
@@ -68,6 +70,7 @@ async fn killed_midway_it_does_the_rest_after_the_next_start_and_nothing_twice()
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_database_that_goes_away_and_comes_back_loses_nothing() {
     let home = tempfile::Builder::new().prefix("larmor-postgres-").tempdir().unwrap();
     fs::set_permissions(home.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
@@ -87,6 +90,7 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_private_cluster_that_is_killed_is_started_again() {
     let daemon = TestDaemon::with(None, &[]).await;
     acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));

@@ -46,6 +46,7 @@ async fn settled(daemon: &TestDaemon) {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_file_that_is_copied_slowly_is_never_processed_half() {
     let daemon = daemon().await;
     let places = [(RUTIN, "rossi/S1/13c.jdf"), (ASPIRIN, "rossi/S1/1h.fid.dx")];
@@ -78,6 +79,7 @@ async fn a_file_that_is_copied_slowly_is_never_processed_half() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_file_is_met_when_it_has_its_own_name() {
     let daemon = daemon().await;
     for (source, temporary, name) in
@@ -96,6 +98,7 @@ async fn a_file_is_met_when_it_has_its_own_name() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_second_copy_under_another_name_is_the_same_acquisition() {
     let daemon = daemon().await;
     fs::copy(given(RUTIN), daemon.experiment("rossi/S1/13c.jdf")).unwrap();
@@ -116,6 +119,7 @@ async fn a_second_copy_under_another_name_is_the_same_acquisition() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn files_that_are_not_processed_are_told_with_the_reason_and_disturb_nothing() {
     let daemon = daemon().await;
     for (source, name) in [(RUTIN_2D, "hsqc.jdf"), (RUTIN_2D_JCAMP, "hsqc.jdx")] {

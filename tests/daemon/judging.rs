@@ -39,6 +39,7 @@ fn judgements(events: &[Event]) -> Vec<Uuid> {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_proposal_is_judged_after_the_data_have_been_archived() {
     let daemon = TestDaemon::start().await;
     variant(1, &daemon.experiment("rossi/S1/11"));
@@ -56,6 +57,7 @@ async fn a_proposal_is_judged_after_the_data_have_been_archived() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_proposal_that_cannot_be_judged_says_so() {
     let daemon = TestDaemon::start().await;
     // A DEPT135 leaves out the carbons without hydrogen.
@@ -80,6 +82,7 @@ fn date(dataset: &Path, time: SystemTime) {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn processing_an_older_spectrum_again_does_not_displace_a_newer_one() {
     let daemon = TestDaemon::start().await;
     let hours_ago = |hours: u64| SystemTime::now() - Duration::from_secs(3600 * hours);
@@ -105,6 +108,7 @@ async fn processing_an_older_spectrum_again_does_not_displace_a_newer_one() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_revision_tells_what_the_second_nucleus_changed() {
     let daemon = TestDaemon::start().await;
     propose_beside(&daemon);

@@ -62,6 +62,7 @@ async fn old_events_go_and_a_client_behind_them_is_told_so() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn by_default_every_event_is_kept() {
     let database = aged().await;
     let daemon = TestDaemon::with(Some(database.url), &[]).await;

@@ -14,6 +14,7 @@ const WATCH: [(&str, &str); 1] = [("LARMOR_ROLES", "[\"watch\"]")];
 const PROCESS: [(&str, &str); 1] = [("LARMOR_ROLES", "[\"process\"]")];
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn two_workers_share_the_work_and_do_nothing_twice() {
     let watching = TestDaemon::with_settings(&WATCH).await;
     let (_one, _two) = (watching.beside(&PROCESS).await, watching.beside(&PROCESS).await);
@@ -27,6 +28,7 @@ async fn two_workers_share_the_work_and_do_nothing_twice() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn data_that_are_away_are_tried_again() {
     let watching = TestDaemon::with_settings(&WATCH).await;
     let path = watching.experiment("rossi/S1/11");
@@ -42,6 +44,7 @@ async fn data_that_are_away_are_tried_again() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn data_that_were_replaced_before_they_were_processed_are_not_taken_for_what_was_seen() {
     let mut watching = TestDaemon::with_settings(&WATCH).await;
     let path = watching.experiment("rossi/S1/11");
@@ -61,6 +64,7 @@ async fn data_that_were_replaced_before_they_were_processed_are_not_taken_for_wh
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn part_of_the_carbons_alone_is_processed_and_the_event_says_why_nothing_was_judged() {
     let daemon = TestDaemon::start().await;
     acquire(arborinine("12"), daemon.experiment("rossi/EN4/12"));

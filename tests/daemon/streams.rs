@@ -41,6 +41,7 @@ async fn next(stream: &mut Stream) -> Result<Event, Status> {
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_subscriber_that_resumes_at_its_cursor_misses_nothing_and_gets_nothing_twice() {
     let mut daemon = TestDaemon::start().await;
     variant(1, &daemon.experiment("rossi/S1/11"));
@@ -79,6 +80,7 @@ async fn a_subscriber_that_resumes_at_its_cursor_misses_nothing_and_gets_nothing
 }
 
 #[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_ready_daemon_says_what_it_runs_and_gives_what_it_told() {
     let daemon = TestDaemon::start().await;
     let channel = channel(&daemon).await;

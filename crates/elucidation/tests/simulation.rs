@@ -64,6 +64,7 @@ fn whole(spectrum: &ProcessedSpectrum, window: &Window) -> Vec<f32> {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn drawn_and_measured_proton_spectra_look_alike() {
     // Two hundredths of a ppm: what is compared is where the signal is, not how well it is shimmed.
     let window = Window::proton(601);
@@ -87,6 +88,7 @@ fn drawn_and_measured_proton_spectra_look_alike() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn networks_see_the_lines_of_the_compound_as_they_were_measured_and_no_others() {
     let window = Window::proton(4_096);
     for sample in SAMPLES {

@@ -181,6 +181,7 @@ fn in_all(report: &larmor_lab::evaluation::Report, what: &str) -> f64 {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn acquisitions_are_ranked_and_assigned_with_nothing_by_hand() {
     let folder = tempfile::tempdir().unwrap();
     known(folder.path());
@@ -209,6 +210,7 @@ fn acquisitions_are_ranked_and_assigned_with_nothing_by_hand() {
 
 /// Data that are not part of the project: `LARMOR_REFERENCE_DATA` names their folder.
 #[test]
+#[cfg_attr(not(reference_data), ignore = "needs LARMOR_REFERENCE_DATA")]
 fn reference_acquisitions_meet_the_bars() {
     let Some(folder) = std::env::var_os("LARMOR_REFERENCE_DATA") else {
         println!("skipped: LARMOR_REFERENCE_DATA does not name a folder with reference data");

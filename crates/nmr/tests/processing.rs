@@ -1,8 +1,7 @@
 //! What processing promises, on compounds of which every carbon is known.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::path::{Path, PathBuf};
-
+use larmor_fixtures::test_data;
 use larmor_nmr::fid::{self, Nucleus, Solvent};
 use larmor_nmr::spectrum::{
     self, Apodization, Multiplicity, PeakClass, ProcessedSpectrum, ProcessingParameters,
@@ -24,12 +23,8 @@ const CARYOPHYLLENE_C: [f64; 15] = [
 ];
 const ANILINE_C: [f64; 5] = [132.4855, 114.1345, 147.3268, 111.5679, 123.4466];
 
-fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../third_party/test-data").join(path)
-}
-
 fn processed(path: &str) -> ProcessedSpectrum {
-    let fid = fid::read(&data(path)).unwrap();
+    let fid = fid::read(&test_data(path)).unwrap();
     spectrum::process(&fid, &ProcessingParameters::default()).unwrap()
 }
 
@@ -71,21 +66,25 @@ fn assert_carbons(sample: &str, truth: &[f64]) {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn every_carbon_of_arborinine_is_found() {
     assert_carbons(ARBORININE, &ARBORININE_C);
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn every_carbon_of_caryophyllene_oxide_is_found() {
     assert_carbons(CARYOPHYLLENE, &CARYOPHYLLENE_C);
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn every_carbon_of_the_fluorinated_aniline_is_found() {
     assert_carbons(ANILINE, &ANILINE_C);
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn dept135_counts_hydrogens() {
     let mut carbons = nmredata(CARYOPHYLLENE, 11).peaks;
     let dept = nmredata(CARYOPHYLLENE, 12);
@@ -110,6 +109,7 @@ fn dept135_counts_hydrogens() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn protons_are_referenced_and_their_solvent_known() {
     for (sample, shifts) in [
         (ARBORININE, &[3.8143, 3.9391, 4.0186, 6.2315, 7.7150, 8.4004][..]),
@@ -129,6 +129,7 @@ fn protons_are_referenced_and_their_solvent_known() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn old_big_endian_data_without_a_group_delay_are_phased() {
     let aspirin = processed("bruker/aspirin-1h/1");
     let found = of_class(&aspirin, PeakClass::Compound);
@@ -140,13 +141,15 @@ fn old_big_endian_data_without_a_group_delay_are_phased() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn the_same_fid_gives_the_same_spectrum() {
     assert_eq!(nmredata(CARYOPHYLLENE, 11), nmredata(CARYOPHYLLENE, 11));
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn parameters_written_and_read_again_give_the_same_spectrum() {
-    let fid = fid::read(&data(&format!("nmredata/{ARBORININE}/11"))).unwrap();
+    let fid = fid::read(&test_data(&format!("nmredata/{ARBORININE}/11"))).unwrap();
     let parameters = ProcessingParameters {
         apodization: Apodization::Gaussian,
         repair_points: Some(2),
@@ -163,6 +166,7 @@ fn parameters_written_and_read_again_give_the_same_spectrum() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn couplings_to_fluorine_are_kept() {
     let carbons = nmredata(ANILINE, 11).peaks;
     let coupling = |ppm: f64| {
@@ -176,8 +180,9 @@ fn couplings_to_fluorine_are_kept() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn unrecorded_delay_is_found_and_axes_are_right() {
-    let path = data(&format!("nmredata/{ARBORININE}/11"));
+    let path = test_data(&format!("nmredata/{ARBORININE}/11"));
     let mut fid = fid::read(&path).unwrap();
     fid.group_delay -= 2.65;
     let spectrum = spectrum::process(&fid, &ProcessingParameters::default()).unwrap();
@@ -191,8 +196,9 @@ fn unrecorded_delay_is_found_and_axes_are_right() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn the_header_may_name_the_wrong_solvent() {
-    let path = data(&format!("nmredata/{ARBORININE}/11"));
+    let path = test_data(&format!("nmredata/{ARBORININE}/11"));
     let mut fid = fid::read(&path).unwrap();
     fid.solvent = Some(Solvent::DimethylSulfoxide);
     let spectrum = spectrum::process(&fid, &ProcessingParameters::default()).unwrap();
@@ -200,8 +206,9 @@ fn the_header_may_name_the_wrong_solvent() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn what_cannot_be_a_spectrum_is_refused() {
-    let mut fid = fid::read(&data(&format!("nmredata/{ANILINE}/11"))).unwrap();
+    let mut fid = fid::read(&test_data(&format!("nmredata/{ANILINE}/11"))).unwrap();
     let parameters = ProcessingParameters::default();
     let whole = fid.clone();
     fid.points.truncate(10);
@@ -221,8 +228,9 @@ fn what_cannot_be_a_spectrum_is_refused() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn pure_noise_has_no_compound() {
-    let mut fid = fid::read(&data(&format!("nmredata/{ANILINE}/11"))).unwrap();
+    let mut fid = fid::read(&test_data(&format!("nmredata/{ANILINE}/11"))).unwrap();
     let mut state = 1u64;
     let mut random = || {
         state =
@@ -239,9 +247,10 @@ fn pure_noise_has_no_compound() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn impulses_instead_of_a_signal_end_soon() {
     for (sample, number) in [(ANILINE, 10), (ANILINE, 11), (ANILINE, 12)] {
-        let mut fid = fid::read(&data(&format!("nmredata/{sample}/{number}"))).unwrap();
+        let mut fid = fid::read(&test_data(&format!("nmredata/{sample}/{number}"))).unwrap();
         fid.points.fill(Default::default());
         for at in [500, 8_000, 31_000] {
             fid.points[at].re = 1e6;

@@ -1,8 +1,9 @@
 //! What 1H processing promises, against what vendors and authors made of the same signals.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use larmor_fixtures::test_data;
 use larmor_nmr::fid;
 use larmor_nmr::spectrum::{
     self, Multiplet, PeakClass, ProcessedSpectrum, ProcessingParameters, ProcessingStep, transform,
@@ -25,12 +26,8 @@ const COFFEE: [&str; 5] = [
     "bruker/coffee/UV1010_M1-1003-1002_6268756_ErISKLIoeB/12",
 ];
 
-fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../third_party/test-data").join(path)
-}
-
 fn processed(path: &str, fit_lines: bool) -> ProcessedSpectrum {
-    let fid = fid::read(&data(path)).unwrap();
+    let fid = fid::read(&test_data(path)).unwrap();
     let parameters = ProcessingParameters { fit_lines, ..ProcessingParameters::default() };
     spectrum::process(&fid, &parameters).unwrap()
 }
@@ -46,7 +43,7 @@ fn parameter(text: &str, name: &str) -> f64 {
 
 /// The vendor's complex spectrum, ascending in frequency, with its mirror sense put right.
 fn vendors(path: &str) -> (Vec<Complex64>, f64) {
-    let folder = data(path).join("pdata/1");
+    let folder = test_data(path).join("pdata/1");
     let procs = text(&folder.join("procs"));
     let length = parameter(&procs, "SI") as usize;
     let little = parameter(&procs, "BYTORDP") == 0.0;
@@ -75,7 +72,7 @@ fn vendors(path: &str) -> (Vec<Complex64>, f64) {
 
 /// Mean over strong lines of the angle between our spectrum and the vendor's, degrees.
 fn phase_error(path: &str) -> f64 {
-    let fid = fid::read(&data(path)).unwrap();
+    let fid = fid::read(&test_data(path)).unwrap();
     let ours = spectrum::process(&fid, &ProcessingParameters::default()).unwrap();
     assert_eq!(ours, spectrum::process(&fid, &ProcessingParameters::default()).unwrap());
     let (zero, first) = ours
@@ -117,6 +114,7 @@ fn phase_error(path: &str) -> f64 {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn phases_are_the_vendors() {
     let paths = [ARBORININE, MENTHOL, CARYOPHYLLENE, ANILINE, STRYCHNINE, CYCLOSPORIN];
     let mut errors: Vec<f64> = Vec::new();
@@ -132,7 +130,7 @@ fn phases_are_the_vendors() {
 
 /// Shifts and heights of the vendor's peak list.
 fn vendors_peaks(path: &str) -> Vec<(f64, f64)> {
-    let list = text(&data(path).join("pdata/1/peaklist.xml"));
+    let list = text(&test_data(path).join("pdata/1/peaklist.xml"));
     list.split("<Peak1D ")
         .skip(1)
         .map(|peak| {
@@ -190,6 +188,7 @@ fn agreement(path: &str) -> [usize; 4] {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn peaks_are_the_vendors() {
     let mut sums = [0; 4];
     for path in [MENTHOL, CARYOPHYLLENE, ANILINE, STRYCHNINE, ASPIRIN] {
@@ -386,6 +385,7 @@ fn couplings(path: &str, authors: &Authors) -> [Count; 2] {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn couplings_are_the_authors() {
     let compounds = [
         (ARBORININE, ARBORININE_J, 0),
@@ -404,6 +404,7 @@ fn couplings_are_the_authors() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn integrals_count_hydrogens() {
     let ours = processed(ARBORININE, true);
     let methoxy: Vec<&Multiplet> =

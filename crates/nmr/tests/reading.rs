@@ -4,12 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use larmor_fixtures::test_data;
 use larmor_nmr::fid::{self, Experiment, FidError, Nucleus, Solvent, Status};
 use proptest::prelude::*;
-
-fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../third_party/test-data").join(path)
-}
 
 const COFFEE: &str = "bruker/coffee/UV1009_M1-1003-1002_6268712_73uEjPg4XR";
 const ARBORININE: &str = "nmredata/arborinine_full_assignments/dj_ca_2017_ernestin_EN4";
@@ -36,9 +33,10 @@ fn change(path: &Path, from: &str, to: &str) {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn every_finished_dataset_is_proven_by_its_hash() {
     let mut seen = 0;
-    for entry in walk(&data("")) {
+    for entry in walk(&test_data("")) {
         if fid::recognise(&entry).is_none() || !entry.join("fid").exists() {
             continue;
         }
@@ -59,38 +57,44 @@ fn every_finished_dataset_is_proven_by_its_hash() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn queued_two_dimensional_and_other_nuclei_are_told_apart() {
     assert_eq!(
-        status(&data(COFFEE).join("10")),
+        status(&test_data(COFFEE).join("10")),
         Status::Incomplete { reason: "queued: no fid yet".into() }
     );
-    let cosy = fid::inspect(&data(ARBORININE).join("13")).unwrap();
+    let cosy = fid::inspect(&test_data(ARBORININE).join("13")).unwrap();
     assert!(matches!(cosy.status, Status::Unsupported { .. }));
     assert_eq!(cosy.experiment, Some(Experiment::MultiDimensional));
-    assert!(matches!(fid::read(&data(ARBORININE).join("13")), Err(FidError::Unsupported { .. })));
+    assert!(matches!(
+        fid::read(&test_data(ARBORININE).join("13")),
+        Err(FidError::Unsupported { .. })
+    ));
     let fluorine = "nmredata/3,5-Bis(trifluoromethyl)aniline-sym/MP-trifluoromethyl-aniline/11";
-    assert!(matches!(status(&data(fluorine)), Status::Unsupported { .. }));
+    assert!(matches!(status(&test_data(fluorine)), Status::Unsupported { .. }));
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn headers_become_what_they_mean() {
-    let dept = fid::read(&data(ARBORININE).join("12")).unwrap();
+    let dept = fid::read(&test_data(ARBORININE).join("12")).unwrap();
     assert_eq!((dept.nucleus, dept.experiment), (Nucleus::Carbon, Experiment::Dept(135)));
     assert_eq!(dept.solvent, Some(Solvent::Chloroform));
     assert_eq!(dept.points.len(), 32768);
     assert!((dept.group_delay - 67.98).abs() < 0.01);
     // Big-endian, simultaneous, no GRPDLY.
-    let aspirin = fid::read(&data("bruker/aspirin-1h/1")).unwrap();
+    let aspirin = fid::read(&test_data("bruker/aspirin-1h/1")).unwrap();
     assert!((aspirin.group_delay - 61.02).abs() < 0.01);
     assert!(aspirin.points.iter().all(|p| p.norm() < 2e6));
     // Base-optimised data build up like any others; an analog filter has no delay.
-    assert_eq!(fid::read(&data(COFFEE).join("20")).unwrap().group_delay, 76.0);
-    assert_eq!(fid::read(&data(COFFEE).join("99999")).unwrap().group_delay, 0.0);
+    assert_eq!(fid::read(&test_data(COFFEE).join("20")).unwrap().group_delay, 76.0);
+    assert_eq!(fid::read(&test_data(COFFEE).join("99999")).unwrap().group_delay, 0.0);
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn half_written_and_laid_out_data_are_incomplete() {
-    let folder = copy(&data(COFFEE).join("20"));
+    let folder = copy(&test_data(COFFEE).join("20"));
     let path = folder.path();
     let fid = fs::read(path.join("fid")).unwrap();
 
@@ -118,8 +122,9 @@ fn half_written_and_laid_out_data_are_incomplete() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn padding_behind_the_last_point_is_accepted() {
-    let folder = copy(&data(COFFEE).join("20"));
+    let folder = copy(&test_data(COFFEE).join("20"));
     let before = fid::inspect(folder.path()).unwrap();
     let mut fid = fs::read(folder.path().join("fid")).unwrap();
     fid.extend_from_slice(&[0xa5; 777]);
@@ -129,42 +134,49 @@ fn padding_behind_the_last_point_is_accepted() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn the_digest_follows_the_data_not_the_place_or_the_comments() {
-    let original = fid::inspect(&data(COFFEE).join("20")).unwrap().digest.unwrap();
-    let folder = copy(&data(COFFEE).join("20"));
+    let original = fid::inspect(&test_data(COFFEE).join("20")).unwrap().digest.unwrap();
+    let folder = copy(&test_data(COFFEE).join("20"));
     change(&folder.path().join("acqus"), "$$ 2012", "$$ 2022");
     assert_eq!(fid::inspect(folder.path()).unwrap().digest.as_ref(), Some(&original));
-    assert_ne!(fid::inspect(&data(COFFEE).join("21")).unwrap().digest.as_ref(), Some(&original));
+    assert_ne!(
+        fid::inspect(&test_data(COFFEE).join("21")).unwrap().digest.as_ref(),
+        Some(&original)
+    );
     change(&folder.path().join("acqus"), "##$SW_h= 8223.68421052631", "##$SW_h= 8000");
     assert_ne!(fid::inspect(folder.path()).unwrap().digest.as_ref(), Some(&original));
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn halted_acquisitions_are_complete_and_marked() {
-    let folder = copy(&data(COFFEE).join("20"));
+    let folder = copy(&test_data(COFFEE).join("20"));
     let halt = "created by zg\n\tterminated by command 'halt'";
     change(&folder.path().join("audita.txt"), "created by zg", halt);
     assert!(matches!(status(folder.path()), Status::Complete { halted: true, .. }));
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn absurd_headers_end_in_a_reason_before_any_allocation() {
     for td in ["0", "-1", "2147483648", "9223372036854775807"] {
-        let folder = copy(&data(COFFEE).join("20"));
+        let folder = copy(&test_data(COFFEE).join("20"));
         change(&folder.path().join("acqus"), "##$TD= 65536", &format!("##$TD= {td}"));
         assert!(
             matches!(status(folder.path()), Status::Corrupt { reason } if reason.contains("TD"))
         );
         assert!(matches!(fid::read(folder.path()), Err(FidError::Parameter { .. })));
     }
-    let folder = copy(&data(COFFEE).join("20"));
+    let folder = copy(&test_data(COFFEE).join("20"));
     change(&folder.path().join("acqus"), "##$TD= 65536", "##$TD= 16777216");
     assert!(matches!(fid::read(folder.path()), Err(FidError::TooShort { .. })));
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_header_cut_off_means_not_yet() {
-    let folder = copy(&data(COFFEE).join("20"));
+    let folder = copy(&test_data(COFFEE).join("20"));
     let acqus = fs::read(folder.path().join("acqus")).unwrap();
     fs::write(folder.path().join("acqus"), &acqus[..acqus.len() / 2]).unwrap();
     assert!(matches!(status(folder.path()), Status::Incomplete { .. }));
@@ -172,8 +184,9 @@ fn a_header_cut_off_means_not_yet() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn pipes_links_and_directories_named_fid_are_refused_at_once() {
-    let folder = copy(&data(COFFEE).join("20"));
+    let folder = copy(&test_data(COFFEE).join("20"));
     let fid = folder.path().join("fid");
     fs::remove_file(&fid).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(&fid).status().unwrap().success());
@@ -227,8 +240,9 @@ proptest! {
 
     /// Spoilt bytes end in a value or a typed error, and never in a status of complete.
     #[test]
+    #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
     fn spoilt_datasets_are_never_complete(at in 0.0..1.0f64, bit in 0u8..8, in_header: bool, cut: bool) {
-        let folder = copy(&data(COFFEE).join("20"));
+        let folder = copy(&test_data(COFFEE).join("20"));
         let path = folder.path().join(if in_header { "acqus" } else { "fid" });
         let mut bytes = fs::read(&path).unwrap();
         let index = (at * bytes.len() as f64) as usize;

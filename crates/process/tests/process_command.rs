@@ -2,14 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
+use larmor_fixtures::test_data;
 use serde_json::Value;
-
-fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../third_party/test-data").join(path)
-}
 
 fn larmor(arguments: &[&Path]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_larmor-process")).args(arguments).output().unwrap()
@@ -21,8 +18,9 @@ fn lines(output: &Output) -> Vec<Value> {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_tree_gives_one_line_a_dataset_with_reasons_for_what_was_skipped() {
-    let tree = data("nmredata/arborinine_full_assignments");
+    let tree = test_data("nmredata/arborinine_full_assignments");
     let output = larmor(&[&tree, Path::new("--json")]);
     assert!(output.status.success(), "{output:?}");
     let lines = lines(&output);
@@ -43,13 +41,14 @@ fn a_tree_gives_one_line_a_dataset_with_reasons_for_what_was_skipped() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_failure_is_reported_in_its_place_and_by_the_exit_status() {
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("10");
     fs::create_dir(&broken).unwrap();
     fs::write(broken.join("acqus"), "##$TD= 0\n##$NUC1= <1H>\n##END=\n").unwrap();
     fs::write(broken.join("fid"), [0; 16]).unwrap();
-    let good = data("nmredata/menthol_1D_1H_assigned_J/AN-menthol/10");
+    let good = test_data("nmredata/menthol_1D_1H_assigned_J/AN-menthol/10");
     let output = larmor(&[folder.path(), &good, Path::new("--json")]);
     assert!(!output.status.success());
     let lines = lines(&output);
@@ -66,8 +65,9 @@ fn nothing_to_process_is_a_failure_with_the_path() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn without_json_a_table_is_printed() {
-    let output = larmor(&[&data("bruker/aspirin-1h/1")]);
+    let output = larmor(&[&test_data("bruker/aspirin-1h/1")]);
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("1H 1D at 300.13 MHz in CDCl3"), "{text}");
@@ -87,7 +87,7 @@ fn archive() -> tempfile::TempDir {
         let copy = folder.path().join(format!("year {}/{number:02}", number / 4));
         fs::create_dir_all(&copy).unwrap();
         for file in ["acqus", "fid", "audita.txt"] {
-            let from = data(source).join(file);
+            let from = test_data(source).join(file);
             if from.exists() {
                 fs::copy(from, copy.join(file)).unwrap();
             }
@@ -114,6 +114,7 @@ fn paths(lines: &[Value]) -> Vec<&str> {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn many_at_a_time_give_what_one_at_a_time_gives_in_the_order_of_the_tree() {
     let archive = archive();
     let [one, four] = ["1", "4"].map(|jobs| {
@@ -127,6 +128,7 @@ fn many_at_a_time_give_what_one_at_a_time_gives_in_the_order_of_the_tree() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn the_summary_counts_reasons() {
     let archive = archive();
     let file = archive.path().join("summary.json");
@@ -147,6 +149,7 @@ fn the_summary_counts_reasons() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_run_that_was_cut_off_is_gone_on_with_and_gives_each_dataset_once() {
     let archive = archive();
     let place = tempfile::tempdir().unwrap();
@@ -177,6 +180,7 @@ fn a_run_that_was_cut_off_is_gone_on_with_and_gives_each_dataset_once() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn what_has_changed_since_is_processed_again_and_what_was_only_touched_is_not() {
     let archive = archive();
     let place = tempfile::tempdir().unwrap();
@@ -205,11 +209,12 @@ fn what_has_changed_since_is_processed_again_and_what_was_only_touched_is_not() 
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn lines_that_are_not_ours_and_a_file_in_use_are_left_alone() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("notes.txt");
     fs::write(&out, "buy milk\n").unwrap();
-    let dataset = data("bruker/aspirin-1h/1");
+    let dataset = test_data("bruker/aspirin-1h/1");
     let output = larmor(&[&dataset, Path::new("--out"), out.as_path()]);
     assert!(!output.status.success());
     assert!(String::from_utf8(output.stderr).unwrap().contains("line 1"));
@@ -223,6 +228,7 @@ fn lines_that_are_not_ours_and_a_file_in_use_are_left_alone() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn other_nuclei_can_be_left_out() {
     let archive = archive();
     let output =
@@ -234,10 +240,11 @@ fn other_nuclei_can_be_left_out() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn plots_show_the_spectrum_with_its_peaks_and_stay_small() {
     let place = tempfile::tempdir().unwrap();
     let plots = place.path().join("plots");
-    let tree = data("nmredata/arborinine_full_assignments");
+    let tree = test_data("nmredata/arborinine_full_assignments");
     let output = larmor(&[&tree, Path::new("--json"), Path::new("--plot"), plots.as_path()]);
     assert!(output.status.success(), "{output:?}");
     let lines = lines(&output);
@@ -259,6 +266,7 @@ fn plots_show_the_spectrum_with_its_peaks_and_stay_small() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_reader_that_goes_ends_the_run_quietly() {
     let archive = archive();
     let mut child = Command::new(env!("CARGO_BIN_EXE_larmor-process"))

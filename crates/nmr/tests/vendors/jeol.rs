@@ -9,17 +9,18 @@ use larmor_nmr::spectrum::PeakClass;
 use proptest::prelude::*;
 
 use super::{
-    assert_corrupt, assert_incomplete, assert_only_plain_files, assert_unsupported, data,
-    is_complete, phase, processed, rubbish, status, tallest,
+    assert_corrupt, assert_incomplete, assert_only_plain_files, assert_unsupported, is_complete,
+    phase, processed, rubbish, status, tallest,
 };
 use larmor_fixtures::instruments::stored_line;
+use larmor_fixtures::test_data;
 
 const RUTIN_H: &str = "jeol/Rutin_3080ug200uL_DMSOd6_qHNMR_400MHz_Jeol.jdf";
 const RUTIN_C: &str = "jeol/Rutin_3080ug200uL_DMSOd6_13CNMR_400MHz_Jeol.jdf";
 const RESVERATROL: &str = "jeol/Resveratrol1_11280u600u_MeOD.jdf";
 
 fn all() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(data("jeol"))
+    let mut files: Vec<PathBuf> = fs::read_dir(test_data("jeol"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| fid::recognise(path) == Some(Vendor::Jeol))
@@ -33,6 +34,7 @@ fn name(path: &Path) -> String {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn each_of_38_files_is_opened_or_refused_for_the_right_reason() {
     let files = all();
     assert_eq!(files.len(), 38);
@@ -89,8 +91,9 @@ fn planned(scans: &Option<u32>, evidence: &str) -> u32 {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn headers_become_what_they_mean() {
-    let fid = fid::read(&data(RUTIN_C)).unwrap();
+    let fid = fid::read(&test_data(RUTIN_C)).unwrap();
     assert_eq!((&fid.nucleus, fid.origin), (&Nucleus::Carbon, Origin::Acquired));
     assert_eq!(fid.solvent, Some(Solvent::DimethylSulfoxide));
     assert_eq!((fid.points.len(), fid.scans), (32768, Some(4096)));
@@ -104,6 +107,7 @@ fn headers_become_what_they_mean() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn with_the_delay_undone_little_first_order_phase_is_left() {
     let mut seen = 0;
     for path in all() {
@@ -123,10 +127,11 @@ fn with_the_delay_undone_little_first_order_phase_is_left() {
 }
 
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn known_lines_stand_where_they_belong() {
     // Rutin in DMSO-d6: its 27 carbons as published, less two that do not rise out of the noise
     // here (101.2 and 67.0).
-    let spectrum = processed(&fid::read(&data(RUTIN_C)).unwrap());
+    let spectrum = processed(&fid::read(&test_data(RUTIN_C)).unwrap());
     assert_eq!(spectrum.solvent, Some(Solvent::DimethylSulfoxide));
     assert!(spectrum.referencing.shift_ppm.abs() < 1.0);
     let compound: Vec<f64> = spectrum
@@ -143,13 +148,13 @@ fn known_lines_stand_where_they_belong() {
         assert!(found, "no {carbon} in {compound:?}");
     }
     // Resveratrol in CD3OD: H-2/6 of the one ring, H-2'/6' of the other.
-    let spectrum = processed(&fid::read(&data(RESVERATROL)).unwrap());
+    let spectrum = processed(&fid::read(&test_data(RESVERATROL)).unwrap());
     assert_eq!(spectrum.solvent, Some(Solvent::Methanol));
     for proton in [6.16, 6.45, 6.77, 6.95, 7.35] {
         let found = spectrum.peaks.iter().any(|peak| (peak.ppm - proton).abs() < 0.02);
         assert!(found, "no {proton}");
     }
-    let spectrum = processed(&fid::read(&data(RUTIN_H)).unwrap());
+    let spectrum = processed(&fid::read(&test_data(RUTIN_H)).unwrap());
     for proton in [6.19, 6.39, 6.84, 12.6] {
         let found = spectrum.peaks.iter().any(|peak| (peak.ppm - proton).abs() < 0.03);
         assert!(found, "no {proton}");
@@ -158,9 +163,10 @@ fn known_lines_stand_where_they_belong() {
 
 /// One measurement is kept both as signal and as the spectrum that Delta made of it.
 #[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_spectrum_gives_the_same_lines_as_the_signal_it_was_made_of() {
-    let signal = fid::read(&data("jeol/PM032220_3000U200U_Bin_180218_qH-1-1.jdf")).unwrap();
-    let made = fid::read(&data("jeol/PM032220_3000U200U_Bin_180218_qH-1-4.jdf")).unwrap();
+    let signal = fid::read(&test_data("jeol/PM032220_3000U200U_Bin_180218_qH-1-1.jdf")).unwrap();
+    let made = fid::read(&test_data("jeol/PM032220_3000U200U_Bin_180218_qH-1-4.jdf")).unwrap();
     assert_eq!((signal.origin, made.origin), (Origin::Acquired, Origin::Spectrum));
     assert_eq!(made.group_delay, 0.0);
     let (signal, made) = (processed(&signal), processed(&made));

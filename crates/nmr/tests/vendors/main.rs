@@ -7,14 +7,10 @@ mod varian;
 
 use std::f64::consts::TAU;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use larmor_nmr::fid::{self, Fid, FidError, Status};
 use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters, ProcessingStep};
-
-fn data(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../third_party/test-data").join(path)
-}
 
 fn status(path: &Path) -> Status {
     fid::inspect(path).unwrap().status
