@@ -4,7 +4,7 @@
 //! Organic Compounds, 1H NMR: coupling constants by class of compound. Nothing is said of
 //! conformation, so rings other than aromatic ones get the mean of their dihedral angles.
 
-use super::{Bond, BondType, Hybridisation, MolecularGraph};
+use crate::graph::{Bond, BondType, Hybridisation, MolecularGraph};
 
 /// Geminal coupling of a diastereotopic CH2: 12 to 14 Hz on sp3 carbon.
 pub const GEMINAL_HZ: f64 = 13.0;
@@ -172,7 +172,7 @@ fn is_aldehyde(graph: &MolecularGraph, atom: usize) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::Molecule;
+    use crate::molecule::Molecule;
 
     fn between(smiles: &str, a: usize, b: usize) -> Option<f64> {
         let molecule = Molecule::graph_only(smiles).unwrap();

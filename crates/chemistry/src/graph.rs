@@ -1,6 +1,6 @@
 //! The molecular graph: heavy atoms and bonds, with what RDKit knows of each.
 
-use super::ffi::Record;
+use crate::rdkit::ffi::Record;
 
 /// How a bond is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,7 @@
 //! Which atom of one graph is which of another, when both are the same molecule.
 
-use super::{BondType, MolecularGraph, Molecule};
+use crate::graph::{BondType, MolecularGraph};
+use crate::molecule::Molecule;
 
 /// Steps after which a search is given up: far beyond any molecule that symmetry classes sort.
 const STEPS: usize = 1_000_000;

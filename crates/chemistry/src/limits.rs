@@ -2,7 +2,7 @@
 //! length of chains and ring perception explodes on fused cages, so both are bounded here,
 //! from the text alone.
 
-use super::MoleculeError;
+use crate::error::MoleculeError;
 
 /// Longest SMILES taken, in bytes.
 const SMILES_BYTES: usize = 4_000;

@@ -1,7 +1,7 @@
 //! How alike two constitutions are: hashed circular environments (Rogers and Hahn, Extended-
 //! connectivity fingerprints, 2010) compared by Tanimoto's coefficient.
 
-use super::{BondType, MolecularGraph};
+use crate::graph::{BondType, MolecularGraph};
 
 const WORDS: usize = 16;
 const BITS: u64 = 64 * WORDS as u64;
@@ -89,7 +89,7 @@ fn mix(hash: u64, value: u64) -> u64 {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::Molecule;
+    use crate::molecule::Molecule;
 
     fn of(smiles: &str) -> Fingerprint {
         Fingerprint::from(&Molecule::graph_only(smiles).unwrap().graph)
