@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::place::{Place, PlaceOptions};
+use super::locations::{LocationOptions, Locations};
 use larmor_chemistry::MolecularGraph;
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
@@ -35,7 +35,7 @@ enum Action {
         #[arg(long, value_name = "N")]
         limit: Option<u64>,
         #[command(flatten)]
-        place: PlaceOptions,
+        locations: LocationOptions,
     },
     /// List libraries.
     List {
@@ -43,14 +43,14 @@ enum Action {
         #[arg(long)]
         json: bool,
         #[command(flatten)]
-        place: PlaceOptions,
+        locations: LocationOptions,
     },
     /// Check every byte of libraries (all of them when none is named).
     Verify {
         /// Names of libraries.
         names: Vec<String>,
         #[command(flatten)]
-        place: PlaceOptions,
+        locations: LocationOptions,
     },
     /// Write vectors of a library's molecules as a Parquet table, or as a NumPy array with the
     /// molecules beside it.
@@ -67,23 +67,23 @@ enum Action {
         #[arg(long)]
         common_space: bool,
         #[command(flatten)]
-        place: PlaceOptions,
+        locations: LocationOptions,
     },
     /// Predict the shifts of a library again with the model in use.
     Rebuild {
         /// Name of the library.
         name: String,
         #[command(flatten)]
-        place: PlaceOptions,
+        locations: LocationOptions,
     },
 }
 
 pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), CommandError> {
     match &arguments.action {
-        Action::Import { name, file, limit, place } => {
-            let place = place.resolve(config)?;
-            let directory = place.directory(name)?;
-            let predictor = place.predictor()?;
+        Action::Import { name, file, limit, locations } => {
+            let locations = locations.resolve(config)?;
+            let directory = locations.directory(name)?;
+            let predictor = locations.predictor()?;
             let options = ImportOptions { limit: *limit };
             let bar = bar("{bytes}/{total_bytes}");
             let mut show = |progress| advance(&bar, progress);
@@ -91,34 +91,34 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
             bar.finish_and_clear();
             Ok(print_summary(&outcome?)?)
         }
-        Action::Rebuild { name, place } => {
-            let place = place.resolve(config)?;
-            let directory = place.directory(name)?;
-            let predictor = place.predictor()?;
+        Action::Rebuild { name, locations } => {
+            let locations = locations.resolve(config)?;
+            let directory = locations.directory(name)?;
+            let predictor = locations.predictor()?;
             let bar = bar("{pos}/{len} molecules");
             let outcome = rebuild(&directory, &predictor, &mut |progress| advance(&bar, progress));
             bar.finish_and_clear();
             Ok(print_summary(&outcome?)?)
         }
-        Action::Export { name, model, embeddings, common_space, place } => {
-            let place = place.resolve(config)?;
-            export(&place, name, model, embeddings, *common_space)
+        Action::Export { name, model, embeddings, common_space, locations } => {
+            let locations = locations.resolve(config)?;
+            export(&locations, name, model, embeddings, *common_space)
         }
-        Action::List { json, place } => list_libraries(&place.resolve(config)?, *json),
-        Action::Verify { names, place } => verify(&place.resolve(config)?, names),
+        Action::List { json, locations } => list_libraries(&locations.resolve(config)?, *json),
+        Action::Verify { names, locations } => verify(&locations.resolve(config)?, names),
     }
 }
 
 fn export(
-    place: &Place,
+    locations: &Locations,
     name: &str,
     model: &Path,
     path: &Path,
     common_space: bool,
 ) -> Result<(), CommandError> {
     larmor_networks::use_threads(1);
-    let library = Library::open_any(&place.directory(name)?)?;
-    let (net, _) = Acml::open(model, Placement::named(&place.config.models.device)?)?;
+    let library = Library::open_any(&locations.directory(name)?)?;
+    let (net, _) = Acml::open(model, Placement::named(&locations.config.models.device)?)?;
     let config = *net.config();
     let width = usize::try_from(if common_space { config.projection } else { config.width })?;
     let bar = bar("{pos}/{len} molecules");
@@ -126,8 +126,8 @@ fn export(
     let embed = |graphs: &[MolecularGraph]| {
         if common_space { net.embed_molecules(graphs) } else { net.describe_molecules(graphs) }
     };
-    let mut tell = |done: u32| bar.set_position(done.into());
-    let written = export_embeddings(&library, path, width, &embed, &mut tell);
+    let mut progress = |done: u32| bar.set_position(done.into());
+    let written = export_embeddings(&library, path, width, &embed, &mut progress);
     bar.finish_and_clear();
     let written: Vec<String> = written?.iter().map(|path| path.display().to_string()).collect();
     let mut out = output();
@@ -171,11 +171,11 @@ fn print_summary(summary: &ImportSummary) -> io::Result<()> {
     out.flush()
 }
 
-fn list_libraries(place: &Place, json: bool) -> Result<(), CommandError> {
+fn list_libraries(locations: &Locations, json: bool) -> Result<(), CommandError> {
     let mut out = output();
-    let found = list(place.state_dir())?;
+    let found = list(locations.state_dir())?;
     if found.is_empty() && !json {
-        writeln!(out, "no libraries in {}", place.state_dir().display())?;
+        writeln!(out, "no libraries in {}", locations.state_dir().display())?;
     }
     for (name, manifest) in found {
         match manifest {
@@ -213,16 +213,16 @@ fn list_libraries(place: &Place, json: bool) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn verify(place: &Place, names: &[String]) -> Result<(), CommandError> {
+fn verify(locations: &Locations, names: &[String]) -> Result<(), CommandError> {
     let mut out = output();
     let names: Vec<String> = if names.is_empty() {
-        list(place.state_dir())?.into_iter().map(|(name, _)| name).collect()
+        list(locations.state_dir())?.into_iter().map(|(name, _)| name).collect()
     } else {
         names.to_vec()
     };
     let mut bad = 0;
     for name in &names {
-        match Library::open_any(&place.directory(name)?).and_then(|library| library.check()) {
+        match Library::open_any(&locations.directory(name)?).and_then(|library| library.check()) {
             Ok(()) => writeln!(out, "{name}  intact")?,
             Err(error) => {
                 bad += 1;

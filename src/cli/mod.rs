@@ -2,7 +2,7 @@
 
 mod elucidate;
 mod library;
-mod place;
+mod locations;
 mod results;
 mod serve;
 

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::watch::{PathRule, RootSettings};
-use larmor_elucidation::JudgeOptions;
+use larmor_elucidation::ElucidationOptions;
 use larmor_elucidation::library;
 use larmor_nmr::spectrum::ProcessingParameters;
 use larmor_nmr::spectrum::linear_prediction::MOST_REPAIRED;
@@ -108,7 +108,7 @@ fn processing(given: &ProcessingParameters) -> Result<(), Problem> {
     Ok(())
 }
 
-fn elucidation(given: &JudgeOptions) -> Result<(), Problem> {
+fn elucidation(given: &ElucidationOptions) -> Result<(), Problem> {
     if !(1..=1000).contains(&given.top) {
         return problem("elucidation.top", "must be between 1 and 1000");
     }

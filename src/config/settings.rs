@@ -8,7 +8,7 @@ use crate::pipeline::PipelineSettings;
 use crate::service::ServiceSettings;
 use crate::telemetry::LogSettings;
 use crate::watch::{RootSettings, WatchSettings};
-use larmor_elucidation::JudgeOptions;
+use larmor_elucidation::ElucidationOptions;
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Config {
     /// Workers and processing.
     pub pipeline: PipelineSettings,
     /// How candidates are judged.
-    pub elucidation: JudgeOptions,
+    pub elucidation: ElucidationOptions,
     /// The event log.
     pub events: Events,
     /// The gRPC service.
@@ -50,7 +50,7 @@ impl Default for Config {
             roots: Vec::new(),
             watch: WatchSettings::default(),
             pipeline: PipelineSettings::default(),
-            elucidation: JudgeOptions::default(),
+            elucidation: ElucidationOptions::default(),
             events: Events::default(),
             service: ServiceSettings::default(),
             models: Models::default(),

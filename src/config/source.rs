@@ -29,7 +29,7 @@ pub(super) fn known_keys(path: &[&str]) -> Option<&'static [&'static str]> {
         ["watch"] => fields::of::<WatchSettings>(),
         ["pipeline"] => fields::of::<PipelineSettings>(),
         ["pipeline", "processing"] => fields::of::<larmor_nmr::spectrum::ProcessingParameters>(),
-        ["elucidation"] => fields::of::<larmor_elucidation::JudgeOptions>(),
+        ["elucidation"] => fields::of::<larmor_elucidation::ElucidationOptions>(),
         ["events"] => fields::of::<Events>(),
         ["service"] => fields::of::<ServiceSettings>(),
         ["models"] => fields::of::<Models>(),

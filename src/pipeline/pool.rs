@@ -12,7 +12,7 @@ use tracing::{debug, error, info};
 use uuid::Uuid;
 
 use larmor_elucidation::library::Library;
-use larmor_elucidation::{Elucidator, JudgeOptions};
+use larmor_elucidation::{ElucidationOptions, Elucidator};
 use larmor_retry::Backoff;
 use larmor_store::{RECONNECT, Store};
 
@@ -48,7 +48,7 @@ impl Pipeline {
         model_digest: &str,
         libraries: &[Arc<Library>],
         settings: PipelineSettings,
-        options: JudgeOptions,
+        options: ElucidationOptions,
     ) -> Result<Self, PipelineError> {
         let library_versions = libraries
             .iter()

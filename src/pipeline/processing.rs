@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Query};
+use larmor_elucidation::{Elucidation, ElucidationOptions, Elucidator, Query};
 use larmor_nmr::fid::{self, Experiment, Origin, Status};
 use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
 use larmor_nmr::structure::ProposedStructure;
@@ -85,10 +85,10 @@ pub(super) fn elucidate(
     elucidator: &Elucidator,
     query: &Query,
     proposed: &[ProposedStructure],
-    options: &JudgeOptions,
+    options: &ElucidationOptions,
 ) -> Result<(Elucidation, f64), Failure> {
     let begun = Instant::now();
-    let elucidation = elucidator.judge(query, proposed, options)?;
+    let elucidation = elucidator.elucidate(query, proposed, options)?;
     Ok((elucidation, milliseconds(begun)))
 }
 

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use larmor_elucidation::{Elucidator, JudgeOptions};
+use larmor_elucidation::{ElucidationOptions, Elucidator};
 use larmor_retry::{Backoff, Schedule};
 use larmor_store::{
     Finished, Lease, NewSpectrum, NextTry, RECONNECT, Reelucidated, Store, StoreError,
@@ -36,7 +36,7 @@ pub(super) struct Shared {
     pub(super) elucidator: Arc<Elucidator>,
     pub(super) settings: PipelineSettings,
     /// How candidates are judged.
-    pub(super) options: JudgeOptions,
+    pub(super) options: ElucidationOptions,
     /// Version of each library, by name.
     pub(super) library_versions: serde_json::Value,
     pub(super) model_digest: String,

@@ -16,7 +16,8 @@ use tch::Device;
 /// Molecules of the test set of MOSES, drug-like, 21 heavy atoms on average.
 fn molecules(count: usize) -> Vec<MolecularGraph> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(root.join("third_party/test-data/molsets/test.csv")).unwrap();
+    let text =
+        fs::read_to_string(root.join("../../third_party/test-data/molsets/test.csv")).unwrap();
     let smiles = text.lines().skip(1).filter_map(|line| line.split(',').next());
     smiles.filter_map(|s| Molecule::graph_only(s).ok()).map(|m| m.graph).take(count).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Query;
+use crate::query::Query;
 use larmor_nmr::fid::{self, Status};
 use larmor_nmr::sample::SampleSpectrum;
 use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};

@@ -1,35 +1,49 @@
-//! From observed peaks and candidates to a ranking, assignments and a verdict.
+//! Candidate libraries, and from observed peaks and candidates to a ranking, assignments and a
+//! verdict.
+//!
+//! A [`Query`] holds what was observed of a sample. An [`Elucidator`] gathers candidates (given
+//! ones, and those of [`library`]), scores each by the likelihood of the observed lines, lets
+//! networks that read whole spectra weigh in, and returns an [`Elucidation`].
+//!
+//! ```
+//! use larmor_elucidation::{ObservedPeak, Parameters, Query, ShiftScorer};
+//! use larmor_nmr::spectrum::Multiplicity;
+//!
+//! // Ethanol: CH3 at 18.2 ppm and CH2 at 58.0 ppm.
+//! let c13 = vec![
+//!     ObservedPeak::carbon(18.2, Some(Multiplicity::Q)),
+//!     ObservedPeak::carbon(58.0, Some(Multiplicity::T)),
+//! ];
+//! let query = Query { c13, formula: Some("C2H6O".parse()?), ..Query::default() };
+//! let scorer = ShiftScorer::new(&query, &Parameters::default())?;
+//! assert_eq!(scorer.line_counts(), (2, 0));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+mod carbon_pairs;
 mod comparison;
-mod contender;
 mod dataset;
-mod drawn;
+mod drawn_spectrum;
 mod error;
-mod judge;
 pub mod library;
-mod likelihood;
-mod lines;
-mod marginals;
-mod matching;
-mod parameters;
-mod prepared;
-mod prescore;
 mod query;
+mod ranking;
 mod sample;
-mod score;
-mod settle;
-mod solver;
+mod score_part;
+mod scoring;
+mod shift_scorer;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
-mod verdict;
 
-pub use comparison::{CompareSpectra, ScorePart, comparers};
+pub use carbon_pairs::{CarbonPairs, carbon_pairs, one_to_one};
+pub use comparison::{CompareSpectra, RunningNetworks};
 pub use dataset::read_dataset;
-pub use drawn::DrawnSpectrum;
+pub use drawn_spectrum::DrawnSpectrum;
 pub use error::ElucidationError;
-pub use judge::{Elucidator, JudgeOptions, Pool};
 pub use larmor_nmr::elucidation::{Candidate, Elucidation, PeakAssignment, Verdict};
-pub use likelihood::{CarbonPairs, Observed, carbon_pairs, one_to_one};
-pub use parameters::{NucleusParameters, Parameters, SimilarityWeights};
 pub use query::{Extent, ObservedPeak, Query};
+pub use ranking::{CandidatePool, ElucidationOptions, Elucidator};
+pub use score_part::{ScorePart, SimilarityWeights};
+pub use scoring::{NucleusParameters, Parameters};
+pub use shift_scorer::ShiftScorer;

@@ -1,6 +1,6 @@
 //! What was observed of a sample.
 
-use super::DrawnSpectrum;
+use crate::drawn_spectrum::DrawnSpectrum;
 use larmor_chemistry::Formula;
 use larmor_nmr::spectrum::Multiplicity;
 

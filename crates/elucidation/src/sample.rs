@@ -2,7 +2,8 @@
 
 use std::borrow::Borrow;
 
-use super::{DrawnSpectrum, ObservedPeak, Query};
+use crate::drawn_spectrum::DrawnSpectrum;
+use crate::query::{ObservedPeak, Query};
 use larmor_nmr::fid::{Experiment, Nucleus};
 use larmor_nmr::sample::SampleSpectrum;
 use larmor_nmr::spectrum::{Peak, PeakClass, edit_multiplicities};

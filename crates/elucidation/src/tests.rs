@@ -7,7 +7,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::library::double::rules;
+use crate::library::test_predictor::rules;
 use crate::library::{ImportOptions, Library, directory, import};
 use larmor_chemistry::{MolecularGraph, Molecule};
 use larmor_networks::inference::InferenceError;
@@ -51,8 +51,8 @@ fn proposals(texts: &[&str]) -> Vec<ProposedStructure> {
 fn among(query: &Query, texts: &[&str]) -> Elucidation {
     let elucidator = Elucidator::new(rules(0.0), Vec::new());
     let candidates = proposals(texts);
-    let pool = Pool { candidates: &candidates, ..Pool::default() };
-    elucidator.judge_among(query, &pool, &JudgeOptions::default()).unwrap()
+    let pool = CandidatePool { candidates: &candidates, ..CandidatePool::default() };
+    elucidator.elucidate_among(query, &pool, &ElucidationOptions::default()).unwrap()
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_wrong_proposal_is_contradicted_even_without_a_rival() {
     let query = observed(ASPIRIN, 0.4, true);
     let elucidator = Elucidator::new(rules(0.0), Vec::new());
     let wrong = proposals(&["CCCCCCCCC"]);
-    let elucidation = elucidator.judge(&query, &wrong, &JudgeOptions::default()).unwrap();
+    let elucidation = elucidator.elucidate(&query, &wrong, &ElucidationOptions::default()).unwrap();
     assert_eq!(elucidation.verdict, Verdict::Inconsistent);
     assert!(!elucidation.reasons.is_empty());
 }
@@ -89,9 +89,9 @@ fn a_proposal_is_reported_whatever_its_rank() {
     let query = observed(ASPIRIN, 0.4, true);
     let elucidator = Elucidator::new(rules(0.0), Vec::new());
     let (proposed, candidates) = (proposals(&["CCCCCCCCC"]), proposals(&POOL));
-    let pool = Pool { proposed: &proposed, candidates: &candidates, libraries: false };
-    let options = JudgeOptions { top: 2, ..JudgeOptions::default() };
-    let elucidation = elucidator.judge_among(&query, &pool, &options).unwrap();
+    let pool = CandidatePool { proposed: &proposed, candidates: &candidates, libraries: false };
+    let options = ElucidationOptions { top: 2, ..ElucidationOptions::default() };
+    let elucidation = elucidator.elucidate_among(&query, &pool, &options).unwrap();
     let ranks: Vec<u32> = elucidation.candidates.iter().map(|c| c.rank).collect();
     assert_eq!(ranks, [1, 2, 7]);
     assert_eq!(elucidation.candidates[2].source, "proposed");
@@ -123,7 +123,8 @@ fn atoms_are_counted_as_the_structure_was_given() {
     }];
     let query = observed("CCO", 0.0, true);
     let elucidator = Elucidator::new(rules(0.0), Vec::new());
-    let elucidation = elucidator.judge(&query, &proposed, &JudgeOptions::default()).unwrap();
+    let elucidation =
+        elucidator.elucidate(&query, &proposed, &ElucidationOptions::default()).unwrap();
     let best = &elucidation.candidates[0];
     assert_eq!((best.smiles.as_str(), best.name.as_deref()), ("CCO", Some("ethanol")));
     let mut atoms: Vec<u32> = best.assignments.iter().map(|a| a.atom).collect();
@@ -194,12 +195,14 @@ fn what_led_to_nothing_is_said_as_it_is() {
     let (_place, library) = library(3);
     let elucidator = Elucidator::new(rules(0.0), vec![library]);
     let proposed = proposals(&["nonsense"]);
-    let pool = Pool { proposed: &proposed, ..Pool::default() };
-    let reasons = elucidator.judge_among(&query, &pool, &JudgeOptions::default()).unwrap().reasons;
+    let pool = CandidatePool { proposed: &proposed, ..CandidatePool::default() };
+    let reasons =
+        elucidator.elucidate_among(&query, &pool, &ElucidationOptions::default()).unwrap().reasons;
     assert_eq!(reasons[0], "the structure given cannot be read");
     assert!(reasons[1].starts_with("proposed structure 'nonsense' was left out"), "{reasons:?}");
     let query = Query { formula: Some("C2H6O".parse().unwrap()), ..query };
-    let reasons = elucidator.judge(&query, &[], &JudgeOptions::default()).unwrap().reasons;
+    let reasons =
+        elucidator.elucidate(&query, &[], &ElucidationOptions::default()).unwrap().reasons;
     assert_eq!(reasons, ["no library holds a molecule of formula C2H6O"]);
 }
 
@@ -208,8 +211,9 @@ fn protons_alone_leave_the_verdict_open() {
     let h1 = [1.2, 3.7].map(ObservedPeak::proton_line).to_vec();
     let query = Query { h1, ..Query::default() };
     let elucidator = Elucidator::new(rules(0.0), Vec::new());
-    let elucidation =
-        elucidator.judge(&query, &proposals(&[ASPIRIN]), &JudgeOptions::default()).unwrap();
+    let elucidation = elucidator
+        .elucidate(&query, &proposals(&[ASPIRIN]), &ElucidationOptions::default())
+        .unwrap();
     assert_eq!(elucidation.verdict, Verdict::Inconclusive, "{:?}", elucidation.reasons);
     let told = elucidation.reasons.join("; ");
     assert!(told.contains("no 13C lines") && !told.contains("no line for carbons"), "{told}");
@@ -257,13 +261,14 @@ fn networks_that_read_whole_spectra_weigh_in_where_there_are_spectra_to_read() {
     let plain = observed(ASPIRIN, 0.4, true);
     let seen = Query { h1_drawn: drawn(), ..plain.clone() };
     let candidates = proposals(&POOL);
-    let pool = Pool { candidates: &candidates, ..Pool::default() };
+    let pool = CandidatePool { candidates: &candidates, ..CandidatePool::default() };
     let told = |query: &Query, says: f64, weight: f64| {
         let similarity = SimilarityWeights { acml_proton: weight, ..SimilarityWeights::default() };
         let elucidator = Elucidator::new(rules(0.0), Vec::new())
             .with_parameters(Parameters { similarity, ..Parameters::default() })
             .comparing(vec![Arc::new(BySize(says))]);
-        let judged = elucidator.judge_among(query, &pool, &JudgeOptions::default()).unwrap();
+        let judged =
+            elucidator.elucidate_among(query, &pool, &ElucidationOptions::default()).unwrap();
         let models = elucidator.models_of(&judged);
         (judged, models.into_iter().collect::<Vec<_>>())
     };
@@ -374,7 +379,7 @@ proptest! {
             ..Query::default()
         };
         let elucidator = Elucidator::new(rules(0.0), Vec::new());
-        let judged = elucidator.judge(&query, &proposals(&POOL), &JudgeOptions::default());
+        let judged = elucidator.elucidate(&query, &proposals(&POOL), &ElucidationOptions::default());
         if let Ok(elucidation) = judged {
             for candidate in &elucidation.candidates {
                 prop_assert!(candidate.score.is_finite() && candidate.probability.is_finite());

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use larmor_chemistry::Molecule;
 use larmor_lab::evaluation::{EvaluationError, MatchSubjects, Selection, TrainedOn, matching};
 use larmor_lab::training::{HeldOut, MatchTraining, NegativeKind, train_match};
-use larmor_networks::{MatchConfig, MatchNet, WEIGHTS_FILE};
+use larmor_networks::{SpecMol, SpecMolConfig, WEIGHTS_FILE};
 
 const SHIFT_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/fold0/shift");
 
@@ -36,12 +36,12 @@ fn molecules(lengths: std::ops::Range<usize>) -> Vec<String> {
 }
 
 fn run(data: PathBuf, out: PathBuf) -> MatchTraining {
-    let trace = MatchConfig::named("trace").unwrap();
+    let trace = SpecMolConfig::named("trace").unwrap();
     MatchTraining {
         data,
         out,
         held_out: HeldOut::default(),
-        network: MatchConfig { atom_width: 16, ..trace },
+        network: SpecMolConfig { atom_width: 16, ..trace },
         shift_model: SHIFT_MODEL.into(),
         backbone: None,
         cache: None,
@@ -96,7 +96,7 @@ fn a_resumed_run_ends_as_one_that_was_not_stopped_and_its_molecules_are_not_test
     let subjects = subjects(&at("test.csv")).unwrap();
     assert_eq!((subjects.list.len(), subjects.trained_on), (12, 8));
 
-    let (net, card) = MatchNet::open(&at("whole"), tch::Device::Cpu).unwrap();
+    let (net, card) = SpecMol::open(&at("whole"), tch::Device::Cpu).unwrap();
     assert_eq!((card.model.as_str(), net.config().atom_width), ("specmol", 16));
     let pool: Vec<_> = subjects.list.iter().map(|s| s.molecule.clone()).collect();
     let report = matching(&net, &subjects, &pool, &NegativeKind::ALL, 1).unwrap();
@@ -119,6 +119,6 @@ fn weights_that_are_not_the_ones_of_the_card_are_refused() {
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
     fs::write(&path, bytes).unwrap();
-    let error = MatchNet::open(&at("out"), tch::Device::Cpu).err().unwrap().to_string();
+    let error = SpecMol::open(&at("out"), tch::Device::Cpu).err().unwrap().to_string();
     assert!(error.contains("digest differs"), "{error}");
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::NetworkError;
+use crate::error::NetworkError;
 
 /// Name of the card in a model's folder.
 pub const CARD_FILE: &str = "card.json";
@@ -17,7 +17,7 @@ pub const WEIGHTS_FILE: &str = "weights.safetensors";
 /// A model card, as kept in `card.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
-    /// What the network does: `shift`, `kmaid` or `acml`.
+    /// What the network does: `shift`, `kmaid`, `acml` or `specmol`, for example.
     pub model: String,
     /// Version of the program that trained it.
     pub larmor_version: String,

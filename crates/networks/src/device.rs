@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tch::{Cuda, Device, Kind, Tensor};
 
-use super::NetworkError;
+use crate::error::NetworkError;
 
 /// Loads libtorch's CUDA half when the machine has a driver. Call it first thing in `main`:
 /// torch looks for CUDA once, at the first question about it, and keeps the answer.

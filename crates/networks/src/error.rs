@@ -1,6 +1,6 @@
 //! What can go wrong with a network.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a network could not be loaded or run.
 #[derive(Debug, thiserror::Error)]
@@ -34,11 +34,19 @@ pub enum NetworkError {
 
 impl From<tch::TchError> for NetworkError {
     fn from(error: tch::TchError) -> Self {
-        Self::Torch(first_line(&error.to_string()))
+        Self::Torch(first_line(&error))
+    }
+}
+
+impl NetworkError {
+    /// A weight file that libtorch cannot read.
+    pub(crate) fn weights(path: &Path, error: &tch::TchError) -> Self {
+        Self::Weights { path: path.to_owned(), reason: first_line(error) }
     }
 }
 
 /// libtorch's messages carry a C++ backtrace; only the first line says something.
-pub fn first_line(text: &str) -> String {
+fn first_line(error: &tch::TchError) -> String {
+    let text = error.to_string();
     text.lines().find(|line| !line.trim().is_empty()).unwrap_or("no reason given").trim().to_owned()
 }

@@ -2,7 +2,9 @@
 
 use tch::{Kind, Tensor};
 
-use super::{NetworkError, Parameters, Precision};
+use crate::error::NetworkError;
+use crate::parameters::Parameters;
+use crate::placement::Precision;
 
 /// Affine map: `x W^T + b`.
 pub(super) struct Dense {

@@ -1,57 +1,60 @@
-//! Networks and the weights they run on. Knows nothing of training data or storage.
+//! The networks that read molecules and spectra, and the thread they run on.
+//!
+//! Each network has a folder of its own: [`ShiftEnsemble`] (`shift`) predicts chemical shifts,
+//! [`Kmaid`] (`kmaid`), [`Acml`] (`acml`) and [`SpecMol`] (`specmol`) hold spectra against
+//! molecules. What they share (weights, layers, the graph network, model cards, devices) lies
+//! beside the folders; [`inference`] serves trained networks to many callers.
+//!
+//! ```
+//! use larmor_chemistry::Molecule;
+//! use larmor_networks::{Parameters, ShiftConfig, ShiftEnsemble, ShiftNet};
+//! use tch::Device;
+//!
+//! // Random weights here; `ShiftEnsemble::open` reads trained ones.
+//! let net = ShiftNet::build(&mut Parameters::random(1, Device::Cpu), ShiftConfig::default())?;
+//! let ethanol = Molecule::graph_only("CCO")?;
+//! let shifts = ShiftEnsemble::single(net, Device::Cpu).predict(&[ethanol.graph])?;
+//! let carbons = shifts[0].c13.iter().flatten().count();
+//! assert_eq!(carbons, 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod acml;
-mod acml_config;
-mod attention;
-mod batch;
+mod batch_model;
 mod card;
 mod device;
-mod ensemble;
 mod error;
-mod features;
 mod gin;
-mod gin_batch;
 pub mod inference;
 mod kmaid;
-mod kmaid_config;
-mod kmaid_similarity;
 mod layers;
-mod layout;
 mod parameters;
-mod peak_encoder;
 mod placement;
 mod portions;
-mod prediction;
 mod projection;
-mod proton_encoder;
-mod resnet;
 mod shift;
-mod solvent;
 mod specmol;
 mod spectrum_encoder;
 
-pub use acml::{Acml, AcmlSpectrum, traces};
-pub use acml_config::{AcmlConfig, AcmlNucleus};
-pub use batch::GraphBatch;
+pub use acml::{Acml, AcmlComparison, AcmlConfig, AcmlNucleus, AcmlSpectrum};
+pub use acml::{LATENT, ProtonAutoencoder};
+pub use batch_model::BatchModel;
 pub use card::{CARD_FILE, ModelCard, WEIGHTS_FILE, file_sha256};
 pub use device::{choose_device, load_cuda, use_threads};
-pub use ensemble::{ShiftArchitecture, ShiftEnsemble};
-pub use error::{NetworkError, first_line};
-pub use features::{APART, EDGE_FEATURES, FAR, GraphFeatures, NODE_FEATURES, mirror};
-pub use gin_batch::{GinBatch, GinFeatures};
-pub use kmaid::{Kmaid, SPECTRUM_ENCODER, SpectrumTeacher, Structures};
-pub use kmaid_config::{KMAID_CONFIGS, Kernel, KmaidConfig, NodeLoss};
-pub use kmaid_similarity::{CarbonPeak, KmaidSimilarity};
-pub use parameters::Parameters;
-pub use peak_encoder::MULTIPLICITIES;
+pub use error::NetworkError;
+pub use gin::{GinBatch, GinFeatures};
+pub use kmaid::{CarbonPeak, KmaidComparison, KmaidSimilarity};
+pub use kmaid::{KMAID_CONFIGS, Kernel, KmaidConfig, NodeLoss};
+pub use kmaid::{Kmaid, MULTIPLICITIES, SpectrumTeacher, Structures};
+pub use parameters::{Parameters, read_weights};
 pub use placement::{Placement, Precision};
-pub use prediction::{AtomShift, PredictedShifts};
-pub use proton_encoder::{LATENT, ProtonAutoencoder};
-pub use resnet::{Picture, Resnet, STAGES};
-pub use shift::{ShiftConfig, ShiftNet, ShiftOutput};
-pub use solvent::solvent_code;
-pub use specmol::{
-    BACKBONE_FILE, CARBON_WINDOW, MATCH_CONFIGS, MatchConfig, MatchNet, MoleculeBatch,
-    PICTURE_SIDE, PROTON_WINDOW, Pooling, SpectrumBatch, SpectrumInput, SpectrumPair, TRACE_POINTS,
-};
-pub use spectrum_encoder::spectrum_bin;
+pub use shift::{APART, EDGE_FEATURES, FAR, NODE_FEATURES, mirror};
+pub use shift::{AtomShift, PredictedShifts, solvent_code};
+pub use shift::{GraphBatch, GraphFeatures};
+pub use shift::{ShiftArchitecture, ShiftConfig, ShiftEnsemble, ShiftNet, ShiftOutput};
+pub use specmol::{BACKBONE_FILE, Picture, Resnet, STAGES};
+pub use specmol::{CARBON_WINDOW, PICTURE_SIDE, PROTON_WINDOW, SpectrumPair, TRACE_POINTS};
+pub use specmol::{MoleculeBatch, SpectrumBatch};
+pub use specmol::{Pooling, SPECMOL_CONFIGS, SpecMol, SpecMolComparison};
+pub use specmol::{SpecMolConfig, SpectrumInput};
+pub use spectrum_encoder::{SPECTRUM_ENCODER, spectrum_bin};

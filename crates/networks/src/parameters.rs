@@ -8,11 +8,20 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tch::{Device, Kind, Tensor};
 
-use super::{NetworkError, Placement, Precision};
+use crate::error::NetworkError;
+use crate::placement::{Placement, Precision};
 
 enum Source {
     Random(Box<ChaCha8Rng>),
     File(BTreeMap<String, Tensor>),
+}
+
+/// The tensors of a safetensors file by name, whatever network they belong to.
+///
+/// # Errors
+/// [`NetworkError::Weights`] when the file cannot be read.
+pub fn read_weights(path: &Path) -> Result<Vec<(String, Tensor)>, NetworkError> {
+    Tensor::read_safetensors(path).map_err(|error| NetworkError::weights(path, &error))
 }
 
 /// Hands out weights to layers as these ask for them by name and shape, and keeps them in that
@@ -44,11 +53,8 @@ impl Parameters {
         on: impl Into<Placement>,
         trainable: bool,
     ) -> Result<Self, NetworkError> {
-        let tensors = Tensor::read_safetensors(path).map_err(|e| NetworkError::Weights {
-            path: path.to_owned(),
-            reason: super::first_line(&e.to_string()),
-        })?;
-        Ok(Self::of(Source::File(tensors.into_iter().collect()), on.into(), trainable))
+        let tensors = read_weights(path)?.into_iter().collect();
+        Ok(Self::of(Source::File(tensors), on.into(), trainable))
     }
 
     fn of(source: Source, on: Placement, trainable: bool) -> Self {
@@ -181,4 +187,20 @@ fn take(
         return Err(wrong(format!("kind {kind:?}, expected floats of 32 or 16 bits")));
     }
     Ok(tensor)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_holds_no_weights_is_named_in_one_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rubbish.safetensors");
+        std::fs::write(&path, "rubbish").unwrap();
+        let error = read_weights(&path).unwrap_err().to_string();
+        assert!(error.contains("rubbish.safetensors"), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
 }

@@ -2,7 +2,8 @@
 
 use tch::{Device, Kind, Tensor};
 
-use super::{NetworkError, choose_device};
+use crate::device::choose_device;
+use crate::error::NetworkError;
 
 /// Ending of a device's name that asks for 16-bit products.
 const BF16: &str = "+bf16";
@@ -77,7 +78,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::ShiftEnsemble;
+    use crate::shift::ShiftEnsemble;
     use larmor_chemistry::Molecule;
 
     #[test]

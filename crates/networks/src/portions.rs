@@ -6,7 +6,7 @@
 
 use tch::Device;
 
-use super::NetworkError;
+use crate::error::NetworkError;
 use larmor_chemistry::MolecularGraph;
 
 /// Most atoms in a portion on a processor: a tensor of them at a width of 160 takes 0.3 MB, one

@@ -3,8 +3,9 @@
 
 use tch::Tensor;
 
-use super::layers::{Dense, LayerNorm};
-use super::{NetworkError, Parameters};
+use crate::error::NetworkError;
+use crate::layers::{Dense, LayerNorm};
+use crate::parameters::Parameters;
 
 const DROPOUT: f64 = 0.1;
 

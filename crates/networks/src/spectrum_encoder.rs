@@ -3,8 +3,9 @@
 
 use tch::{Device, Kind, Tensor};
 
-use super::layers::Dense;
-use super::{NetworkError, Parameters};
+use crate::error::NetworkError;
+use crate::layers::Dense;
+use crate::parameters::Parameters;
 
 const BINS: usize = 4_000;
 const BINS_PER_PPM: f64 = 10.0;
@@ -14,6 +15,8 @@ const KERNEL: i64 = 400;
 const STRIDE: i64 = 200;
 /// Channels times the places the kernel stops at.
 const WIDTH: i64 = CHANNELS * 21;
+/// First part of the names of a spectrum encoder's weights, in K-M3AID and in ACML.
+pub const SPECTRUM_ENCODER: &str = "spectrum";
 /// Width of the vector.
 pub(super) const SPECTRUM_WIDTH: i64 = 768;
 

@@ -13,7 +13,7 @@ use super::{Setting, peak_list, report};
 use larmor_chemistry::Formula;
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
-use larmor_elucidation::{ObservedPeak, Pool, Query};
+use larmor_elucidation::{CandidatePool, ObservedPeak, Query};
 use larmor_nmr::structure::ProposedStructure;
 
 /// Queries read ahead, so that their candidates are predicted together.
@@ -22,8 +22,8 @@ const QUERIES: usize = 256;
 const CANDIDATES: usize = 40_000;
 /// Longest line taken, in bytes.
 const LINE_BYTES: u64 = 256 << 20;
-/// Threads that judge.
-const JUDGES: usize = 2;
+/// Threads that elucidate.
+const THREADS: usize = 2;
 /// Canonicalisation recurses with the length of a chain.
 const STACK_BYTES: usize = 64 << 20;
 
@@ -53,7 +53,8 @@ enum WrittenPeak {
 /// A peak as written: shift, word behind it, hydrogens.
 type Words = (f64, Option<String>, Option<f64>);
 
-struct Asked {
+/// One line of the file.
+struct BatchQuery {
     id: Value,
     query: Result<(Query, Option<Vec<ProposedStructure>>), String>,
 }
@@ -97,7 +98,7 @@ fn read_ahead(
     input: &mut dyn BufRead,
     formula: Option<&Formula>,
     number: &mut u64,
-) -> io::Result<(Vec<Asked>, bool)> {
+) -> io::Result<(Vec<BatchQuery>, bool)> {
     let (mut queries, mut candidates) = (Vec::new(), 0);
     while queries.len() < QUERIES && candidates < CANDIDATES {
         let mut line = Vec::new();
@@ -121,17 +122,17 @@ fn read_ahead(
     Ok((queries, false))
 }
 
-fn parse(line: &[u8], formula: Option<&Formula>) -> Asked {
+fn parse(line: &[u8], formula: Option<&Formula>) -> BatchQuery {
     let value: Value = match serde_json::from_slice(line) {
         Ok(value) => value,
         Err(error) => {
             // Its own line number is always 1.
             let reason = error.to_string().replace(" at line 1 column", " at column");
-            return Asked { id: lenient_id(line), query: Err(format!("not JSON: {reason}")) };
+            return BatchQuery { id: lenient_id(line), query: Err(format!("not JSON: {reason}")) };
         }
     };
     let id = value.get("id").cloned().unwrap_or(Value::Null);
-    Asked { id, query: understand(value, formula) }
+    BatchQuery { id, query: understand(value, formula) }
 }
 
 /// The id of a line that is not JSON, where it can be made out.
@@ -204,7 +205,7 @@ fn read_peaks(list: &str, written: Option<Vec<Value>>) -> Result<Vec<Words>, Str
 }
 
 /// Answers in the order of the queries.
-fn answer(queries: &[Asked], setting: &Setting) -> Result<Vec<String>, CommandError> {
+fn answer(queries: &[BatchQuery], setting: &Setting) -> Result<Vec<String>, CommandError> {
     let named: Vec<ProposedStructure> = queries
         .iter()
         .filter_map(|asked| asked.query.as_ref().ok())
@@ -212,35 +213,35 @@ fn answer(queries: &[Asked], setting: &Setting) -> Result<Vec<String>, CommandEr
         .flatten()
         .cloned()
         .collect();
-    setting.elucidator.prepare(&named)?;
-    let share = queries.len().div_ceil(JUDGES).max(1);
+    setting.elucidator.predict_ahead(&named)?;
+    let share = queries.len().div_ceil(THREADS).max(1);
     thread::scope(|scope| {
-        let mut judges = Vec::new();
+        let mut workers = Vec::new();
         for part in queries.chunks(share) {
-            let judge =
+            let worker =
                 thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, move || {
-                    part.iter().map(|asked| judge(asked, setting)).collect::<Vec<String>>()
+                    part.iter().map(|asked| answer_one(asked, setting)).collect::<Vec<String>>()
                 })?;
-            judges.push(judge);
+            workers.push(worker);
         }
         let mut answers = Vec::with_capacity(queries.len());
-        for judge in judges {
-            answers.extend(judge.join().map_err(|_| "a judging thread ended early")?);
+        for worker in workers {
+            answers.extend(worker.join().map_err(|_| "a judging thread ended early")?);
         }
         Ok(answers)
     })
 }
 
-fn judge(asked: &Asked, setting: &Setting) -> String {
+fn answer_one(asked: &BatchQuery, setting: &Setting) -> String {
     let outcome = asked.query.as_ref().map_err(Clone::clone).and_then(|(query, candidates)| {
         let pool = match candidates {
-            Some(candidates) => Pool { candidates, libraries: false, ..setting.pool() },
+            Some(candidates) => CandidatePool { candidates, libraries: false, ..setting.pool() },
             None if setting.has_candidates() => setting.pool(),
             None => return Err("no candidates in the query, and no library named".to_owned()),
         };
         setting
             .elucidator
-            .judge_among(query, &pool, &setting.options)
+            .elucidate_among(query, &pool, &setting.options)
             .map_err(|error| error.to_string())
     });
     let written = outcome.and_then(|elucidation| {

@@ -9,12 +9,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::place::PlaceOptions;
+use super::locations::LocationOptions;
 use larmor_chemistry::Formula;
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
 use larmor_elucidation::library::StructureReader;
-use larmor_elucidation::{Elucidation, Elucidator, JudgeOptions, Pool, Query, comparers};
+use larmor_elucidation::{CandidatePool, Elucidation, ElucidationOptions, Elucidator, Query};
 use larmor_nmr::spectrum::ProcessingParameters;
 use larmor_nmr::structure::ProposedStructure;
 use sample::Sample;
@@ -53,7 +53,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    place: PlaceOptions,
+    locations: LocationOptions,
 }
 
 fn mass_window(text: &str) -> Result<f64, String> {
@@ -75,7 +75,7 @@ struct Setting {
     elucidator: Elucidator,
     candidates: Vec<ProposedStructure>,
     proposed: Vec<ProposedStructure>,
-    options: JudgeOptions,
+    options: ElucidationOptions,
     processing: ProcessingParameters,
 }
 
@@ -90,14 +90,14 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
         let c13 = peak_list::read(file)?;
         let query = Query { c13, formula: formula.cloned(), ..Query::default() };
         let elucidation =
-            setting.elucidator.judge_among(&query, &setting.pool(), &setting.options)?;
+            setting.elucidator.elucidate_among(&query, &setting.pool(), &setting.options)?;
         return show(file, &elucidation, arguments.json);
     }
     let mut failed = 0;
     for sample in sample::samples(&arguments.paths) {
         let (path, outcome) = match sample {
             Ok(sample) => {
-                let outcome = setting.judge(&sample, formula);
+                let outcome = setting.elucidate(&sample, formula);
                 (sample.path, outcome)
             }
             Err((path, reason)) => (path, Err(reason.into())),
@@ -108,8 +108,8 @@ pub(super) fn run(arguments: &Arguments, config: Option<&Path>) -> Result<(), Co
                 failed += 1;
                 let path = path.display().to_string();
                 if arguments.json {
-                    let told = report::json_error("path", &path.into(), &error.to_string());
-                    writeln!(output(), "{told}")?;
+                    let line = report::json_error("path", &path.into(), &error.to_string());
+                    writeln!(output(), "{line}")?;
                 } else {
                     eprintln!("larmor: {path}: {error}");
                 }
@@ -135,26 +135,26 @@ fn show(path: &Path, elucidation: &Elucidation, json: bool) -> Result<(), Comman
 
 impl Setting {
     fn new(arguments: &Arguments, config: Option<&Path>) -> Result<Self, CommandError> {
-        let place = arguments.place.resolve(config)?;
+        let locations = arguments.locations.resolve(config)?;
         let candidates = match &arguments.candidates {
             Some(file) => read_structures(file)?,
             None => Vec::new(),
         };
-        let networks = place.networks()?;
+        let networks = locations.networks()?;
         let predictor = &networks.predictor;
         // Candidates from a file are what is wanted; else the libraries the daemon uses.
         let names = match (&arguments.library, &arguments.candidates) {
             (named, Some(_)) => named,
             (named, None) if !named.is_empty() => named,
-            _ => &place.config.library.active,
+            _ => &locations.config.library.active,
         };
         let libraries = names
             .iter()
-            .map(|name| place.library(name, predictor.model_digest()))
+            .map(|name| locations.library(name, predictor.model_digest()))
             .collect::<Result<_, _>>()?;
         let elucidator =
-            Elucidator::new(Arc::clone(predictor), libraries).comparing(comparers(&networks));
-        let configured = place.config.elucidation;
+            Elucidator::new(Arc::clone(predictor), libraries).comparing(networks.comparers.clone());
+        let configured = locations.config.elucidation;
         Ok(Self {
             elucidator,
             candidates,
@@ -163,21 +163,21 @@ impl Setting {
                 .iter()
                 .map(|text| ProposedStructure::smiles(text))
                 .collect(),
-            options: JudgeOptions {
+            options: ElucidationOptions {
                 top: arguments.top.unwrap_or(configured.top),
                 mass_window_da: arguments.mass_window.or(configured.mass_window_da),
                 ..configured
             },
-            processing: place.config.pipeline.processing,
+            processing: locations.config.pipeline.processing,
         })
     }
 
-    fn pool(&self) -> Pool<'_> {
-        Pool { proposed: &self.proposed, candidates: &self.candidates, libraries: true }
+    fn pool(&self) -> CandidatePool<'_> {
+        CandidatePool { proposed: &self.proposed, candidates: &self.candidates, libraries: true }
     }
 
-    /// Judges one sample from its acquisitions.
-    fn judge(
+    /// Elucidates one sample from its acquisitions.
+    fn elucidate(
         &self,
         sample: &Sample,
         formula: Option<&Formula>,
@@ -189,8 +189,8 @@ impl Setting {
         let mut proposed = self.proposed.clone();
         proposed.extend(observed.proposed);
         self.require_candidates(&proposed)?;
-        let pool = Pool { proposed: &proposed, ..self.pool() };
-        Ok(self.elucidator.judge_among(&observed.query, &pool, &self.options)?)
+        let pool = CandidatePool { proposed: &proposed, ..self.pool() };
+        Ok(self.elucidator.elucidate_among(&observed.query, &pool, &self.options)?)
     }
 
     fn has_candidates(&self) -> bool {

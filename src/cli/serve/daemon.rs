@@ -21,7 +21,7 @@ use crate::pipeline::Pipeline;
 use crate::service::{self, ServiceError};
 use crate::watch::{RuleError, WatchedRoot, Watching, watch};
 use larmor_command_line::CommandError;
-use larmor_elucidation::JudgeOptions;
+use larmor_elucidation::ElucidationOptions;
 use larmor_retry::Backoff;
 use larmor_store::cluster::ClusterOptions;
 use larmor_store::{RECONNECT, Store, StoreError};
@@ -207,7 +207,7 @@ async fn start_pipeline(
     }
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     // More threads than cores only wait for one another.
-    let options = JudgeOptions {
+    let options = ElucidationOptions {
         threads: config.elucidation.threads.min(cores),
         ..config.elucidation.clone()
     };

@@ -8,8 +8,8 @@ use crate::config::Config;
 use crate::service::{LibraryInfo, Limits, ModelInfo, ServerInfo};
 use larmor_command_line::CommandError;
 use larmor_elucidation::library::{self, Library};
-use larmor_elucidation::{Elucidator, comparers};
-use larmor_networks::inference::{self, Running, RunningModel};
+use larmor_elucidation::{Elucidator, RunningNetworks};
+use larmor_networks::inference::RunningModel;
 
 /// Running networks and open libraries.
 pub(super) struct Engine {
@@ -24,7 +24,7 @@ impl Engine {
     /// Loads networks and libraries. Blocks.
     pub(super) fn start(config: &Config) -> Result<Self, CommandError> {
         let folder = config.models.folder();
-        let networks = inference::start(&folder, &config.models.device)?;
+        let networks = RunningNetworks::start(&folder, &config.models.device)?;
         for model in &networks.models {
             info!(name = model.name, folder = %folder.display(), device = networks.device,
                 digest = model.card.weights_sha256, "network");
@@ -39,9 +39,9 @@ impl Engine {
         }
         let elucidator = Arc::new(
             Elucidator::new(Arc::clone(&networks.predictor), libraries.clone())
-                .comparing(comparers(&networks)),
+                .comparing(networks.comparers.clone()),
         );
-        let Running { models, device, .. } = networks;
+        let RunningNetworks { models, device, .. } = networks;
         Ok(Self { elucidator, libraries, model_digest, models, device })
     }
 

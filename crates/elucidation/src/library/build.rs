@@ -1,56 +1,28 @@
-//! Writes a library: appends to files in a `building` folder, keeps a checkpoint so that an
-//! interrupted import goes on where it stopped, and at the end puts the whole in place.
+//! Writes a library: appends to files in a `building` folder and keeps a checkpoint, so that an
+//! interrupted import goes on where it stopped.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-
-use super::layout::{INDEX_BYTES, IndexRecord, MAGIC, decode_span, encode_site};
-use super::manifest::{FORMAT_VERSION, FileSeal, Manifest, to_json, write_atomically};
-use super::{LibraryError, Profile};
+use super::checkpoint::{BuildKey, Checkpoint};
+use super::error::LibraryError;
+use super::identity::{fingerprint, identity};
+use super::layout::{INDEX_BYTES, IndexRecord, MAGIC, encode_site};
+use super::manifest::{to_json, write_atomically};
+use super::profile::Profile;
 use larmor_chemistry::Molecule;
 
-/// Data files written while building, and the one made at the end.
-const GROWING: [&str; 4] = ["index", "sites", "atoms", "text"];
-const ORDER: &str = "order";
+/// Data files written while building.
+pub(super) const GROWING: [&str; 4] = ["index", "sites", "atoms", "text"];
 /// List of what was rejected.
 pub(super) const REJECTS: &str = "rejects.tsv";
 
-/// What a build is of: another input or another model starts anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct BuildKey {
-    pub(super) source: String,
-    /// Size and time of the input.
-    pub(super) stamp: String,
-    pub(super) model_digest: String,
-    pub(super) format: u32,
-}
-
-/// How far a build has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Checkpoint {
-    pub(super) key: BuildKey,
-    /// Records of the input dealt with.
-    pub(super) records: u64,
-    pub(super) accepted: u64,
-    pub(super) rejected: u64,
-    pub(super) duplicates: u64,
-    lengths: [u64; 4],
-    rejects_bytes: u64,
-    sites: u64,
-    atoms: u64,
-    formulas: Vec<String>,
-}
-
 pub(super) struct Build {
-    directory: PathBuf,
-    building: PathBuf,
-    name: String,
+    pub(super) directory: PathBuf,
+    pub(super) building: PathBuf,
+    pub(super) name: String,
     _lock: File,
     files: Vec<BufWriter<File>>,
     rejects: BufWriter<File>,
@@ -209,75 +181,11 @@ impl Build {
         write_atomically(&path, &to_json(&self.state, &path)?)
     }
 
-    /// Seals the files and puts the library in place of a former one.
-    pub(super) fn finish(mut self) -> Result<Manifest, LibraryError> {
-        self.checkpoint()?;
-        self.write_order()?;
-        let mut files = Vec::new();
-        let mut version = Sha256::new();
-        for name in GROWING.iter().chain([&ORDER]) {
-            let seal = seal(&self.building, name)?;
-            version.update(seal.digest.as_bytes());
-            files.push(seal);
-        }
-        for text in self.state.formulas.iter().chain([&self.state.key.model_digest]) {
-            version.update(text.as_bytes());
-            version.update([0]);
-        }
-        let manifest = Manifest {
-            format: FORMAT_VERSION,
-            name: self.name.clone(),
-            version: hex(&version.finalize()),
-            model_digest: self.state.key.model_digest.clone(),
-            count: self.state.accepted,
-            created: chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            source: self.state.key.source.clone(),
-            files,
-            formulas: std::mem::take(&mut self.state.formulas),
-        };
-        let place = self.directory.join(manifest.folder());
-        if place.exists() {
-            fs::remove_dir_all(&place).map_err(|cause| LibraryError::io(&place, cause))?;
-        }
-        let checkpoint = self.building.join("checkpoint.json");
-        fs::remove_file(&checkpoint).map_err(|cause| LibraryError::io(&checkpoint, cause))?;
-        fs::rename(&self.building, &place).map_err(|cause| LibraryError::io(&place, cause))?;
-        manifest.write(&self.directory)?;
-        self.remove_former_versions(&place);
-        Ok(manifest)
-    }
-
-    /// A process that still has an old version mapped keeps it until it closes it.
-    fn remove_former_versions(&self, current: &Path) {
-        for entry in fs::read_dir(&self.directory).into_iter().flatten().flatten() {
-            let former = entry.file_name().to_string_lossy().starts_with("v-");
-            if former && entry.path() != current {
-                // Left behind it costs only space; the next import tries again.
-                let _ = fs::remove_dir_all(entry.path());
-            }
-        }
-    }
-
-    fn write_order(&mut self) -> Result<(), LibraryError> {
-        let mut keys: Vec<(f64, u32, u32)> = Vec::new();
-        self.each_record(|_, bytes| {
-            if let Some((mass, formula, _, _)) = decode_span(bytes) {
-                keys.push((mass, formula, u32::try_from(keys.len()).unwrap_or(u32::MAX)));
-            }
-        })?;
-        keys.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let path = self.building.join(ORDER);
-        let io = |cause| LibraryError::io(&path, cause);
-        let mut file = BufWriter::new(File::create(&path).map_err(io)?);
-        file.write_all(MAGIC).map_err(io)?;
-        for (_, _, number) in keys {
-            file.write_all(&number.to_le_bytes()).map_err(io)?;
-        }
-        file.into_inner().map_err(|e| io(e.into_error()))?.sync_all().map_err(io)
-    }
-
     /// Calls `each` with every index record written so far.
-    fn each_record(&mut self, mut each: impl FnMut(&mut Self, &[u8])) -> Result<(), LibraryError> {
+    pub(super) fn each_record(
+        &mut self,
+        mut each: impl FnMut(&mut Self, &[u8]),
+    ) -> Result<(), LibraryError> {
         let path = self.building.join(GROWING[0]);
         let io = |cause| LibraryError::io(&path, cause);
         let mut input = BufReader::new(File::open(&path).map_err(io)?);
@@ -311,53 +219,4 @@ fn reopen(path: &Path, length: u64) -> Result<BufWriter<File>, LibraryError> {
     }
     file.set_len(length).map_err(io)?;
     Ok(BufWriter::new(file))
-}
-
-fn seal(folder: &Path, name: &str) -> Result<FileSeal, LibraryError> {
-    let path = folder.join(name);
-    let io = |cause| LibraryError::io(&path, cause);
-    let mut file = File::open(&path).map_err(io)?;
-    let mut hash = Sha256::new();
-    let bytes = io::copy(&mut file, &mut HashWriter(&mut hash)).map_err(io)?;
-    Ok(FileSeal { name: name.to_owned(), bytes, digest: hex(&hash.finalize()) })
-}
-
-struct HashWriter<'a>(&'a mut Sha256);
-
-impl Write for HashWriter<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Lower-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// The InChIKey, or a digest of the canonical SMILES where InChI has none: it starts with `~`.
-fn identity(molecule: &Molecule) -> String {
-    if !molecule.inchikey.is_empty() {
-        return molecule.inchikey.clone();
-    }
-    format!("~{}", hex(&Sha256::digest(molecule.smiles.as_bytes())[..10]))
-}
-
-/// 128 bits of an identity, so that a million of them take tens of megabytes.
-fn fingerprint(identity: &str) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, identity).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(0) << 64 | half(1)
 }

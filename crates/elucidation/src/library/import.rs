@@ -1,67 +1,17 @@
-//! Import: read, understand, predict, write. One thread reads, two understand the chemistry, the
-//! caller's thread predicts in batches and writes in the order of the file.
+//! Import: a structure file becomes a library.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
-use super::build::{Build, BuildKey, REJECTS};
-use super::manifest::{FORMAT_VERSION, Manifest};
-use super::{LibraryError, Profile, RawStructure, StructureReader};
-use larmor_chemistry::Molecule;
+use super::build::Build;
+use super::checkpoint::BuildKey;
+use super::error::LibraryError;
+use super::import_report::{ImportOptions, ImportSummary, Progress, finish};
+use super::ingest::add_records;
+use super::manifest::FORMAT_VERSION;
+use super::source::{RECORDS_VERSION, StructureReader};
 use larmor_networks::inference::Predictor;
-use larmor_nmr::structure::StructureFormat;
-
-/// Records handed from thread to thread at a time; also the size of a prediction batch.
-const BATCH: usize = 256;
-/// Batches under way at most: bounds memory whatever the input.
-const IN_FLIGHT: usize = 24;
-/// Batches, and time, after which a checkpoint is due.
-const CHECKPOINT_EVERY: u64 = 32;
-const CHECKPOINT_AFTER: Duration = Duration::from_secs(3);
-/// Threads for chemistry.
-const CHEMISTS: usize = 2;
-/// Canonicalisation recurses with the length of a chain.
-const STACK_BYTES: usize = 64 << 20;
-
-/// What to import.
-#[derive(Debug, Clone, Default)]
-pub struct ImportOptions {
-    /// Stop after this many accepted molecules.
-    pub limit: Option<u64>,
-}
-
-/// How far an import has come.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Progress {
-    /// Bytes of the input read.
-    pub consumed: u64,
-    /// Bytes of the input.
-    pub bytes: u64,
-    /// Molecules accepted.
-    pub accepted: u64,
-    /// Records rejected.
-    pub rejected: u64,
-}
-
-/// What came of an import.
-#[derive(Debug, Clone)]
-pub struct ImportSummary {
-    /// The finished library.
-    pub manifest: Manifest,
-    /// Records that could not be taken.
-    pub rejected: u64,
-    /// Records that were in the library already.
-    pub duplicates: u64,
-    /// Records an earlier, interrupted import had dealt with.
-    pub resumed: u64,
-    /// Where the rejected are listed, with line and reason.
-    pub rejects: PathBuf,
-}
 
 /// Imports a structure file as the library in `directory`, named `name`. An interrupted import
 /// of the same file goes on where it stopped; a finished library is replaced as a whole.
@@ -83,10 +33,11 @@ pub fn import(
         stamp: stamp(input)?,
         model_digest: predictor.model_digest().to_owned(),
         format: FORMAT_VERSION,
+        records: RECORDS_VERSION,
     };
     let (consumed, bytes) = (reader.consumed(), reader.bytes());
     let mut build = Build::start(directory, name, key)?;
-    run(&mut build, reader, predictor, options, &mut |build| {
+    add_records(&mut build, reader, predictor, options, &mut |build| {
         progress(Progress {
             consumed: consumed.load(Ordering::Relaxed),
             bytes,
@@ -95,212 +46,6 @@ pub fn import(
         });
     })?;
     finish(build, directory, input)
-}
-
-/// Seals a build that has seen its whole input.
-pub(super) fn finish(
-    mut build: Build,
-    directory: &Path,
-    input: &Path,
-) -> Result<ImportSummary, LibraryError> {
-    if build.state.accepted == 0 {
-        build.checkpoint()?;
-        let rejects = directory.join("building").join(REJECTS);
-        return Err(LibraryError::Empty { path: input.to_owned(), rejects });
-    }
-    let (rejected, duplicates) = (build.state.rejected, build.state.duplicates);
-    let resumed = build.resumed;
-    let manifest = build.finish()?;
-    let rejects = directory.join(manifest.folder()).join(REJECTS);
-    Ok(ImportSummary { manifest, rejected, duplicates, resumed, rejects })
-}
-
-type Understood = Result<Molecule, String>;
-type Batch<T> = (u64, Vec<T>);
-
-/// Takes every record of `records` into the build.
-pub(super) fn run(
-    build: &mut Build,
-    records: impl Iterator<Item = Result<RawStructure, LibraryError>> + Send,
-    predictor: &Predictor,
-    options: &ImportOptions,
-    progress: &mut dyn FnMut(&Build),
-) -> Result<(), LibraryError> {
-    let skip = usize::try_from(build.state.records).unwrap_or(usize::MAX);
-    let failure: Mutex<Option<LibraryError>> = Mutex::new(None);
-    let (raw_in, raw_out) = sync_channel::<Batch<RawStructure>>(IN_FLIGHT);
-    let (done_in, done_out) = sync_channel::<Batch<(RawStructure, Understood)>>(IN_FLIGHT);
-    let (permit_in, permit_out) = sync_channel::<()>(IN_FLIGHT);
-    let raw_out = Mutex::new(raw_out);
-    let outcome = thread::scope(|scope| {
-        let failure = &failure;
-        let reader = scope.spawn(move || {
-            let records = records.skip(skip);
-            if let Err(error) = read_batches(records, &raw_in, &permit_out) {
-                *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-            }
-        });
-        let mut chemists = Vec::new();
-        for _ in 0..CHEMISTS {
-            let (raw_out, done_in) = (&raw_out, done_in.clone());
-            let spawned = thread::Builder::new()
-                .stack_size(STACK_BYTES)
-                .spawn_scoped(scope, move || understand_batches(raw_out, &done_in));
-            chemists.push(spawned.map_err(|cause| LibraryError::io(Path::new("thread"), cause)));
-        }
-        drop(done_in);
-        let outcome = match chemists.iter_mut().find(|c| c.is_err()) {
-            Some(_) => Err(LibraryError::Worker),
-            None => collect(build, done_out, permit_in, predictor, options, progress),
-        };
-        let joined = chemists.into_iter().flatten().all(|c| c.join().is_ok());
-        let read = reader.join().is_ok();
-        if joined && read { outcome } else { outcome.and(Err(LibraryError::Worker)) }
-    });
-    // A file that cannot be read to its end is the cause of whatever else went wrong, but what
-    // was read stays in the checkpoint.
-    match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => build.checkpoint().and(Err(error)),
-        None => outcome,
-    }
-}
-
-fn read_batches(
-    mut records: impl Iterator<Item = Result<RawStructure, LibraryError>>,
-    out: &SyncSender<Batch<RawStructure>>,
-    permits: &Receiver<()>,
-) -> Result<(), LibraryError> {
-    for number in 0.. {
-        if permits.recv().is_err() {
-            break;
-        }
-        let mut batch = Vec::with_capacity(BATCH);
-        let mut ended = Ok(());
-        for record in records.by_ref().take(BATCH) {
-            match record {
-                Ok(record) => batch.push(record),
-                Err(error) => {
-                    ended = Err(error);
-                    break;
-                }
-            }
-        }
-        let last = batch.len() < BATCH;
-        if !batch.is_empty() && out.send((number, batch)).is_err() {
-            break;
-        }
-        ended?;
-        if last {
-            break;
-        }
-    }
-    Ok(())
-}
-
-fn understand_batches(
-    raw: &Mutex<Receiver<Batch<RawStructure>>>,
-    out: &SyncSender<Batch<(RawStructure, Understood)>>,
-) {
-    loop {
-        let next = raw.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((number, batch)) = next else { return };
-        let understood = batch
-            .into_iter()
-            .map(|record| {
-                let molecule = understand(&record);
-                (record, molecule)
-            })
-            .collect();
-        if out.send((number, understood)).is_err() {
-            return;
-        }
-    }
-}
-
-fn understand(record: &RawStructure) -> Understood {
-    let text = record.text.as_ref().map_err(String::clone)?;
-    let molecule = match record.format {
-        StructureFormat::Smiles => Molecule::from_smiles(text),
-        // The library keeps SMILES, so the atoms are counted in the canonical one.
-        StructureFormat::Molblock => {
-            Molecule::from_molblock(text).and_then(|m| Molecule::from_smiles(&m.smiles))
-        }
-    }
-    .map_err(|error| error.to_string())?;
-    if molecule.carbons() == 0 { Err("no carbon in it".to_owned()) } else { Ok(molecule) }
-}
-
-fn collect(
-    build: &mut Build,
-    done: Receiver<Batch<(RawStructure, Understood)>>,
-    permits: SyncSender<()>,
-    predictor: &Predictor,
-    options: &ImportOptions,
-    progress: &mut dyn FnMut(&Build),
-) -> Result<(), LibraryError> {
-    for _ in 0..IN_FLIGHT {
-        let _ = permits.try_send(());
-    }
-    let limit = options.limit.unwrap_or(u64::MAX);
-    let (mut waiting, mut next) = (BTreeMap::new(), 0);
-    let mut kept = Instant::now();
-    while build.state.accepted < limit {
-        let Ok((number, batch)) = done.recv() else { break };
-        waiting.insert(number, batch);
-        while let Some(batch) = waiting.remove(&next) {
-            take(build, batch, predictor, limit)?;
-            next += 1;
-            // The reader may be gone already.
-            let _ = permits.try_send(());
-            if next % CHECKPOINT_EVERY == 0 || kept.elapsed() > CHECKPOINT_AFTER {
-                build.checkpoint()?;
-                kept = Instant::now();
-            }
-            progress(build);
-        }
-    }
-    if waiting.is_empty() || build.state.accepted >= limit {
-        Ok(())
-    } else {
-        Err(LibraryError::Worker)
-    }
-}
-
-/// Predicts and appends one batch.
-fn take(
-    build: &mut Build,
-    batch: Vec<(RawStructure, Understood)>,
-    predictor: &Predictor,
-    limit: u64,
-) -> Result<(), LibraryError> {
-    let mut fresh = Vec::new();
-    for (record, molecule) in batch {
-        if build.state.accepted + fresh.len() as u64 >= limit {
-            break;
-        }
-        build.state.records += 1;
-        match molecule {
-            Ok(molecule) => {
-                if build.is_new(&molecule) {
-                    fresh.push((record, molecule));
-                }
-            }
-            Err(reason) => {
-                build.reject(record.line, &reason, record.text.as_deref().unwrap_or(""))?;
-            }
-        }
-    }
-    let graphs = fresh.iter().map(|(_, molecule)| molecule.graph.clone()).collect();
-    let shifts = predictor.predict_shifts(graphs)?;
-    for ((record, molecule), shifts) in fresh.iter().zip(&shifts) {
-        let text = match (record.format, &record.text) {
-            (StructureFormat::Smiles, Ok(text)) => text,
-            _ => &molecule.smiles,
-        };
-        let profile = Profile::new(molecule, shifts);
-        build.append(text, record.name.as_deref(), molecule, &profile)?;
-    }
-    Ok(())
 }
 
 /// Size and time of a file: enough to tell that it is still the one an import began with.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::LibraryError;
+use super::error::LibraryError;
 
 /// Format of the files this release writes and reads.
 pub const FORMAT_VERSION: u32 = 1;

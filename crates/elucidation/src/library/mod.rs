@@ -6,29 +6,39 @@
 //! is replaced last, so a library is always the old one or the new one.
 
 mod build;
-mod counted;
-#[cfg(test)]
-pub(crate) mod double;
+mod checkpoint;
+mod counting_reader;
+mod digest;
 mod embeddings;
 mod error;
+mod finish;
+mod identity;
 mod import;
+mod import_report;
+mod ingest;
 mod layout;
 mod manifest;
 mod open;
 mod profile;
 mod rebuild;
+mod records;
+mod search;
 mod source;
+#[cfg(test)]
+pub(crate) mod test_predictor;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
 
 pub use embeddings::{Embed, export_embeddings};
 pub use error::LibraryError;
-pub use import::{ImportOptions, ImportSummary, Progress, import};
+pub use import::import;
+pub use import_report::{ImportOptions, ImportSummary, Progress};
 pub use manifest::{FORMAT_VERSION, Manifest};
-pub use open::{Entry, Library, PackedSite};
+pub use open::Library;
 pub use profile::{Profile, Site};
 pub use rebuild::rebuild;
+pub use records::{Entry, PackedSite};
 pub use source::{RawStructure, StructureReader};
 
 use std::path::{Path, PathBuf};
@@ -50,14 +60,14 @@ pub fn directory(state_dir: &Path, name: &str) -> Result<PathBuf, LibraryError> 
 }
 
 /// A library's name and manifest, or why that cannot be read.
-pub type Listed = (String, Result<Manifest, LibraryError>);
+pub type ListedLibrary = (String, Result<Manifest, LibraryError>);
 
 /// Manifests of every library below a state directory, by name; a directory whose manifest
 /// cannot be read comes with its error.
 ///
 /// # Errors
 /// [`LibraryError::Io`] when the directory of libraries cannot be listed.
-pub fn list(state_dir: &Path) -> Result<Vec<Listed>, LibraryError> {
+pub fn list(state_dir: &Path) -> Result<Vec<ListedLibrary>, LibraryError> {
     let root = state_dir.join("libraries");
     let entries = match std::fs::read_dir(&root) {
         Ok(entries) => entries,

@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
-use super::build::{Build, BuildKey};
-use super::import::{self, ImportOptions, ImportSummary, Progress};
+use super::build::Build;
+use super::checkpoint::BuildKey;
+use super::error::LibraryError;
+use super::import_report::{ImportOptions, ImportSummary, Progress, finish};
+use super::ingest::add_records;
 use super::manifest::FORMAT_VERSION;
-use super::{Library, LibraryError, RawStructure};
+use super::open::Library;
+use super::source::{RECORDS_VERSION, RawStructure};
 use larmor_networks::inference::Predictor;
 use larmor_nmr::structure::StructureFormat;
 
@@ -26,6 +30,7 @@ pub fn rebuild(
         stamp: format!("rebuilt from {}", library.version()),
         model_digest: predictor.model_digest().to_owned(),
         format: FORMAT_VERSION,
+        records: RECORDS_VERSION,
     };
     let mut build = Build::start(directory, &name, key)?;
     let count = u64::from(library.len());
@@ -40,7 +45,7 @@ pub fn rebuild(
             name: entry.name,
         })
     });
-    import::run(&mut build, records, predictor, &ImportOptions::default(), &mut |build| {
+    add_records(&mut build, records, predictor, &ImportOptions::default(), &mut |build| {
         progress(Progress {
             consumed: build.state.records,
             bytes: count,
@@ -48,5 +53,5 @@ pub fn rebuild(
             rejected: build.state.rejected,
         });
     })?;
-    import::finish(build, directory, Path::new(&source))
+    finish(build, directory, Path::new(&source))
 }

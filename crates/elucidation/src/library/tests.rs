@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 
-use super::double::rules;
+use super::test_predictor::rules;
 use super::*;
 use larmor_chemistry::MolecularGraph;
 use larmor_networks::PredictedShifts;
@@ -16,11 +16,11 @@ use larmor_networks::inference::{InferenceError, PredictShifts, Predictor};
 const SMILES: &str = "CCO ethanol\nOCC again\nCC(=O)Oc1ccccc1C(=O)O aspirin\nnonsense\nO\n\
                       C[C@H](N)C(=O)O L-alanine\nC[C@@H](N)C(=O)O D-alanine\nCC(C)=O\n";
 
-struct Place {
+struct ScratchLibrary {
     directory: tempfile::TempDir,
 }
 
-impl Place {
+impl ScratchLibrary {
     fn new() -> Self {
         Self { directory: tempfile::tempdir().unwrap() }
     }
@@ -29,25 +29,29 @@ impl Place {
         directory(self.directory.path(), "test").unwrap()
     }
 
-    fn input(&self, content: &str) -> PathBuf {
-        let path = self.directory.path().join("input.smi");
-        fs::write(&path, content).unwrap();
-        path
+    fn import(&self, content: &str, predictor: &Predictor) -> Result<ImportSummary, LibraryError> {
+        self.import_as("input.smi", content, predictor)
     }
 
-    fn import(&self, content: &str, predictor: &Predictor) -> Result<ImportSummary, LibraryError> {
-        let (input, options) = (self.input(content), ImportOptions::default());
+    fn import_as(
+        &self,
+        name: &str,
+        content: &str,
+        predictor: &Predictor,
+    ) -> Result<ImportSummary, LibraryError> {
+        let (input, options) = (self.directory.path().join(name), ImportOptions::default());
+        fs::write(&input, content).unwrap();
         import(&self.library(), "test", &input, predictor, &options, &mut |_| {})
     }
 }
 
-fn open(place: &Place, predictor: &Predictor) -> Result<Library, LibraryError> {
+fn open(place: &ScratchLibrary, predictor: &Predictor) -> Result<Library, LibraryError> {
     Library::open(&place.library(), predictor.model_digest())
 }
 
 #[test]
 fn an_import_keeps_each_compound_once_and_says_what_it_left_out() {
-    let (place, predictor) = (Place::new(), rules(0.0));
+    let (place, predictor) = (ScratchLibrary::new(), rules(0.0));
     let summary = place.import(SMILES, &predictor).unwrap();
     assert_eq!((summary.manifest.count, summary.rejected, summary.duplicates), (5, 2, 1));
     let rejects = fs::read_to_string(&summary.rejects).unwrap();
@@ -67,7 +71,7 @@ fn an_import_keeps_each_compound_once_and_says_what_it_left_out() {
 
 #[test]
 fn shifts_read_back_are_those_predicted() {
-    let (place, predictor) = (Place::new(), rules(0.0));
+    let (place, predictor) = (ScratchLibrary::new(), rules(0.0));
     place.import(SMILES, &predictor).unwrap();
     let library = open(&place, &predictor).unwrap();
     let molecule = larmor_chemistry::Molecule::from_smiles("CC(=O)Oc1ccccc1C(=O)O").unwrap();
@@ -81,7 +85,7 @@ fn shifts_read_back_are_those_predicted() {
 
 #[test]
 fn formula_and_mass_find_what_they_should() {
-    let (place, predictor) = (Place::new(), rules(0.0));
+    let (place, predictor) = (ScratchLibrary::new(), rules(0.0));
     place.import(SMILES, &predictor).unwrap();
     let library = open(&place, &predictor).unwrap();
     let mut alanines = library.with_formula(&"C3H7NO2".parse().unwrap());
@@ -122,11 +126,11 @@ fn an_interrupted_import_goes_on_and_gives_the_same_library() {
         .flat_map(|n| (0..n).map(move |k| format!("{}C(O){}\n", "C".repeat(k), "C".repeat(n))))
         .chain((1..9_000).map(|n| format!("C1CC1.{}\n", "[He]".repeat(n % 7))))
         .collect();
-    let whole = Place::new();
+    let whole = ScratchLibrary::new();
     let predictor = rules(0.0);
     let expected = whole.import(&alkanols, &predictor).unwrap();
 
-    let broken = Place::new();
+    let broken = ScratchLibrary::new();
     let failing: Predictor = Arc::new(Failing { inner: rules(0.0), left: AtomicUsize::new(34) });
     assert!(matches!(broken.import(&alkanols, &failing), Err(LibraryError::Inference(_))));
     assert!(matches!(open(&broken, &predictor), Err(LibraryError::Missing { .. })));
@@ -141,8 +145,46 @@ fn an_interrupted_import_goes_on_and_gives_the_same_library() {
 }
 
 #[test]
+fn a_table_loses_no_molecule_and_each_row_left_out_is_listed() {
+    let (place, predictor) = (ScratchLibrary::new(), rules(0.0));
+    let table = "id,note,smiles,name\n1,\"two\nlines\",CCO,ethanol\n2,\"a \"\"q\"\", b\",CC(=O)O,acid\n\
+                 3,x,c1ccccc1,benzene\n4,x,,nothing\n5,\"open,CC,ethane\n6,x,CCC,propane\n";
+    let summary = place.import_as("input.csv", table, &predictor).unwrap();
+    assert_eq!((summary.manifest.count, summary.rejected), (4, 2));
+    let rejects = fs::read_to_string(&summary.rejects).unwrap();
+    let listed: Vec<&str> = rejects.lines().collect();
+    assert!(listed[0].starts_with("6\tno SMILES"), "{rejects}");
+    assert!(listed[1].starts_with("7\t") && listed[1].contains("does not end"), "{rejects}");
+    let library = open(&place, &predictor).unwrap();
+    let names: Vec<Option<String>> = (0..4).map(|n| library.entry(n).unwrap().name).collect();
+    assert_eq!(names, ["ethanol", "acid", "benzene", "propane"].map(|n| Some(n.to_owned())));
+}
+
+#[test]
+fn an_interrupted_import_of_a_table_goes_on_with_its_next_row() {
+    let rows: String = (1..9_000_usize)
+        .map(|n| format!("\"row\n{n}\",{}N{}\n", "C".repeat(n % 97 + 1), "C".repeat(n / 97)))
+        .collect();
+    let (table, predictor) = (format!("note,smiles\n{rows}"), rules(0.0));
+    let whole = ScratchLibrary::new();
+    let expected = whole.import_as("input.csv", &table, &predictor).unwrap();
+
+    let broken = ScratchLibrary::new();
+    let failing: Predictor = Arc::new(Failing { inner: rules(0.0), left: AtomicUsize::new(34) });
+    let interrupted = broken.import_as("input.csv", &table, &failing);
+    assert!(matches!(interrupted, Err(LibraryError::Inference(_))));
+    let path = broken.directory.path().join("input.csv");
+    let options = ImportOptions::default();
+    let summary =
+        import(&broken.library(), "test", &path, &predictor, &options, &mut |_| {}).unwrap();
+    assert!(summary.resumed > 0, "started from the beginning");
+    assert_eq!(summary.manifest.version, expected.manifest.version);
+    assert_eq!(summary.duplicates, expected.duplicates);
+}
+
+#[test]
 fn another_model_is_refused_until_the_library_is_rebuilt() {
-    let (place, old, new) = (Place::new(), rules(0.0), rules(3.0));
+    let (place, old, new) = (ScratchLibrary::new(), rules(0.0), rules(3.0));
     let before = place.import(SMILES, &old).unwrap();
     let refused = open(&place, &new).unwrap_err();
     assert!(refused.to_string().contains("larmor library rebuild test"), "{refused}");
@@ -155,8 +197,9 @@ fn another_model_is_refused_until_the_library_is_rebuilt() {
 
 #[test]
 fn the_limit_counts_accepted_molecules() {
-    let (place, predictor) = (Place::new(), rules(0.0));
-    let input = place.input(SMILES);
+    let (place, predictor) = (ScratchLibrary::new(), rules(0.0));
+    let input = place.directory.path().join("input.smi");
+    fs::write(&input, SMILES).unwrap();
     let options = ImportOptions { limit: Some(2) };
     let summary =
         import(&place.library(), "test", &input, &predictor, &options, &mut |_| {}).unwrap();
@@ -166,7 +209,7 @@ fn the_limit_counts_accepted_molecules() {
 
 #[test]
 fn an_input_without_structures_is_an_error_that_names_the_rejects() {
-    let place = Place::new();
+    let place = ScratchLibrary::new();
     let error = place.import("rubbish\nmore\n", &rules(0.0)).unwrap_err();
     let LibraryError::Empty { rejects, .. } = error else { panic!("{error}") };
     assert_eq!(fs::read_to_string(rejects).unwrap().lines().count(), 2);
@@ -182,7 +225,7 @@ fn names_stay_inside_the_state_directory() {
 
 #[test]
 fn a_list_names_good_and_bad() {
-    let (place, predictor) = (Place::new(), rules(0.0));
+    let (place, predictor) = (ScratchLibrary::new(), rules(0.0));
     place.import(SMILES, &predictor).unwrap();
     let bad = place.directory.path().join("libraries/bad");
     fs::create_dir_all(&bad).unwrap();
@@ -194,7 +237,7 @@ fn a_list_names_good_and_bad() {
 }
 
 /// Every file of the library but the lock and the rejects.
-fn files(place: &Place) -> Vec<PathBuf> {
+fn files(place: &ScratchLibrary) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(place.library()).unwrap().map(Result::unwrap) {
         if entry.path().is_dir() {
@@ -222,7 +265,7 @@ proptest! {
     fn damage_is_found_and_nothing_panics(
         file in 0usize..6, at in 0usize..4_000, change in 1u8..255, cut in any::<bool>()
     ) {
-        let (place, predictor) = (Place::new(), rules(0.0));
+        let (place, predictor) = (ScratchLibrary::new(), rules(0.0));
         place.import(SMILES, &predictor).unwrap();
         let path = &files(&place)[file];
         let mut bytes = fs::read(path).unwrap();

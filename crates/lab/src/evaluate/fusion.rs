@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use super::protocol::{Fold, Format, show};
 use larmor_command_line::CommandError;
-use larmor_elucidation::comparers;
+use larmor_elucidation::RunningNetworks;
 use larmor_elucidation::library::Library;
 use larmor_lab::evaluation::{self, Nuclei, Part, Selection, Specimens, TrainedOn};
-use larmor_networks::inference;
 
 /// Options of `larmor-lab evaluate fusion`.
 #[derive(Debug, clap::Args)]
@@ -36,7 +35,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     tch::set_num_threads(1);
-    let running = inference::start(&arguments.models, &arguments.device)?;
+    let running = RunningNetworks::start(&arguments.models, &arguments.device)?;
     let library = Library::open(&arguments.library, running.predictor.model_digest())?;
     let folders = running.models.iter().map(|model| arguments.models.join(model.name));
     let lists: Vec<TrainedOn> = folders.map(|f| TrainedOn::read(&f)).collect::<Result<_, _>>()?;
@@ -50,6 +49,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let test = Specimens::of_fold(&arguments.fold.data, &selection, &all)?;
     let selection = Selection { part: Part::Validation, ..selection };
     let validation = Specimens::of_fold(&arguments.fold.data, &selection, &lists[0])?;
-    let report = evaluation::fusion(&running, comparers(&running), library, &validation, &test)?;
+    let report = evaluation::fusion(&running, library, &validation, &test)?;
     show(&report, arguments.format)
 }

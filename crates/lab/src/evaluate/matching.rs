@@ -6,7 +6,7 @@ use super::protocol::Common;
 use larmor_command_line::CommandError;
 use larmor_lab::evaluation::{self, MatchSubjects, Selection, TrainedOn};
 use larmor_lab::training::{MatchMolecule, NegativeKind, read_folds, read_match_molecules};
-use larmor_networks::{MatchNet, Placement};
+use larmor_networks::{Placement, SpecMol};
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Kind {
@@ -68,7 +68,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let common = &arguments.common;
     tch::set_num_threads(1);
-    let (net, card) = MatchNet::open(&common.model, Placement::named(&common.device)?)?;
+    let (net, card) = SpecMol::open(&common.model, Placement::named(&common.device)?)?;
     if card.model != "specmol" {
         return Err("only a SpecMol network judges pairs of spectra".into());
     }

@@ -6,7 +6,7 @@ use super::calibration_fit::{Case, Said, fit, loss};
 use super::{Estimate, EvaluationError, Nuclei, Report, ShiftSystem, Specimens, Table};
 use larmor_chemistry::Molecule;
 use larmor_elucidation::library::{Library, Profile};
-use larmor_elucidation::{Observed, Verdict};
+use larmor_elucidation::{ShiftScorer, Verdict};
 
 /// Rivals kept of a ranking: what the rest weighs is nothing.
 const MOST_RIVALS: usize = 200;
@@ -117,7 +117,7 @@ fn best_candidate((said, _): &(Said, bool)) -> (f64, bool) {
 
 /// Profiles and scores of the molecules of other constitution that come first, best first.
 fn rivals(
-    observed: &Observed,
+    observed: &ShiftScorer,
     library: &Library,
     among: &[u32],
     block: &str,

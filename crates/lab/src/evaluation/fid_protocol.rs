@@ -12,7 +12,7 @@ use super::{
 use larmor_chemistry::Molecule;
 use larmor_elucidation::library::{Library, StructureReader};
 use larmor_elucidation::{
-    Candidate, Elucidation, Elucidator, JudgeOptions, Pool, Query, read_dataset,
+    Candidate, CandidatePool, Elucidation, ElucidationOptions, Elucidator, Query, read_dataset,
 };
 use larmor_nmr::spectrum::ProcessingParameters;
 use larmor_nmr::structure::{ProposedStructure, StructureFormat};
@@ -143,17 +143,17 @@ fn judge(
     query: &Query,
 ) -> Result<Outcome, EvaluationError> {
     let molecule = &compound.truth.molecule;
-    // Proposed only so that it is reported whatever its rank: that is no advantage.
+    // ProposedStructure only so that it is reported whatever its rank: that is no advantage.
     let proposed = [ProposedStructure {
         text: compound.molblock.clone(),
         format: StructureFormat::Molblock,
         name: None,
     }];
-    let pool = Pool { proposed: &proposed, candidates: isomers, libraries: true };
-    let options = JudgeOptions { top: TOP, threads: 1, ..JudgeOptions::default() };
-    let open = elucidator.judge_among(query, &pool, &options)?;
+    let pool = CandidatePool { proposed: &proposed, candidates: isomers, libraries: true };
+    let options = ElucidationOptions { top: TOP, threads: 1, ..ElucidationOptions::default() };
+    let open = elucidator.elucidate_among(query, &pool, &options)?;
     let formula = Query { formula: Some(molecule.formula.clone()), ..query.clone() };
-    let filtered = elucidator.judge_among(&formula, &pool, &options)?;
+    let filtered = elucidator.elucidate_among(&formula, &pool, &options)?;
     let block = molecule.inchikey_block();
     let found = own(&filtered)
         .ok_or_else(|| EvaluationError::Unsuited(format!("{} cannot be read", compound.name)))?;

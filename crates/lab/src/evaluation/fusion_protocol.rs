@@ -6,10 +6,9 @@ use std::sync::Arc;
 use super::{Estimate, EvaluationError, Report, Specimen, Specimens, Table};
 use larmor_elucidation::library::Library;
 use larmor_elucidation::{
-    CompareSpectra, DrawnSpectrum, Elucidator, JudgeOptions, Parameters, Pool, Query, ScorePart,
-    SimilarityWeights,
+    CandidatePool, DrawnSpectrum, ElucidationOptions, Elucidator, Parameters, Query,
+    RunningNetworks, ScorePart, SimilarityWeights,
 };
-use larmor_networks::inference::Running;
 use larmor_nmr::spectrum::simulation::{Stick, split};
 use larmor_nmr::structure::ProposedStructure;
 
@@ -26,7 +25,7 @@ const WEIGHED: [ScorePart; PARTS] = [
     ScorePart::KmaidNodes,
     ScorePart::AcmlCarbon,
     ScorePart::AcmlProton,
-    ScorePart::Match,
+    ScorePart::SpecMol,
 ];
 const PARTS: usize = 5;
 /// What is tried beside the shifts: places in [`WEIGHED`].
@@ -73,25 +72,18 @@ impl Case {
 /// # Errors
 /// [`EvaluationError`] when a network fails or there is nothing to rank.
 pub fn fusion(
-    running: &Running,
-    comparers: Vec<Arc<dyn CompareSpectra>>,
+    running: &RunningNetworks,
     library: Library,
     validation: &Specimens,
     test: &Specimens,
 ) -> Result<Report, EvaluationError> {
     // All take part, and none changes a score.
-    let silent = SimilarityWeights {
-        kmaid_graph: f64::MIN_POSITIVE,
-        kmaid_nodes: f64::MIN_POSITIVE,
-        acml_carbon: f64::MIN_POSITIVE,
-        acml_proton: f64::MIN_POSITIVE,
-        matching: f64::MIN_POSITIVE,
-    };
+    let silent = SimilarityWeights::equal(f64::MIN_POSITIVE);
     let parameters = Parameters { similarity: silent, ..Parameters::default() };
     let (name, size) = (library.name().to_owned(), library.len());
     let elucidator = Elucidator::new(Arc::clone(&running.predictor), vec![Arc::new(library)])
         .with_parameters(parameters)
-        .comparing(comparers);
+        .comparing(running.comparers.clone());
     let cases = |specimens: &Specimens| -> Result<Vec<Case>, EvaluationError> {
         let found = specimens.list.iter().map(|specimen| case(&elucidator, specimen));
         Ok(found.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
@@ -169,9 +161,9 @@ fn case(elucidator: &Elucidator, specimen: &Specimen) -> Result<Option<Case>, Ev
         formula: None,
     };
     let own = [ProposedStructure::smiles(&specimen.smiles)];
-    let pool = Pool { candidates: &own, libraries: true, ..Pool::default() };
-    let options = JudgeOptions { top: KEPT, ..JudgeOptions::default() };
-    let judged = elucidator.judge_among(&query, &pool, &options)?;
+    let pool = CandidatePool { candidates: &own, libraries: true, ..CandidatePool::default() };
+    let options = ElucidationOptions { top: KEPT, ..ElucidationOptions::default() };
+    let judged = elucidator.elucidate_among(&query, &pool, &options)?;
     let candidates = judged.candidates;
     let of = |candidate: &larmor_elucidation::Candidate, part: ScorePart| {
         candidate.parts.get(part.name()).copied()

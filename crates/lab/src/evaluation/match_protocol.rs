@@ -10,7 +10,7 @@ use tch::{Device, Tensor};
 use super::{Estimate, EvaluationError, MatchSubject, MatchSubjects, Report, Table};
 use crate::training::{MatchMolecule, NegativeKind, area_under_curve};
 use larmor_chemistry::MolecularGraph;
-use larmor_networks::{MatchNet, MoleculeBatch};
+use larmor_networks::{MoleculeBatch, SpecMol};
 
 /// Molecules judged at a time.
 const AT_ONCE: usize = 32;
@@ -29,7 +29,7 @@ struct Judged {
 /// [`EvaluationError`] when the network fails.
 #[allow(clippy::cast_precision_loss)]
 pub fn matching(
-    net: &MatchNet,
+    net: &SpecMol,
     subjects: &MatchSubjects,
     pool: &[MatchMolecule],
     kinds: &[NegativeKind],
@@ -106,7 +106,7 @@ pub fn matching(
 /// pool score lower.
 #[allow(clippy::cast_precision_loss)]
 fn each(
-    net: &MatchNet,
+    net: &SpecMol,
     subjects: &[MatchSubject],
     pool: &[MatchMolecule],
     spectra: &Tensor,
@@ -147,7 +147,7 @@ fn choose(
 
 /// Logits of molecules with the spectra of the given rows.
 fn judge(
-    net: &MatchNet,
+    net: &SpecMol,
     molecules: &[&MatchMolecule],
     spectra: &Tensor,
     rows: &[usize],

@@ -6,8 +6,8 @@ use super::system::Pairs;
 use super::{EvaluationError, Specimen};
 use larmor_chemistry::{Hybridisation, Molecule};
 use larmor_elucidation::library::{Profile, Site};
-use larmor_elucidation::{Observed, ObservedPeak, Parameters, Query, carbon_pairs};
-use larmor_networks::inference::{self, Predictor};
+use larmor_elucidation::{ObservedPeak, Parameters, Query, ShiftScorer, carbon_pairs};
+use larmor_networks::inference::{Predictor, start_shift_network};
 
 /// Molecules predicted at a time.
 const BATCH: usize = 256;
@@ -48,7 +48,7 @@ impl ShiftSystem {
         device: &str,
         parameters: Parameters,
     ) -> Result<Self, EvaluationError> {
-        let predictor = inference::start_shifts(folder, device)?.predictor;
+        let predictor = start_shift_network(folder, device)?;
         Ok(Self { predictor, parameters })
     }
 
@@ -70,7 +70,7 @@ impl ShiftSystem {
         specimen: &Specimen,
         multiplicity: bool,
         nuclei: Nuclei,
-    ) -> Result<Observed, EvaluationError> {
+    ) -> Result<ShiftScorer, EvaluationError> {
         let mut query = Query::default();
         if nuclei != Nuclei::Proton {
             query.c13 = shown(&specimen.peaks, multiplicity);
@@ -78,7 +78,7 @@ impl ShiftSystem {
         if nuclei != Nuclei::Carbon {
             query.h1.clone_from(&specimen.protons);
         }
-        Ok(Observed::new(&query, &self.parameters)?)
+        Ok(ShiftScorer::new(&query, &self.parameters)?)
     }
 
     /// Expected lines of molecules.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::run::{Run, configuration, print_card, tell};
 use larmor_command_line::CommandError;
 use larmor_lab::training::{MatchTraining, train_match};
-use larmor_networks::{MATCH_CONFIGS, MatchConfig, SpectrumInput, choose_device};
+use larmor_networks::{SPECMOL_CONFIGS, SpecMolConfig, SpectrumInput, choose_device};
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Spectra {
@@ -64,7 +64,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let common = &arguments.run;
     tch::set_num_threads(common.threads);
-    let network = configuration(&arguments.variant, MatchConfig::named, &MATCH_CONFIGS)?;
+    let network = configuration(&arguments.variant, SpecMolConfig::named, &SPECMOL_CONFIGS)?;
     let run = MatchTraining {
         data: common.data.clone(),
         out: common.out.clone(),

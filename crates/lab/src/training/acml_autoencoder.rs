@@ -14,7 +14,7 @@ use super::kmaid_pretraining::CHECKPOINT;
 use super::schedule::OneCycle;
 use super::split::Parts;
 use super::{AcmlExample, AcmlTraining, TrainingError, run_log};
-use larmor_networks::{Parameters, ProtonAutoencoder, traces};
+use larmor_networks::{AcmlSpectrum, Parameters, ProtonAutoencoder};
 use larmor_nmr::spectrum::simulation::Window;
 
 /// Keep this stage's random numbers, and those of its validation, apart from the next one's.
@@ -85,7 +85,8 @@ fn epoch(
     for chunk in order.chunks(run.batch) {
         let shown: Vec<_> =
             chunk.iter().map(|&i| train[i].measured.shown(&window, &mut random)).collect();
-        let [apart, power] = net.losses(&traces(&shown, &run.network, run.device)?)?;
+        let [apart, power] =
+            net.losses(&AcmlSpectrum::trace_rows(&shown, &run.network, run.device)?)?;
         // Spectra are mostly empty: relative to their power the loss is of order one.
         let loss = apart.f_div(&power)?;
         let value = apart.f_double_value(&[])?;
@@ -110,7 +111,8 @@ fn share_lost(
     let (mut lost, mut whole) = (0.0, 0.0);
     for chunk in examples.chunks(run.batch) {
         let shown: Vec<_> = chunk.iter().map(|e| e.measured.shown(&window, &mut random)).collect();
-        let [apart, power] = net.losses(&traces(&shown, &run.network, run.device)?)?;
+        let [apart, power] =
+            net.losses(&AcmlSpectrum::trace_rows(&shown, &run.network, run.device)?)?;
         lost += apart.f_double_value(&[])?;
         whole += power.f_double_value(&[])?;
     }

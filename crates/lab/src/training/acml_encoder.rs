@@ -9,7 +9,7 @@ use super::split::{Keyed, Parts};
 use super::{
     AcmlExample, AcmlTraining, TrainingError, acml_autoencoder, key_hash, read_trained_on,
 };
-use larmor_networks::{AcmlNucleus, KmaidConfig, SPECTRUM_ENCODER, first_line};
+use larmor_networks::{AcmlNucleus, KmaidConfig, SPECTRUM_ENCODER, read_weights};
 
 /// A frozen encoder.
 pub(super) struct Encoder {
@@ -71,8 +71,7 @@ impl Encoder {
             let reason = format!("this encoder was trained on {seen} molecules of the test fold");
             return Err(wrong(reason));
         }
-        let tensors =
-            Tensor::read_safetensors(path).map_err(|e| wrong(first_line(&e.to_string())))?;
+        let tensors = read_weights(path)?;
         let own = format!("{SPECTRUM_ENCODER}.");
         let weights: Vec<(String, Tensor)> = tensors
             .into_iter()

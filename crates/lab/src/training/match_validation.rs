@@ -9,7 +9,7 @@ use super::match_shown::{Part, Shown};
 use super::matching::{Crossed, cross_entropy};
 use super::{MatchMolecule, MatchTraining, TrainingError};
 use larmor_chemistry::MolecularGraph;
-use larmor_networks::{MatchNet, MoleculeBatch};
+use larmor_networks::{MoleculeBatch, SpecMol};
 
 /// Couples judged at a time.
 const AT_ONCE: usize = 64;
@@ -25,7 +25,7 @@ pub(super) struct Validation {
 
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn validate(
-    net: &MatchNet,
+    net: &SpecMol,
     molecules: &[MatchMolecule],
     shown: &Shown,
     run: &MatchTraining,

@@ -21,7 +21,7 @@ use super::{
 };
 use larmor_chemistry::MolecularGraph;
 use larmor_networks::{
-    MatchConfig, MatchNet, ModelCard, MoleculeBatch, Parameters, Resnet, SpectrumInput,
+    ModelCard, MoleculeBatch, Parameters, Resnet, SpecMol, SpecMolConfig, SpectrumInput,
     WEIGHTS_FILE,
 };
 
@@ -38,7 +38,7 @@ pub struct MatchTraining {
     /// Molecules that must not be trained on.
     pub held_out: HeldOut,
     /// The network.
-    pub network: MatchConfig,
+    pub network: SpecMolConfig,
     /// Folder of the shift network that says what spectra look like.
     pub shift_model: PathBuf,
     /// The backbone, where the network takes pictures.
@@ -160,7 +160,7 @@ fn shown(
 
 /// Network, weights and optimiser.
 struct Stage {
-    net: MatchNet,
+    net: SpecMol,
     weights: Vec<(String, Tensor)>,
     optimiser: AdamW,
 }
@@ -168,7 +168,7 @@ struct Stage {
 impl Stage {
     fn start(run: &MatchTraining) -> Result<Self, TrainingError> {
         let mut parameters = Parameters::random(run.seed, run.device);
-        let net = MatchNet::build(&mut parameters, &run.network, run.device)?;
+        let net = SpecMol::build(&mut parameters, &run.network, run.device)?;
         let weights = parameters.finish(&run.out)?;
         let optimiser =
             AdamW::new(checkpoint::trained(&weights), run.weight_decay, 1.0, run.device)?;

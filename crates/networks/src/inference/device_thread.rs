@@ -4,13 +4,13 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::Served;
-use super::lane::{Handle, Lane, lane};
-use crate::NetworkError;
+use super::request_queue::{BatchQueue, ModelHandle, request_queue};
+use crate::batch_model::BatchModel;
+use crate::error::NetworkError;
 
 /// A device thread that is not running yet: networks are added, then it starts.
 pub(super) struct DeviceThread {
-    lanes: Vec<Box<dyn Lane>>,
+    queues: Vec<Box<dyn BatchQueue>>,
     wake: SyncSender<()>,
     woken: Receiver<()>,
 }
@@ -18,19 +18,19 @@ pub(super) struct DeviceThread {
 impl DeviceThread {
     pub(super) fn new() -> Self {
         let (wake, woken) = sync_channel(1);
-        Self { lanes: Vec::new(), wake, woken }
+        Self { queues: Vec::new(), wake, woken }
     }
 
     /// Gives the thread a network; its handle answers once the thread has started.
-    pub(super) fn add<N: Served>(&mut self, net: N, digest: &str) -> Handle<N> {
-        let (lane, handle) = lane(net, digest, &self.wake);
-        self.lanes.push(lane);
+    pub(super) fn add<N: BatchModel>(&mut self, net: N, digest: &str) -> ModelHandle<N> {
+        let (queue, handle) = request_queue(net, digest, &self.wake);
+        self.queues.push(queue);
         handle
     }
 
     /// Starts the thread; it ends when the last handle is gone.
     pub(super) fn start(self) -> Result<(), NetworkError> {
-        let Self { mut lanes, wake, woken } = self;
+        let Self { mut queues, wake, woken } = self;
         drop(wake);
         std::thread::Builder::new()
             .name("inference".to_owned())
@@ -41,8 +41,8 @@ impl DeviceThread {
                     let mut worked = true;
                     while worked {
                         worked = false;
-                        for lane in &mut lanes {
-                            worked |= lane.step();
+                        for queue in &mut queues {
+                            worked |= queue.infer_next_batch();
                         }
                     }
                 }
@@ -57,9 +57,14 @@ impl DeviceThread {
 mod tests {
     use std::path::Path;
 
-    use super::super::InferenceError;
     use super::*;
-    use crate::{ModelCard, Placement};
+    use crate::acml::{Acml, AcmlComparison, AcmlConfig, AcmlNucleus, AcmlSpectrum};
+    use crate::card::ModelCard;
+    use crate::inference::error::InferenceError;
+    use crate::parameters::Parameters;
+    use crate::placement::Placement;
+    use larmor_chemistry::Molecule;
+    use tch::Device;
 
     /// Multiplies; a network of another kind answers in words.
     struct Times(u64);
@@ -69,7 +74,7 @@ mod tests {
         Err(NetworkError::Device(folder.display().to_string()))
     }
 
-    impl Served for Times {
+    impl BatchModel for Times {
         type Input = u64;
         type Output = u64;
 
@@ -77,11 +82,11 @@ mod tests {
             closed(folder)
         }
 
-        fn fitting(inputs: &[u64]) -> usize {
+        fn batch_len(inputs: &[u64]) -> usize {
             inputs.len().min(3)
         }
 
-        fn run(&self, inputs: &[u64]) -> Result<Vec<u64>, NetworkError> {
+        fn infer(&self, inputs: &[u64]) -> Result<Vec<u64>, NetworkError> {
             assert!(!inputs.is_empty() && inputs.len() <= 3);
             match inputs.contains(&13) {
                 true => Err(NetworkError::Torch("thirteen".to_owned())),
@@ -90,7 +95,7 @@ mod tests {
         }
     }
 
-    impl Served for Words {
+    impl BatchModel for Words {
         type Input = String;
         type Output = usize;
 
@@ -98,16 +103,16 @@ mod tests {
             closed(folder)
         }
 
-        fn fitting(inputs: &[String]) -> usize {
+        fn batch_len(inputs: &[String]) -> usize {
             inputs.len()
         }
 
-        fn run(&self, inputs: &[String]) -> Result<Vec<usize>, NetworkError> {
+        fn infer(&self, inputs: &[String]) -> Result<Vec<usize>, NetworkError> {
             Ok(inputs.iter().skip(1).map(String::len).collect())
         }
     }
 
-    fn times() -> Handle<Times> {
+    fn times() -> ModelHandle<Times> {
         let mut thread = DeviceThread::new();
         let handle = thread.add(Times(2), "abc");
         thread.start().unwrap();
@@ -126,19 +131,19 @@ mod tests {
                 scope.spawn(move || {
                     let inputs: Vec<u64> = (100..100 + count).collect();
                     let times = |by| inputs.iter().map(|i| i * by).collect::<Vec<_>>();
-                    assert_eq!(twice.run(inputs.clone()).unwrap(), times(2));
-                    assert_eq!(thrice.run(inputs.clone()).unwrap(), times(3));
+                    assert_eq!(twice.infer(inputs.clone()).unwrap(), times(2));
+                    assert_eq!(thrice.infer(inputs.clone()).unwrap(), times(3));
                 });
             }
         });
     }
 
     #[test]
-    fn a_failure_is_told_and_the_next_request_is_answered() {
+    fn a_failure_is_reported_and_the_next_request_is_answered() {
         let handle = times();
-        let failed = handle.run(vec![1, 2, 3, 13]);
+        let failed = handle.infer(vec![1, 2, 3, 13]);
         assert!(matches!(failed, Err(InferenceError::Network(reason)) if reason.contains("thirt")));
-        assert_eq!(handle.run(vec![4]).unwrap(), [8]);
+        assert_eq!(handle.infer(vec![4]).unwrap(), [8]);
     }
 
     #[test]
@@ -146,7 +151,7 @@ mod tests {
         let mut thread = DeviceThread::new();
         let words = thread.add(Words, "abc");
         thread.start().unwrap();
-        let failed = words.run(vec!["one".to_owned(), "two".to_owned()]);
+        let failed = words.infer(vec!["one".to_owned(), "two".to_owned()]);
         assert!(matches!(failed, Err(InferenceError::Network(reason)) if reason.contains("1 ans")));
     }
 
@@ -155,6 +160,30 @@ mod tests {
         let mut thread = DeviceThread::new();
         let handle = thread.add(Times(2), "abc");
         drop(thread);
-        assert_eq!(handle.run(vec![1]), Err(InferenceError::Stopped));
+        assert_eq!(handle.infer(vec![1]), Err(InferenceError::Stopped));
+    }
+
+    #[test]
+    fn each_spectrum_is_held_against_its_own_molecules() {
+        let config = AcmlConfig { width: 16, layers: 2, ..AcmlConfig::new(AcmlNucleus::Carbon) };
+        let net =
+            Acml::build(&mut Parameters::random(3, Device::Cpu), &config, Device::Cpu).unwrap();
+        let mut thread = DeviceThread::new();
+        let handle = thread.add(net, "test");
+        thread.start().unwrap();
+        let graph = |smiles: &str| Molecule::graph_only(smiles).unwrap().graph;
+        let ask = |ppm: f64, smiles: &[&str]| AcmlComparison {
+            spectrum: AcmlSpectrum::from_shifts([18.0, ppm]),
+            molecules: smiles.iter().map(|smiles| graph(smiles)).collect(),
+        };
+        let alone = handle.infer(vec![ask(58.0, &["CCO"])]).unwrap();
+        let company = handle.infer(vec![ask(30.0, &["CC"]), ask(58.0, &["CCO", "CO"])]).unwrap();
+        assert_eq!((company[0].len(), company[1].len()), (1, 2));
+        assert!((alone[0][0] - company[1][0]).abs() < 1e-3);
+        let wrong = AcmlComparison {
+            spectrum: AcmlSpectrum::Trace(vec![0.0; 8]),
+            molecules: vec![graph("CCO")],
+        };
+        assert!(matches!(handle.infer(vec![wrong]), Err(InferenceError::Network(_))));
     }
 }

@@ -2,7 +2,7 @@
 
 use tch::{Device, Kind, Tensor};
 
-use crate::NetworkError;
+use crate::error::NetworkError;
 use larmor_chemistry::MolecularGraph;
 
 /// Elements told apart; others have none of the four marks.

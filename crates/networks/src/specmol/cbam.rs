@@ -2,9 +2,10 @@
 
 use tch::{Kind, Tensor};
 
-use super::CHANNELS;
+use super::config::CHANNELS;
+use crate::error::NetworkError;
 use crate::layers::Dense;
-use crate::{NetworkError, Parameters};
+use crate::parameters::Parameters;
 
 /// Channels over the width of the channel attention's hidden layer.
 const REDUCTION: i64 = 4;

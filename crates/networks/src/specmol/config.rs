@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Width of a molecule's vector.
+pub(super) const VECTOR: i64 = 128;
+/// Channels of a picture's features once narrowed.
+pub(super) const CHANNELS: i64 = 16;
+
 /// In what form the network takes spectra.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -25,7 +30,7 @@ pub enum Pooling {
 /// A SpecMol-MatchNet. Sizes that the paper does not state are assumed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct MatchConfig {
+pub struct SpecMolConfig {
     /// Form of the spectra.
     pub spectra: SpectrumInput,
     /// Graph branches beside one another (GCN, two GCN, three GraphSAGE), or the first only.
@@ -45,7 +50,7 @@ pub struct MatchConfig {
     pub dropout: f64,
 }
 
-impl Default for MatchConfig {
+impl Default for SpecMolConfig {
     fn default() -> Self {
         Self {
             spectra: SpectrumInput::Image,
@@ -62,10 +67,10 @@ impl Default for MatchConfig {
 
 /// Names of the built-in configurations: the paper's, its ablations A to D (read from their
 /// descriptions), with places kept, and on traces.
-pub const MATCH_CONFIGS: [&str; 7] =
+pub const SPECMOL_CONFIGS: [&str; 7] =
     ["paper", "no-cbam", "no-gating", "no-residual", "single-branch", "places", "trace"];
 
-impl MatchConfig {
+impl SpecMolConfig {
     /// A built-in configuration.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
@@ -101,10 +106,10 @@ mod tests {
     #[test]
     fn every_name_is_a_configuration_of_its_own() {
         let all: Vec<_> =
-            MATCH_CONFIGS.iter().map(|name| MatchConfig::named(name).unwrap()).collect();
+            SPECMOL_CONFIGS.iter().map(|name| SpecMolConfig::named(name).unwrap()).collect();
         for (i, config) in all.iter().enumerate() {
-            assert!(all[..i].iter().all(|other| other != config), "{}", MATCH_CONFIGS[i]);
+            assert!(all[..i].iter().all(|other| other != config), "{}", SPECMOL_CONFIGS[i]);
         }
-        assert!(MatchConfig::named("other").is_none());
+        assert!(SpecMolConfig::named("other").is_none());
     }
 }

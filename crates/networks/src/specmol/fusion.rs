@@ -2,9 +2,10 @@
 
 use tch::Tensor;
 
-use super::VECTOR;
+use super::config::VECTOR;
+use crate::error::NetworkError;
 use crate::layers::{BatchNorm, Dense};
-use crate::{NetworkError, Parameters};
+use crate::parameters::Parameters;
 
 /// Width of the hidden layer.
 const HIDDEN: i64 = 256;

@@ -9,9 +9,10 @@
 use tch::{Kind, Tensor};
 
 use super::atoms::{ATOM_FEATURES, MoleculeBatch};
-use super::{MatchConfig, VECTOR};
+use super::config::{SpecMolConfig, VECTOR};
+use crate::error::NetworkError;
 use crate::layers::Dense;
-use crate::{NetworkError, Parameters};
+use crate::parameters::Parameters;
 
 const HEADS: i64 = 8;
 const HEAD: i64 = 19;
@@ -29,7 +30,7 @@ pub(super) struct MoleculeBranch {
 }
 
 impl MoleculeBranch {
-    pub(super) fn new(p: &mut Parameters, config: &MatchConfig) -> Result<Self, NetworkError> {
+    pub(super) fn new(p: &mut Parameters, config: &SpecMolConfig) -> Result<Self, NetworkError> {
         let one = Gcn::new(p, "molecule.gcn.0")?;
         let more = if config.three_branches {
             let gcn = [Gcn::new(p, "molecule.gcn.1")?, Gcn::new(p, "molecule.gcn.2")?];
@@ -171,7 +172,7 @@ mod tests {
     #[test]
     fn a_molecule_is_one_vector_whatever_its_order_and_company() {
         for three_branches in [true, false] {
-            let config = MatchConfig { three_branches, ..MatchConfig::default() };
+            let config = SpecMolConfig { three_branches, ..SpecMolConfig::default() };
             let mut p = Parameters::random(3, Device::Cpu);
             let branch = MoleculeBranch::new(&mut p, &config).unwrap();
             let alone = vectors(&branch, &["OCC(=O)Nc1ccccc1"]);

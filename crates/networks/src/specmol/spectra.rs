@@ -1,6 +1,6 @@
 //! A pair of spectra as SpecMol takes it: 1H and 13C on fixed windows, and both as pictures.
 
-use crate::Picture;
+use super::resnet::Picture;
 use larmor_nmr::spectrum::simulation::{Window, to_maximum};
 
 /// Points of each trace.

@@ -4,9 +4,11 @@
 use tch::{Kind, Tensor};
 
 use super::cbam::Cbam;
-use super::{CHANNELS, MatchConfig, Pooling, SpectrumInput, TRACE_POINTS, VECTOR};
+use super::config::{CHANNELS, Pooling, SpecMolConfig, SpectrumInput, VECTOR};
+use super::spectra::TRACE_POINTS;
+use crate::error::NetworkError;
 use crate::layers::Dense;
-use crate::{NetworkError, Parameters};
+use crate::parameters::Parameters;
 
 /// Channels of the backbone's features.
 pub(super) const FEATURE_CHANNELS: i64 = 2_048;
@@ -31,7 +33,7 @@ enum Encoder {
 }
 
 impl SpectrumBranch {
-    pub(super) fn new(p: &mut Parameters, config: &MatchConfig) -> Result<Self, NetworkError> {
+    pub(super) fn new(p: &mut Parameters, config: &SpecMolConfig) -> Result<Self, NetworkError> {
         let [proton, carbon] = NUCLEI.map(|name| Encoder::new(p, name, config));
         let (channels, places) = match config.spectra {
             SpectrumInput::Image => (CHANNELS, FEATURE_SIDE * FEATURE_SIDE),
@@ -95,7 +97,7 @@ fn mean(map: &Tensor) -> Result<Tensor, NetworkError> {
 }
 
 impl Encoder {
-    fn new(p: &mut Parameters, name: &str, config: &MatchConfig) -> Result<Self, NetworkError> {
+    fn new(p: &mut Parameters, name: &str, config: &SpecMolConfig) -> Result<Self, NetworkError> {
         let name = |part: String| format!("spectra.{name}.{part}");
         if config.spectra == SpectrumInput::Image {
             let narrow = Dense::new(p, &name("narrow".to_owned()), FEATURE_CHANNELS, CHANNELS)?;
@@ -159,7 +161,7 @@ mod tests {
                 (true, false, Pooling::Places),
             ] {
                 let config =
-                    MatchConfig { spectra, cbam, gating, pooling, ..MatchConfig::default() };
+                    SpecMolConfig { spectra, cbam, gating, pooling, ..SpecMolConfig::default() };
                 let mut p = Parameters::random(4, Device::Cpu);
                 let branch = SpectrumBranch::new(&mut p, &config).unwrap();
                 let options = (Kind::Float, Device::Cpu);

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Row, Rows};
-use crate::library::LibraryError;
+use super::rows::{Row, Rows};
+use crate::library::error::LibraryError;
 
 /// The array and the list of molecules, half-written.
 pub(super) struct NumpyArray {

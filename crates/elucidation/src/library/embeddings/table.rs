@@ -11,8 +11,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use super::{Row, Rows};
-use crate::library::LibraryError;
+use super::rows::{Row, Rows};
+use crate::library::error::LibraryError;
 
 const SCHEMA: &str = "message molecules {
     REQUIRED BYTE_ARRAY smiles (STRING);

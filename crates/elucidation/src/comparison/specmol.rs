@@ -1,0 +1,53 @@
+//! SpecMol: a pair of 1H and 13C spectra and molecules.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::compare::CompareSpectra;
+use crate::query::Query;
+use crate::score_part::ScorePart;
+use larmor_chemistry::MolecularGraph;
+use larmor_networks::inference::{InferenceError, ModelHandle, NetworkLoader};
+use larmor_networks::{NetworkError, SpecMol, SpecMolComparison};
+
+/// Odds beyond this, as a probability, are not told apart.
+const CERTAIN: f64 = 1e-6;
+
+/// Loads the network where it is there.
+pub(super) fn load(
+    loader: &mut NetworkLoader,
+    models: &Path,
+) -> Result<Vec<Arc<dyn CompareSpectra>>, NetworkError> {
+    let net = loader.load_if_present::<SpecMol>(ScorePart::SpecMol.model(), models)?;
+    let comparer = |(net, _)| -> Arc<dyn CompareSpectra> { Arc::new(PairMatch(net)) };
+    Ok(net.map(comparer).into_iter().collect())
+}
+
+struct PairMatch(ModelHandle<SpecMol>);
+
+impl CompareSpectra for PairMatch {
+    fn part(&self) -> ScorePart {
+        ScorePart::SpecMol
+    }
+
+    fn model_digest(&self) -> &str {
+        self.0.digest()
+    }
+
+    /// Log-odds of a match.
+    fn compare(
+        &self,
+        query: &Query,
+        molecules: &[MolecularGraph],
+    ) -> Result<Option<Vec<f64>>, InferenceError> {
+        let (Some(proton), Some(carbon)) = (&query.h1_drawn, &query.c13_drawn) else {
+            return Ok(None);
+        };
+        let Some(spectra) = proton.pair_with(carbon) else { return Ok(None) };
+        let comparison = SpecMolComparison { spectra, molecules: molecules.to_vec() };
+        let found = self.0.infer(vec![comparison])?.pop().unwrap_or_default();
+        let odds = |p: f64| (p / (1.0 - p)).ln();
+        let found = found.into_iter().map(|p| odds(f64::from(p).clamp(CERTAIN, 1.0 - CERTAIN)));
+        Ok(Some(found.collect()))
+    }
+}

@@ -1,0 +1,14 @@
+//! From the candidates of a sample to a ranking, assignments and a verdict.
+
+mod elucidator;
+mod gather;
+mod options;
+mod prediction_cache;
+mod rank;
+mod report;
+mod scored_candidate;
+mod standing;
+pub(crate) mod verdict;
+
+pub use elucidator::Elucidator;
+pub use options::{CandidatePool, ElucidationOptions};

@@ -1,0 +1,140 @@
+//! One network's queue on the device thread, and the handle that fills it.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::time::{Duration, Instant};
+
+use super::error::InferenceError;
+use crate::batch_model::BatchModel;
+
+/// Most requests that may wait for one network.
+const QUEUE: usize = 256;
+/// How long a batch waits for company.
+const WAIT: Duration = Duration::from_millis(1);
+
+type Reply<N> = Result<Vec<<N as BatchModel>::Output>, InferenceError>;
+
+struct Request<N: BatchModel> {
+    inputs: Vec<N::Input>,
+    reply: Sender<Reply<N>>,
+}
+
+/// Puts questions to a network on the device thread. Cheap to clone; the network runs until the
+/// last handle of its device is gone.
+pub struct ModelHandle<N: BatchModel> {
+    requests: SyncSender<Request<N>>,
+    wake: SyncSender<()>,
+    digest: Arc<str>,
+}
+
+impl<N: BatchModel> Clone for ModelHandle<N> {
+    fn clone(&self) -> Self {
+        Self {
+            requests: self.requests.clone(),
+            wake: self.wake.clone(),
+            digest: Arc::clone(&self.digest),
+        }
+    }
+}
+
+impl<N: BatchModel> ModelHandle<N> {
+    /// Answers the inputs in order. Blocks the calling thread.
+    ///
+    /// # Errors
+    /// [`InferenceError`] when the queue is full, the device thread has ended or the network
+    /// fails.
+    pub fn infer(&self, inputs: Vec<N::Input>) -> Reply<N> {
+        let (reply, answer) = channel();
+        self.requests.try_send(Request { inputs, reply }).map_err(|error| match error {
+            TrySendError::Full(_) => InferenceError::Overloaded { limit: QUEUE },
+            TrySendError::Disconnected(_) => InferenceError::Stopped,
+        })?;
+        // A wake-up that waits already covers this request too.
+        if let Err(TrySendError::Disconnected(())) = self.wake.try_send(()) {
+            return Err(InferenceError::Stopped);
+        }
+        answer.recv().map_err(|_| InferenceError::Stopped)?
+    }
+
+    /// Identity of the weights: SHA-256 of the weight file, hex.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+/// A network of whatever kind with its queue, as the device thread sees it.
+pub(super) trait BatchQueue: Send {
+    /// Answers one batch of what waits; false when nothing does.
+    fn infer_next_batch(&mut self) -> bool;
+}
+
+struct RequestQueue<N: BatchModel> {
+    net: N,
+    requests: Receiver<Request<N>>,
+}
+
+/// A network with its queue, and the handle that fills it; `wake` wakes the device thread.
+pub(super) fn request_queue<N: BatchModel>(
+    net: N,
+    digest: &str,
+    wake: &SyncSender<()>,
+) -> (Box<dyn BatchQueue>, ModelHandle<N>) {
+    let (sender, requests) = sync_channel(QUEUE);
+    let handle = ModelHandle { requests: sender, wake: wake.clone(), digest: digest.into() };
+    (Box::new(RequestQueue { net, requests }), handle)
+}
+
+impl<N: BatchModel> BatchQueue for RequestQueue<N> {
+    fn infer_next_batch(&mut self) -> bool {
+        let Ok(first) = self.requests.try_recv() else { return false };
+        let (inputs, replies) = self.gather(first);
+        self.answer(&inputs, replies);
+        true
+    }
+}
+
+impl<N: BatchModel> RequestQueue<N> {
+    /// Adds requests that wait already or come soon, up to a batch. Returns all inputs, and who
+    /// waits for how many of them.
+    #[allow(clippy::type_complexity)]
+    fn gather(&self, first: Request<N>) -> (Vec<N::Input>, Vec<(Sender<Reply<N>>, usize)>) {
+        let deadline = Instant::now() + WAIT;
+        let mut replies = vec![(first.reply, first.inputs.len())];
+        let mut inputs = first.inputs;
+        while N::batch_len(&inputs) >= inputs.len() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(mut next) = self.requests.recv_timeout(left) else { break };
+            replies.push((next.reply, next.inputs.len()));
+            inputs.append(&mut next.inputs);
+        }
+        (inputs, replies)
+    }
+
+    /// Runs the inputs of all requests together; a caller that has gone away is no concern.
+    fn answer(&self, inputs: &[N::Input], replies: Vec<(Sender<Reply<N>>, usize)>) {
+        let mut answers = Vec::with_capacity(inputs.len());
+        let mut rest = inputs;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(N::batch_len(rest).clamp(1, rest.len()));
+            match self.net.infer(now) {
+                Ok(more) if more.len() == now.len() => answers.extend(more),
+                outcome => {
+                    let reason = match outcome {
+                        Err(error) => error.to_string(),
+                        Ok(more) => format!("{} answers to {} inputs", more.len(), now.len()),
+                    };
+                    for (reply, _) in replies {
+                        let _ = reply.send(Err(InferenceError::Network(reason.clone())));
+                    }
+                    return;
+                }
+            }
+            rest = later;
+        }
+        let mut answers = answers.into_iter();
+        for (reply, count) in replies {
+            let _ = reply.send(Ok(answers.by_ref().take(count).collect()));
+        }
+    }
+}
