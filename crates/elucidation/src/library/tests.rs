@@ -147,7 +147,7 @@ fn an_interrupted_import_goes_on_and_gives_the_same_library() {
 #[test]
 fn a_table_loses_no_molecule_and_each_row_left_out_is_listed() {
     let (place, predictor) = (ScratchLibrary::new(), rules(0.0));
-    let table = "id,note,smiles,name\n1,\"two\nlines\",CCO,ethanol\n2,\"a \"\"q\"\", b\",CC(=O)O,acid\n\
+    let table = "nr,note,smiles,name\n1,\"two\nlines\",CCO,ethanol\n2,\"a \"\"q\"\", b\",CC(=O)O,acid\n\
                  3,x,c1ccccc1,benzene\n4,x,,nothing\n5,\"open,CC,ethane\n6,x,CCC,propane\n";
     let summary = place.import_as("input.csv", table, &predictor).unwrap();
     assert_eq!((summary.manifest.count, summary.rejected), (4, 2));

@@ -20,7 +20,7 @@ impl RowParser {
 
     /// Forgets what it was fed.
     pub(super) fn start(&mut self) {
-        self.parser = parser(self.delimiter);
+        self.parser.reset();
         (self.written, self.ended) = (0, 0);
     }
 

@@ -95,7 +95,7 @@ fn outcomes(records: &[RawStructure]) -> Vec<(u64, Result<&str, &str>, Option<&s
 
 #[test]
 fn quoted_cells_hold_line_breaks_delimiters_and_quotes() {
-    let table = "id,note,SMILES,name\r\n7,\"one\r\n\r\n# two\",CCN,\"ethyl\r\namine\"\r\n\
+    let table = "nr,note,SMILES,name\r\n7,\"one\r\n\r\n# two\",CCN,\"ethyl\r\namine\"\r\n\
                  8,\"a \"\"b\"\", c\",CCC,propane\r\n9,x,CC,ethane\r\n";
     for name in ["a.csv", "a.csv.gz"] {
         let records = read(name, table.as_bytes());
