@@ -1,8 +1,15 @@
 //! The laboratory of Larmor: trains its networks and holds what they say against the truth.
-//!
-//! A facility needs none of it: what is trained here is a folder of weights and a model card that
-//! `larmor` loads. [`training`] has data sets, losses and loops, [`evaluation`] the protocols and
-//! their tables; the program `larmor-lab` runs both.
 
+pub mod acml;
+pub mod data;
+pub mod drawing;
+mod error;
 pub mod evaluation;
-pub mod training;
+pub mod kmaid;
+pub mod protocols;
+pub mod shift;
+pub mod specmol;
+pub mod statistics;
+mod training;
+
+pub use error::{EvaluationError, TrainingError};

@@ -1,11 +1,12 @@
 //! The `larmor-lab` program.
 
-mod evaluate;
-mod train;
+mod commands;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use commands::{evaluate, train};
 
 /// Trains the networks of Larmor and evaluates them.
 #[derive(Debug, Parser)]
@@ -28,8 +29,8 @@ fn main() -> ExitCode {
     // without a driver is no error; commands tell which device they use.
     let _ = larmor_networks::load_cuda();
     let outcome = match Arguments::parse().command {
-        Command::Train(arguments) => train::run(&arguments),
-        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Train(arguments) => train::train(&arguments),
+        Command::Evaluate(arguments) => evaluate::evaluate(&arguments),
     };
     larmor_command_line::exit_code("larmor-lab", outcome)
 }

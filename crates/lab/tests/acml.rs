@@ -8,8 +8,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use larmor_chemistry::Molecule;
 use larmor_elucidation::Parameters;
-use larmor_lab::evaluation::{Nuclei, Selection, Specimens, System, assignment, isomers, probe};
-use larmor_lab::training::{AcmlTraining, HeldOut, train_acml};
+use larmor_lab::acml::{AcmlTraining, train_acml};
+use larmor_lab::data::HeldOut;
+use larmor_lab::evaluation::{EvaluationSet, Nuclei, Selection};
+use larmor_lab::protocols::{System, assignment, isomers, probe};
 use larmor_networks::{Acml, AcmlConfig, AcmlNucleus, AcmlSpectrum};
 use serde_json::Value;
 
@@ -149,9 +151,9 @@ fn the_protocols_take_what_training_leaves() {
         assert_eq!(system.takes_protons(), proton);
         let spectra = if proton { Nuclei::Proton } else { Nuclei::Carbon };
         let selection = Selection { spectra, ..Selection::default() };
-        let specimens = Specimens::of_fold(&data, &selection, &trained_on).unwrap();
-        assert_eq!((specimens.list.len(), specimens.trained_on), (12, 0));
-        let report = isomers(&system, &specimens).unwrap();
+        let evaluation_set = EvaluationSet::of_fold(&data, &selection, &trained_on).unwrap();
+        assert_eq!((evaluation_set.list.len(), evaluation_set.trained_on), (12, 0));
+        let report = isomers(&system, &evaluation_set).unwrap();
         assert_eq!(report.tables[0].rows[0][1], "12");
         assert_eq!(report.notes.iter().any(|note| note.contains("are drawn")), proton);
         let System::Acml(encoder) = &system else { panic!("no ACML model") };
@@ -164,7 +166,7 @@ fn the_protocols_take_what_training_leaves() {
         };
         assert_eq!(rows.len(), 6);
         assert!(r2("mean") < 0.1 && r2("composition") > 0.99 && r2("trained for it") > 0.5);
-        let error = assignment(&system, &specimens).err().map(|e| e.to_string());
+        let error = assignment(&system, &evaluation_set).err().map(|e| e.to_string());
         assert!(error.is_some_and(|e| e.contains("assigns no peaks")));
     }
 }

@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use larmor_chemistry::Molecule;
 use larmor_elucidation::Parameters;
 use larmor_elucidation::library::{ImportOptions, Library, import};
-use larmor_lab::evaluation::{
-    AssignedStructure, Nuclei, Rivals, Selection, ShiftSystem, Specimens, System, TrainedOn,
-    assignment, calibration, fids, graph, retrieval,
-};
-use larmor_lab::training::key_hash;
+use larmor_lab::data::{TrainedOn, key_hash};
+use larmor_lab::evaluation::{AssignedStructure, EvaluationSet, Nuclei, Report, Selection};
+use larmor_lab::protocols::{Rivals, System, assignment, calibration, fids, graph, retrieval};
+use larmor_lab::shift::ShiftSystem;
 
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/fold0/shift");
 
@@ -106,26 +105,29 @@ fn percent(cell: &str) -> f64 {
 #[test]
 fn expected_spectra_are_found_and_assigned() {
     let bench = bench();
-    let specimens =
-        Specimens::of_fold(&bench.data, &Selection::default(), &bench.trained_on).unwrap();
-    assert!(specimens.list.len() >= 128 && specimens.trained_on == 0);
-    let found = graph(&bench.system, &specimens).unwrap();
+    let evaluation_set =
+        EvaluationSet::of_fold(&bench.data, &Selection::default(), &bench.trained_on).unwrap();
+    assert!(evaluation_set.list.len() >= 128 && evaluation_set.trained_on == 0);
+    let found = graph(&bench.system, &evaluation_set).unwrap();
     for row in &found.tables[0].rows {
         assert!(percent(&row[2]) > 95.0, "{row:?}");
     }
-    let found = assignment(&bench.system, &specimens).unwrap();
+    let found = assignment(&bench.system, &evaluation_set).unwrap();
     for row in &found.tables[0].rows {
         assert!(percent(&row[3]) > 98.0, "{row:?}");
     }
     let library = Library::open_any(&bench.library).unwrap();
-    let found =
-        calibration(shift(&bench.system), &specimens, &Library::open_any(&bench.library).unwrap())
-            .unwrap();
+    let found = calibration(
+        shift(&bench.system),
+        &evaluation_set,
+        &Library::open_any(&bench.library).unwrap(),
+    )
+    .unwrap();
     let kinds = &found.tables[2].rows;
     assert_eq!(kinds.len(), 4, "no 1H: 13C with and without a formula, there and not: {kinds:?}");
     assert!(kinds.iter().all(|row| row[0].starts_with("13C, ")), "{kinds:?}");
     let rivals = Rivals::Library(&library);
-    let found = retrieval(&bench.system, &specimens, &rivals, 1, Nuclei::Carbon).unwrap();
+    let found = retrieval(&bench.system, &evaluation_set, &rivals, 1, Nuclei::Carbon).unwrap();
     for row in &found.tables[0].rows {
         assert_eq!((row[0].as_str(), row[3].as_str()), ("100", "13C"));
         assert!(percent(&row[4]) > 90.0, "{row:?}");
@@ -135,14 +137,15 @@ fn expected_spectra_are_found_and_assigned() {
 #[test]
 fn trained_molecules_are_left_out_and_counted() {
     let bench = bench();
-    let all = Specimens::of_fold(&bench.data, &Selection::default(), &bench.trained_on).unwrap();
+    let all =
+        EvaluationSet::of_fold(&bench.data, &Selection::default(), &bench.trained_on).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut keys: Vec<u64> = all.list[..5].iter().map(|s| key_hash(&s.block)).collect();
     keys.sort_unstable();
     let bytes: Vec<u8> = keys.iter().flat_map(|key| key.to_be_bytes()).collect();
     fs::write(folder.path().join("trained_on.bin"), bytes).unwrap();
     let trained_on = TrainedOn::read(folder.path()).unwrap();
-    let left = Specimens::of_fold(&bench.data, &Selection::default(), &trained_on).unwrap();
+    let left = EvaluationSet::of_fold(&bench.data, &Selection::default(), &trained_on).unwrap();
     assert_eq!((left.list.len(), left.trained_on), (all.list.len() - 5, 5));
     assert!(left.list.iter().all(|s| !trained_on.contains(&s.block)));
 }
@@ -175,7 +178,7 @@ fn known(folder: &Path) {
     fs::write(folder.join("ground_truth.json"), compound.to_string()).unwrap();
 }
 
-fn in_all(report: &larmor_lab::evaluation::Report, what: &str) -> f64 {
+fn in_all(report: &Report, what: &str) -> f64 {
     let row = report.tables[1].rows.iter().find(|row| row[0] == what).unwrap();
     percent(&row[3])
 }

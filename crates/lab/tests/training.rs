@@ -6,10 +6,9 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use larmor_chemistry::Molecule;
-use larmor_lab::training::{
-    HeldOut, KmaidTraining, ShiftCombination, ShiftTraining, combine_shift, key_hash, train_kmaid,
-    train_shift,
-};
+use larmor_lab::data::{HeldOut, key_hash};
+use larmor_lab::kmaid::{KmaidTraining, train_kmaid};
+use larmor_lab::shift::{ShiftCombination, ShiftTraining, combine_shift, train_shift};
 use larmor_networks::{Kmaid, KmaidConfig, ModelCard, ShiftConfig, ShiftEnsemble, WEIGHTS_FILE};
 
 /// Dropout draws from torch's one generator: runs in one process take turns.

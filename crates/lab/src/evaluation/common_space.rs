@@ -2,16 +2,16 @@
 
 use tch::{Device, Tensor};
 
-use super::system::values;
-use super::{EvaluationError, Specimen};
+use super::evaluation_molecule::EvaluationMolecule;
+use crate::error::EvaluationError;
 use larmor_chemistry::Molecule;
 use larmor_networks::{GinBatch, GinFeatures, NetworkError};
 
 /// Molecules or spectra run at a time.
-pub(super) const BATCH: usize = 256;
+pub(crate) const BATCH: usize = 256;
 
 /// Rows of molecules, a batch at a time.
-pub(super) fn rows_of(
+pub(crate) fn rows_of(
     molecules: &[&Molecule],
     device: Device,
     rows: impl Fn(&GinBatch) -> Result<Tensor, NetworkError>,
@@ -28,9 +28,9 @@ pub(super) fn rows_of(
     Ok(Tensor::f_cat(&found, 0)?)
 }
 
-pub(super) trait CommonSpace {
+pub(crate) trait CommonSpace {
     /// Spectra, a row each.
-    fn spectra(&self, spectra: &[&Specimen]) -> Result<Tensor, EvaluationError>;
+    fn spectra(&self, spectra: &[&EvaluationMolecule]) -> Result<Tensor, EvaluationError>;
 
     /// Molecules, a row each.
     fn molecules(&self, molecules: &[&Molecule]) -> Result<Tensor, EvaluationError>;
@@ -38,10 +38,16 @@ pub(super) trait CommonSpace {
     /// Scores of each spectrum (rows) for each molecule (columns), row-major.
     fn compare(
         &self,
-        spectra: &[&Specimen],
+        spectra: &[&EvaluationMolecule],
         molecules: &[&Molecule],
     ) -> Result<Vec<f64>, EvaluationError> {
         let _no_gradients = tch::no_grad_guard();
         values(&self.spectra(spectra)?.f_matmul(&self.molecules(molecules)?.f_tr()?)?)
     }
+}
+
+/// A tensor's values in order.
+pub(crate) fn values(tensor: &Tensor) -> Result<Vec<f64>, EvaluationError> {
+    let flat = tensor.f_to_device(Device::Cpu)?.f_to_kind(tch::Kind::Double)?.f_flatten(0, -1)?;
+    Ok(Vec::<f64>::try_from(&flat)?)
 }

@@ -1,57 +1,21 @@
-//! Evaluation: protocols and their tables.
+//! What evaluation stands on: molecules to test on, the truth about them, and reports.
 
-mod acml_system;
-mod assignment;
-mod assignment_protocol;
-mod axis_offset;
-mod bootstrap;
-mod calibration_fit;
-mod calibration_protocol;
+mod assigned_structure;
+mod assignment_check;
+mod carbon_pairs;
 mod common_space;
-mod error;
-mod external_protocol;
-mod fid_protocol;
-mod fid_truth;
-mod fusion_protocol;
-mod graph_protocol;
-mod isomer_protocol;
-mod kmaid_system;
-mod match_protocol;
-mod match_subjects;
-mod nmredata;
-mod probe;
+mod evaluation_molecule;
+mod evaluation_set;
 mod report;
-mod retrieval_pool;
-mod retrieval_protocol;
-mod shift_protocol;
-mod shift_system;
-mod specimen;
-mod system;
-mod trained_on;
+mod selection;
 
-pub use acml_system::AcmlSystem;
-pub use assignment::{AtomCheck, check_assignment, check_protons};
-pub use assignment_protocol::assignment;
-pub use axis_offset::axis_offset;
-pub use bootstrap::Estimate;
-pub use calibration_protocol::calibration;
-pub use error::EvaluationError;
-pub use external_protocol::external;
-pub use fid_protocol::fids;
-pub use fid_truth::{KnownCompound, known_compounds};
-pub use fusion_protocol::fusion;
-pub use graph_protocol::{GRAPH_BATCH, graph};
-pub use isomer_protocol::{LEAST_ISOMERS, isomers};
-pub use kmaid_system::KmaidSystem;
-pub use match_protocol::matching;
-pub use match_subjects::{MatchSubject, MatchSubjects};
-pub use nmredata::{AssignedStructure, NmredataError};
-pub use probe::{probe, with_logp};
+pub use assigned_structure::{AssignedStructure, NmredataError};
+pub use assignment_check::{
+    AtomCheck, CARBON_TOLERANCE, PROTON_TOLERANCE, check_assignment, check_protons,
+};
+pub use carbon_pairs::Pairs;
+pub(crate) use common_space::{BATCH, CommonSpace, rows_of, values};
+pub use evaluation_molecule::EvaluationMolecule;
+pub use evaluation_set::EvaluationSet;
 pub use report::{Report, Table};
-pub use retrieval_pool::Rivals;
-pub use retrieval_protocol::retrieval;
-pub use shift_protocol::shifts;
-pub use shift_system::{Nuclei, ShiftSystem};
-pub use specimen::{Part, Selection, Specimen, Specimens};
-pub use system::{Pairs, System};
-pub use trained_on::TrainedOn;
+pub use selection::{Nuclei, Part, Selection};

@@ -3,24 +3,24 @@
 
 use tch::{Device, Kind, Tensor};
 
-use super::TrainingError;
+use crate::error::TrainingError;
 
 const BETA: (f64, f64) = (0.9, 0.999);
 const EPSILON: f64 = 1e-8;
 
-pub(super) struct AdamW {
+pub(crate) struct AdamW {
     weights: Vec<Tensor>,
     lengths: Vec<i64>,
     /// Weight decay: matrices decay, vectors (biases, norms) do not.
     decay: f64,
     clip: f64,
-    pub(super) first: Tensor,
-    pub(super) second: Tensor,
-    pub(super) steps: i64,
+    pub(crate) first: Tensor,
+    pub(crate) second: Tensor,
+    pub(crate) steps: i64,
 }
 
 impl AdamW {
-    pub(super) fn new(
+    pub(crate) fn new(
         weights: Vec<Tensor>,
         decay: f64,
         clip: f64,
@@ -46,7 +46,7 @@ impl AdamW {
     ///
     /// Everything is done in place, weight by weight: with small batches the step costs as much as
     /// the network, most of it memory.
-    pub(super) fn step(&mut self, rate: f64) -> Result<f64, TrainingError> {
+    pub(crate) fn step(&mut self, rate: f64) -> Result<f64, TrainingError> {
         let _no_gradients = tch::no_grad_guard();
         let gradients =
             self.weights.iter().map(Tensor::f_grad).collect::<Result<Vec<Tensor>, _>>()?;

@@ -7,12 +7,20 @@ use std::path::Path;
 
 use tch::{Kind, Tensor};
 
-use super::TrainingError;
 use super::adamw::AdamW;
+use crate::error::TrainingError;
+
+/// File of a run's checkpoint.
+pub(crate) const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
+/// File of the checkpoint of a first stage, which trains the encoder of spectra.
+pub(crate) const PRETRAINING_FILE: &str = "pretraining.safetensors";
+
+/// Weights of a network by name.
+pub(crate) type Weights = Vec<(String, Tensor)>;
 
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     /// Epochs finished.
     pub epochs: i64,
     /// Lowest validation error so far.
@@ -24,7 +32,8 @@ const SECOND: &str = "optimiser.second";
 const COUNTERS: &str = "progress.counters";
 const BEST: &str = "progress.best";
 
-pub(super) fn save(
+/// Writes all that a run needs to go on.
+pub(crate) fn save(
     path: &Path,
     weights: &[(String, Tensor)],
     optimiser: &AdamW,
@@ -40,7 +49,7 @@ pub(super) fn save(
 }
 
 /// Puts a checkpoint's state into weights and optimiser of the same shapes.
-pub(super) fn load(
+pub(crate) fn load(
     path: &Path,
     weights: &mut [(String, Tensor)],
     optimiser: &mut AdamW,
@@ -67,7 +76,7 @@ pub(super) fn load(
 }
 
 /// Writes tensors through a temporary file, so that a reader never sees half a file.
-pub(super) fn write_tensors(
+pub(crate) fn write_tensors(
     path: &Path,
     tensors: &[(String, Tensor)],
 ) -> Result<(), TrainingError> {
@@ -81,12 +90,12 @@ pub(super) fn write_tensors(
 }
 
 /// Weights without their gradients, to write.
-pub(super) fn detached(weights: &[(String, Tensor)]) -> Vec<(String, Tensor)> {
+pub(crate) fn detached(weights: &[(String, Tensor)]) -> Vec<(String, Tensor)> {
     weights.iter().map(|(name, weight)| (name.clone(), weight.detach())).collect()
 }
 
 /// Weights to ship: matrices as 16-bit floats, vectors (biases, running statistics) as they are.
-pub(super) fn halved(weights: &[(String, Tensor)]) -> Result<Vec<(String, Tensor)>, TrainingError> {
+pub(crate) fn halved(weights: &[(String, Tensor)]) -> Result<Vec<(String, Tensor)>, TrainingError> {
     detached(weights)
         .into_iter()
         .map(|(name, weight)| {
@@ -97,6 +106,6 @@ pub(super) fn halved(weights: &[(String, Tensor)]) -> Result<Vec<(String, Tensor
 }
 
 /// The weights that training moves, running statistics and frozen parts left out.
-pub(super) fn trained(weights: &[(String, Tensor)]) -> Vec<Tensor> {
+pub(crate) fn trained(weights: &[(String, Tensor)]) -> Vec<Tensor> {
     weights.iter().filter(|(_, w)| w.requires_grad()).map(|(_, w)| w.shallow_clone()).collect()
 }

@@ -4,9 +4,10 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use super::TrainingError;
+use crate::error::TrainingError;
 
-pub(super) fn append(out: &Path, line: &serde_json::Value) -> Result<(), TrainingError> {
+/// Appends a line.
+pub(crate) fn append(out: &Path, line: &serde_json::Value) -> Result<(), TrainingError> {
     let path = out.join("run.jsonl");
     let mut file = fs::OpenOptions::new()
         .create(true)

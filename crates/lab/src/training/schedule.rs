@@ -2,18 +2,17 @@
 
 /// One-cycle schedule: a rise over the first tenth, then a cosine fall to almost nothing.
 #[derive(Debug, Clone, Copy)]
-pub struct OneCycle {
+pub(crate) struct OneCycle {
     /// Highest learning rate.
-    pub peak: f64,
+    pub(crate) peak: f64,
     /// Steps of the whole run.
-    pub steps: i64,
+    pub(crate) steps: i64,
 }
 
 impl OneCycle {
     /// Learning rate of a step, counted from 0.
-    #[must_use]
     #[allow(clippy::cast_precision_loss)]
-    pub fn rate(self, step: i64) -> f64 {
+    pub(crate) fn rate(self, step: i64) -> f64 {
         let at = step as f64 / self.steps.max(1) as f64;
         let rise = 0.1;
         let share = if at < rise {
@@ -22,6 +21,30 @@ impl OneCycle {
             0.5 * (1.0 + (std::f64::consts::PI * ((at - rise) / (1.0 - rise)).min(1.0)).cos())
         };
         self.peak * share.max(1e-3)
+    }
+}
+
+/// The learning rate of a run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rate {
+    /// The same at every step.
+    Constant(f64),
+    /// One cycle up to this and down again.
+    OneCycle(f64),
+}
+
+impl Rate {
+    /// One cycle up to a rate, unless it is to stay as it is.
+    pub(crate) fn new(rate: f64, constant: bool) -> Self {
+        if constant { Self::Constant(rate) } else { Self::OneCycle(rate) }
+    }
+
+    /// Learning rate of a step, counted from 0, of a run of so many.
+    pub(crate) fn at(self, step: i64, steps: i64) -> f64 {
+        match self {
+            Self::Constant(rate) => rate,
+            Self::OneCycle(peak) => OneCycle { peak, steps }.rate(step),
+        }
     }
 }
 

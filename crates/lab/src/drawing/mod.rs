@@ -1,0 +1,11 @@
+//! Spectra drawn from shifts, as they look once measured and picked.
+
+mod distributions;
+mod foreign_lines;
+mod measured;
+mod proton_scatter;
+
+pub(crate) use distributions::laplace;
+pub use measured::draw_measured;
+pub(crate) use measured::{draw_pair, proton_trace};
+pub(crate) use proton_scatter::scatter;

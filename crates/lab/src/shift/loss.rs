@@ -1,0 +1,112 @@
+//! Loss and error of predicted shifts.
+#![allow(clippy::cast_possible_wrap)]
+
+use tch::{Device, Tensor};
+
+use super::example::ShiftExample;
+use crate::error::TrainingError;
+use larmor_networks::ShiftOutput;
+
+/// Weight of 1H beside 13C.
+const PROTON_WEIGHT: f64 = 0.4;
+/// Weight of the absolute error beside the likelihood, per ppm of 13C and of 1H: a proton's
+/// 0.1 ppm is worth about a carbon's 1 ppm.
+const ABSOLUTE_WEIGHT: [f64; 2] = [0.5, 4.0];
+
+/// Known shifts of a batch: for each nucleus the rows that have one, and their ppm.
+pub(super) struct Targets([Option<(Tensor, Tensor)>; 2]);
+
+impl Targets {
+    /// Shifts that are known atom by atom.
+    pub(super) fn collate(
+        examples: &[&ShiftExample],
+        device: Device,
+    ) -> Result<Self, TrainingError> {
+        Ok(Self([on_device(known(examples, |e| &e.c13), device)?, protons(examples, device)?]))
+    }
+
+    /// The same, with peaks whose atoms are open matched to what is predicted now.
+    pub(super) fn matched(
+        examples: &[&ShiftExample],
+        output: &ShiftOutput,
+        device: Device,
+    ) -> Result<Self, TrainingError> {
+        if examples.iter().all(|example| example.open.is_empty()) {
+            return Self::collate(examples, device);
+        }
+        let predicted = Vec::<f32>::try_from(&output.ppm[0].f_detach()?.f_to_device(Device::Cpu)?)?;
+        let mut carbon = known(examples, |e| &e.c13);
+        let mut first = 0;
+        for example in examples {
+            let of_molecule = &predicted[first..first + example.c13.len()];
+            for open in &example.open {
+                carbon.extend(
+                    open.matched(of_molecule).map(|(atom, ppm)| ((first + atom) as i64, ppm)),
+                );
+            }
+            first += example.c13.len();
+        }
+        Ok(Self([on_device(carbon, device)?, protons(examples, device)?]))
+    }
+
+    /// Laplace negative log-likelihood ln(2b) + |d|/b plus a share of |d|, mean over atoms,
+    /// 13C and 1H added. `None` when no atom has a shift.
+    pub(super) fn loss(&self, output: &ShiftOutput) -> Result<Option<Tensor>, TrainingError> {
+        let mut total: Option<Tensor> = None;
+        for (nucleus, known) in self.0.iter().enumerate() {
+            let Some((rows, ppm)) = known else { continue };
+            let error = output.ppm[nucleus].f_index_select(0, rows)?.f_sub(ppm)?.f_abs()?;
+            let log_b = output.log_spread[nucleus].f_index_select(0, rows)?;
+            let likelihood = error.f_mul(&log_b.f_neg()?.f_exp()?)?.f_add(&log_b)?;
+            let loss =
+                likelihood.f_add(&error.f_mul_scalar(ABSOLUTE_WEIGHT[nucleus])?)?.f_mean(None)?;
+            let loss = if nucleus == 1 { loss.f_mul_scalar(PROTON_WEIGHT)? } else { loss };
+            total = Some(match total {
+                Some(sum) => sum.f_add(&loss)?,
+                None => loss,
+            });
+        }
+        Ok(total)
+    }
+
+    /// Absolute errors in ppm: 13C and 1H.
+    pub(super) fn errors(&self, output: &ShiftOutput) -> Result<[Vec<f64>; 2], TrainingError> {
+        let mut errors = [Vec::new(), Vec::new()];
+        for (nucleus, known) in self.0.iter().enumerate() {
+            let Some((rows, ppm)) = known else { continue };
+            let error = output.ppm[nucleus].f_index_select(0, rows)?.f_sub(ppm)?.f_abs()?;
+            errors[nucleus] = Vec::<f64>::try_from(&error.f_to_kind(tch::Kind::Double)?)?;
+        }
+        Ok(errors)
+    }
+}
+
+fn protons(
+    examples: &[&ShiftExample],
+    device: Device,
+) -> Result<Option<(Tensor, Tensor)>, TrainingError> {
+    on_device(known(examples, |e| &e.h1), device)
+}
+
+/// Rows of the batch with a shift.
+fn known(examples: &[&ShiftExample], shifts: fn(&ShiftExample) -> &[f32]) -> Vec<(i64, f32)> {
+    examples
+        .iter()
+        .flat_map(|example| shifts(example))
+        .enumerate()
+        .filter(|(_, ppm)| !ppm.is_nan())
+        .map(|(row, &ppm)| (row as i64, ppm))
+        .collect()
+}
+
+fn on_device(
+    known: Vec<(i64, f32)>,
+    device: Device,
+) -> Result<Option<(Tensor, Tensor)>, TrainingError> {
+    if known.is_empty() {
+        return Ok(None);
+    }
+    let (rows, ppm): (Vec<i64>, Vec<f32>) = known.into_iter().unzip();
+    let rows = Tensor::f_from_slice(&rows)?.f_to_device(device)?;
+    Ok(Some((rows, Tensor::f_from_slice(&ppm)?.f_to_device(device)?)))
+}
