@@ -1,19 +1,14 @@
 //! What the fuzz targets have in common: a dataset is laid out in memory, inspected, read and
 //! processed, and none of this may panic, take long, or allocate much more than the files hold.
-#![allow(dead_code)]
 
-#[path = "../../src/fid/mod.rs"]
-pub mod fid;
 mod limits;
-#[path = "../../src/spectrum/mod.rs"]
-pub mod spectrum;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use fid::{Beside, Status};
-use spectrum::{ProcessingParameters, SpectrumError};
+use larmor_nmr::fid::{self, Beside, Status};
+use larmor_nmr::spectrum::{self, ProcessingParameters, SpectrumError};
 
 /// Between the parts of an input that holds several files.
 const SEPARATOR: &[u8] = b"\n=8<=\n";

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const TIMES: usize = 4;
 /// ...and this much in any case.
 const ALWAYS: usize = 1 << 20;
-/// Processor time that one look or one reading may take, seconds.
+/// Processor time that one inspection or one reading may take, seconds.
 const MOST_SECONDS: f64 = 1.0;
 
 /// The system's allocator, which notes the largest block asked for.
