@@ -152,6 +152,20 @@ pub fn recognise(path: &Path) -> Option<Vendor> {
 ///
 /// # Errors
 /// When the file system refuses or the path is no dataset (any more).
+///
+/// # Examples
+/// An experiment that waits in the queue has parameters and nothing else:
+/// ```
+/// use larmor_nmr::fid::{self, Status, Vendor};
+///
+/// let queued = tempfile::tempdir()?;
+/// std::fs::write(queued.path().join("acqus"), "##$DATE= 0\n##END=\n")?;
+/// let inspection = fid::inspect(queued.path())?;
+/// assert_eq!(inspection.vendor, Vendor::Bruker);
+/// let reason = "queued: no fid yet".to_owned();
+/// assert_eq!(inspection.status, Status::Incomplete { reason });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
     inspect_with_fid(path).map(|(inspection, _)| inspection)
 }

@@ -10,7 +10,7 @@ use super::error::FidError;
 
 /// Opens a plain file for reading.
 pub(super) fn open(path: &Path) -> Result<(File, Metadata), FidError> {
-    // Looked at before opening so that no device's open routine runs; O_NOFOLLOW and O_NONBLOCK
+    // Examined before opening so that no device's open routine runs; O_NOFOLLOW and O_NONBLOCK
     // cover a file swapped in between.
     let before = std::fs::symlink_metadata(path).map_err(|source| FidError::io(path, source))?;
     refuse_special(path, before.file_type())?;

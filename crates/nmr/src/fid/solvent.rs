@@ -52,6 +52,13 @@ impl Solvent {
     ];
 
     /// Reads a vendor's name for a solvent (`CDCl3`, `dmso`, `MeOD`, ...), case ignored.
+    ///
+    /// ```
+    /// use larmor_nmr::fid::Solvent;
+    ///
+    /// assert_eq!(Solvent::from_name("MeOD"), Some(Solvent::Methanol));
+    /// assert_eq!(Solvent::Methanol.to_string(), "CD3OD");
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let key: String = name

@@ -32,14 +32,14 @@ fn curve(
     for round in 1..=MOST_ROUNDS {
         let rests = || levels.iter().zip(&curve).map(|(level, z)| level - z);
         let spread = 1.4826 * median(rests().map(f64::abs), sorted);
-        let mut settled = round > 1;
+        let mut unchanged = round > 1;
         for (weight, rest) in weights.iter_mut().zip(rests()) {
             let quiet = rest < 3.0 * spread && rest > -below * spread;
             let next = f64::from(u8::from(quiet));
-            settled &= *weight == next;
+            unchanged &= *weight == next;
             *weight = next;
         }
-        if settled {
+        if unchanged {
             // The same weights give the same curve.
             return (curve, round);
         }

@@ -148,7 +148,7 @@ fn possible_at(ppm: f64) -> Counts {
 }
 
 /// True when an edited spectrum should be turned over so that CH and CH3 point up, judged by
-/// where each kind of carbon usually lies. The solvent, which has no hydrogen, settles APT.
+/// where each kind of carbon usually lies. The solvent, which has no hydrogen, decides for APT.
 pub fn is_upside_down(experiment: Experiment, peaks: &[Peak]) -> bool {
     let bare_points_down = matches!(experiment, Experiment::Apt | Experiment::Deptq);
     let evidence: f64 = peaks

@@ -20,6 +20,19 @@ const LEAST_RISE: f64 = 0.015;
 
 /// Every maximum of at least `least_height` (and, with `both_signs`, every such minimum), in
 /// order of shift.
+///
+/// # Examples
+/// ```
+/// use larmor_nmr::spectrum::{Axis, picking};
+///
+/// // A line of 4 Hz in the middle of a spectrum of 1,000 Hz at 100 MHz.
+/// let line = |k: usize| 1.0 / (1.0 + ((k as f64 - 500.0) / 2.0).powi(2));
+/// let real: Vec<f64> = (0..1000).map(line).collect();
+/// let axis = Axis::new(100.0, 100.0, 1000.0, real.len());
+/// let peaks = picking::pick(&real, &axis, 0.5, false);
+/// assert_eq!(peaks.len(), 1);
+/// assert!(peaks[0].ppm.abs() < 1e-6 && (peaks[0].width_hz - 4.0).abs() < 0.1);
+/// ```
 pub fn pick(real: &[f64], axis: &Axis, least_height: f64, both_signs: bool) -> Vec<RawPeak> {
     // The receiver's filter cuts off at the edges.
     let margin = (real.len() / 66).max(2);

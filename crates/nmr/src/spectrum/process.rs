@@ -1,4 +1,4 @@
-//! The road from FID to peaks.
+//! From FID to peaks, step by step.
 
 use num_complex::Complex64;
 
@@ -55,6 +55,9 @@ pub struct ProcessedSpectrum {
 /// # Errors
 /// When the FID is no 1H or 13C one-dimensional signal, has senseless header values, or nothing
 /// in it.
+///
+/// # Examples
+/// [The crate's first page](crate) makes a FID and processes it.
 pub fn process(
     fid: &Fid,
     parameters: &ProcessingParameters,
@@ -147,7 +150,7 @@ pub fn process(
         left_at_end: time_domain::left_at_end(fid, parameters, noise),
         asymmetry: quality::asymmetry(&real, &peak_list::strong_tops(&peaks, &axis, real.len())),
     };
-    let quality = Quality::judge(fid, &findings);
+    let quality = Quality::assess(fid, &findings);
     Ok(ProcessedSpectrum {
         nucleus: fid.nucleus.clone(),
         experiment: fid.experiment,

@@ -1,4 +1,4 @@
-//! How far a spectrum can be trusted, judged from the spectrum alone.
+//! How far a spectrum can be trusted, by the spectrum alone.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,9 +35,9 @@ pub struct Findings<'a> {
 }
 
 impl Quality {
-    /// Judges a spectrum.
+    /// Assesses a spectrum.
     #[must_use]
-    pub fn judge(fid: &Fid, findings: &Findings<'_>) -> Self {
+    pub fn assess(fid: &Fid, findings: &Findings<'_>) -> Self {
         let mut flaws: Vec<(f64, String)> = Vec::new();
         let mut flaw = |weight: f64, reason: String| flaws.push((weight.clamp(0.0, 1.0), reason));
         let compound: Vec<&Peak> =
@@ -190,7 +190,7 @@ mod tests {
     }
 
     /// Quality after one change to flawless findings.
-    fn judged(
+    fn assessed(
         change_fid: impl Fn(&mut Fid),
         change_peaks: impl Fn(&mut Vec<Peak>),
         change: impl Fn(&mut Findings<'_>, &mut Referencing),
@@ -216,12 +216,12 @@ mod tests {
             asymmetry: 1.0,
         };
         change(&mut findings, &mut referencing);
-        Quality::judge(&fid, &Findings { referencing: &referencing, ..findings })
+        Quality::assess(&fid, &Findings { referencing: &referencing, ..findings })
     }
 
     #[test]
     fn a_good_spectrum_has_no_flaw() {
-        let quality = judged(|_| (), |_| (), |_, _| ());
+        let quality = assessed(|_| (), |_| (), |_, _| ());
         assert_eq!((quality.score, quality.reasons.len()), (1.0, 0), "{quality:?}");
     }
 
@@ -234,22 +234,22 @@ mod tests {
         let broad = |p: &mut Vec<Peak>| p.iter_mut().for_each(|p| p.width_hz = 20.0);
         let clip = |fid: &mut Fid| fid.points[..9].fill(Complex64::new(3e4, -3e4));
         for (quality, word) in [
-            (judged(same, weak, none), "signal-to-noise"),
-            (judged(same, |p| p.clear(), none), "no lines"),
-            (judged(same, |p| p.truncate(2), none), "only two lines"),
-            (judged(same, all, |f, _| f.phase_spread_deg = 15.0), "phase"),
-            (judged(same, all, |f, _| f.phase_lines = Some(0)), "find the phase"),
-            (judged(same, broad, none), "broad"),
-            (judged(same, all, |f, _| f.asymmetry = 0.5), "lean"),
-            (judged(same, all, |f, _| f.baseline_over_noise = 90.0), "baseline"),
-            (judged(same, all, |f, _| f.left_at_end = 0.2), "ring"),
-            (judged(clip, all, none), "overflowed"),
-            (judged(same, all, |_, r| r.confidence = 0.3), "reference"),
+            (assessed(same, weak, none), "signal-to-noise"),
+            (assessed(same, |p| p.clear(), none), "no lines"),
+            (assessed(same, |p| p.truncate(2), none), "only two lines"),
+            (assessed(same, all, |f, _| f.phase_spread_deg = 15.0), "phase"),
+            (assessed(same, all, |f, _| f.phase_lines = Some(0)), "find the phase"),
+            (assessed(same, broad, none), "broad"),
+            (assessed(same, all, |f, _| f.asymmetry = 0.5), "lean"),
+            (assessed(same, all, |f, _| f.baseline_over_noise = 90.0), "baseline"),
+            (assessed(same, all, |f, _| f.left_at_end = 0.2), "ring"),
+            (assessed(clip, all, none), "overflowed"),
+            (assessed(same, all, |_, r| r.confidence = 0.3), "reference"),
         ] {
             assert!(quality.score < 1.0 && quality.reasons.len() == 1, "{word}: {quality:?}");
             assert!(quality.reasons[0].contains(word), "{word}: {quality:?}");
         }
-        let mut halted = judged(same, all, none);
+        let mut halted = assessed(same, all, none);
         halted.halted();
         assert!(halted.score < 1.0 && halted.reasons[0].contains("stopped"));
     }

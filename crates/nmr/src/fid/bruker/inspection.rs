@@ -60,7 +60,7 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
     inspection.end(examined)
 }
 
-/// Judges the points against the audit trail.
+/// Compares the points with the audit trail.
 fn examine(path: &Path, acqus: &Parameters, found: &mut Inspection) -> Result<(), FidError> {
     let acquisition = Acquisition::from_parameters(acqus, &path.join("acqus"))?;
     found.experiment = Some(acquisition.experiment);

@@ -74,16 +74,16 @@ pub(super) fn observe_mhz(block: &Block<'_>) -> Result<f64, Problem> {
 
 /// The label, unless the frequency plainly says otherwise.
 fn nucleus(block: &Block<'_>) -> Nucleus {
-    let mut known = Parameters::default();
+    let mut parameters = Parameters::default();
     let labelled = [block.private.text("NUC1"), block.get(".OBSERVENUCLEUS")];
     if let Some(label) = labelled.into_iter().flatten().next() {
-        known.insert("NUC1", without_brackets(label).trim_start_matches('^').to_owned());
+        parameters.insert("NUC1", without_brackets(label).trim_start_matches('^').to_owned());
     }
     let base = block.private.number("BF1").or_else(|| observe_mhz(block).ok());
     if let Some(mhz) = base {
-        known.insert("BF1", mhz.to_string());
+        parameters.insert("BF1", mhz.to_string());
     }
-    acquisition::nucleus(&known)
+    acquisition::nucleus(&parameters)
 }
 
 fn solvent(block: &Block<'_>) -> Option<Solvent> {

@@ -104,7 +104,7 @@ impl<'a> Variables<'a> {
     }
 
     fn index(&self, symbol: &str) -> Option<usize> {
-        self.symbols.iter().position(|known| known.eq_ignore_ascii_case(symbol))
+        self.symbols.iter().position(|listed| listed.eq_ignore_ascii_case(symbol))
     }
 
     fn is_imaginary(&self, index: usize) -> bool {

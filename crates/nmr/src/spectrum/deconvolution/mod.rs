@@ -84,8 +84,8 @@ impl Noise {
         };
         let whole = integral(0);
         let mut correlation: Vec<f64> = (0..MOST_LAGS).map(|lag| integral(lag) / whole).collect();
-        let told = correlation.iter().rposition(|share| share.abs() > 0.02).unwrap_or(0);
-        correlation.truncate(told + 1);
+        let last = correlation.iter().rposition(|share| share.abs() > 0.02).unwrap_or(0);
+        correlation.truncate(last + 1);
         Self { deviation, correlation }
     }
 

@@ -47,6 +47,34 @@ pub struct Multiplet {
 
 /// Multiplets of a plain 1H spectrum, in order of shift. Every class is grouped by itself;
 /// satellites, sidebands and artifacts are left out.
+///
+/// # Examples
+/// ```
+/// use larmor_nmr::spectrum::{Axis, Peak, PeakClass, multiplet};
+///
+/// // Two lines 7 Hz apart at 400 MHz, as picking finds them.
+/// let axis = Axis::new(400.0, 400.0, 4000.0, 32_768);
+/// let lines = [-3.5, 3.5].map(|hz: f64| hz / 400.0);
+/// let absorption = |ppm: f64| -> f64 {
+///     lines.iter().map(|line| 1.0 / (1.0 + ((ppm - line) * 400.0 / 0.5).powi(2))).sum()
+/// };
+/// let real: Vec<f64> =
+///     (0..32_768).map(|k| absorption(axis.first_ppm + k as f64 * axis.step_ppm)).collect();
+/// let peaks = lines.map(|ppm| Peak {
+///     ppm,
+///     intensity: 1.0,
+///     width_hz: 1.0,
+///     area: 0.5,
+///     signal_to_noise: 1000.0,
+///     class: PeakClass::Compound,
+///     multiplicity: None,
+///     errors: None,
+///     splitting: None,
+/// });
+/// let multiplets = multiplet::find(&peaks, &real, &axis);
+/// assert_eq!(multiplets[0].pattern, "d");
+/// assert!((multiplets[0].couplings_hz[0] - 7.0).abs() < 0.05);
+/// ```
 #[must_use]
 pub fn find(peaks: &[Peak], real: &[f64], axis: &Axis) -> Vec<Multiplet> {
     let scale = scale(peaks, real, axis);

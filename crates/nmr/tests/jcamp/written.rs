@@ -1,0 +1,197 @@
+//! Files written here after the standard, sound and damaged.
+
+use super::*;
+
+#[test]
+fn headers_become_what_they_mean() {
+    let file = File::of("small.jcamp", small_fid().as_bytes());
+    let fid = fid::read(&file.path()).unwrap();
+    assert_eq!((fid.title.as_str(), fid.points.len()), ("small", 200));
+    assert_eq!((fid.nucleus, fid.experiment), (Nucleus::Carbon, Experiment::Dept(90)));
+    assert!((fid.sweep_width_hz - 20_000.0).abs() < 1e-6);
+    assert_eq!((fid.points[0].re, fid.points[0].im), (-8.0, -2.0));
+    let referenced =
+        small_fid().replace("##NTUPLES=", "##.SHIFT REFERENCE= INTERNAL, , 1, 200\n##NTUPLES=");
+    let fid = fid::read(&File::of("small.dx", referenced.as_bytes()).path()).unwrap();
+    let highest =
+        (fid.carrier_mhz + fid.sweep_width_hz / 2e6 - fid.reference_mhz) / fid.reference_mhz * 1e6;
+    assert!((highest - 200.0).abs() < 0.01, "{highest}");
+    let latin = small_fid().into_bytes();
+    let latin: Vec<u8> =
+        latin.iter().flat_map(|&b| if b == b'$' { vec![0xb5] } else { vec![b] }).collect();
+    assert_eq!(fid::read(&File::of("a.dx", &latin).path()).unwrap().title, "small µµ not much");
+}
+
+#[test]
+fn a_filter_nobody_mentions_is_seen_in_the_points() {
+    let delay = |points: &dyn Fn(f64) -> f64| {
+        let table: String =
+            (0..200).map(|time| format!("{time} {:.0}\n", points(f64::from(time)))).collect();
+        let text = small_fid();
+        let head = &text[..text.find("##PAGE").unwrap()];
+        let page =
+            |symbol| format!("##PAGE= N=1\n##DATA TABLE= (X++({symbol}..{symbol}))\n{table}");
+        let text = format!("{head}{}{}##END=\n", page('R'), page('I'));
+        fid::read(&File::of("a.dx", text.as_bytes()).path()).unwrap().group_delay
+    };
+    assert_eq!(delay(&|time| 1000.0 * (-time / 50.0).exp()), 0.0);
+    assert_eq!(delay(&|time| 1000.0 * (-(time - 20.0).abs() / 5.0).exp()), 20.0);
+}
+
+#[test]
+fn a_file_still_being_written_is_incomplete_wherever_it_stops() {
+    let whole = small_fid();
+    let packed = gzipped(whole.as_bytes());
+    let incomplete = |name, bytes: &[u8]| {
+        let file = File::of(name, bytes);
+        match status(&file.path()) {
+            Status::Incomplete { reason } => assert!(reason.starts_with("no ##END="), "{reason}"),
+            other => panic!("{name}: {other:?} at {}", bytes.len()),
+        }
+        assert!(matches!(fid::read(&file.path()), Err(FidError::ParametersCutOff { .. })));
+    };
+    for length in (0..whole.len() - 2).step_by(97).chain([1]) {
+        incomplete("a.dx", &whole.as_bytes()[..length]);
+    }
+    incomplete("a.dx", &whole.as_bytes()[..whole.len() - 7]);
+    for length in (20..packed.len()).step_by(31) {
+        incomplete("a.dx.gz", &packed[..length]);
+    }
+}
+
+#[test]
+fn damaged_tables_are_named_with_their_line() {
+    let spoilt = |from: &str, to: &str| {
+        assert!(small_fid().contains(from), "{from}");
+        corrupt(&File::of("a.dx", small_fid().replacen(from, to, 1).as_bytes()).path())
+    };
+    let declared = spoilt("VAR_DIM= 200, 200, 200", "VAR_DIM= 1000000000, 1000000000, 1000000000");
+    assert!(declared.contains("VAR_DIM is 1000000000"), "{declared}");
+    let short = spoilt("VAR_DIM= 200, 200, 200", "VAR_DIM= 200, 201, 200");
+    assert!(short.contains("the table holds 200 of 201 declared points"), "{short}");
+    let unequal = spoilt("VAR_DIM= 200, 200, 200", "VAR_DIM= 200, 200, 190")
+        + &spoilt("##PAGE= N=2\n", "##PAGE= N=2\n##NPOINTS= 199\n");
+    assert!(
+        unequal.contains("more than the 190") && unequal.contains("more than the 199"),
+        "{unequal}"
+    );
+    let shorter = small_fid().replace("200, 200, 200", "200, 200, 190");
+    let last_line = shorter.rfind("\n190").unwrap();
+    let end = shorter.find("##END NTUPLES").unwrap();
+    let shorter = format!("{}\n{}", &shorter[..last_line], &shorter[end..]);
+    let reason = corrupt(&File::of("a.dx", shorter.as_bytes()).path());
+    assert!(reason.ends_with("holds 200 real and 190 imaginary points"), "{reason}");
+    let line = 1 + small_fid().lines().position(|line| line.starts_with("10+6")).unwrap();
+    assert!(spoilt("10+6", "10 NaN").contains(&format!("line {line}: a value is not a number")));
+    assert!(spoilt("10+6", "10+1E+999").contains("not numbers"));
+    assert!(spoilt("10+6", "10+6 Z99999999").contains(&format!("line {line}: more than the 200")));
+    assert!(spoilt("0.00995", "x").contains("LAST gives no number"));
+    assert!(spoilt("125.77", "-1").contains(".OBSERVE FREQUENCY is missing"));
+    assert!(spoilt("SYMBOL= X, R, I", "SYMBOL= X, A, I").contains("SYMBOL does not name R"));
+    let zeros = small_fid().replace("FACTOR= 0.00005, 2, 0.5", "FACTOR= 1, 0, 0");
+    assert!(corrupt(&File::of("a.dx", zeros.as_bytes()).path()).contains("every point is zero"));
+}
+
+#[test]
+fn what_is_no_jcamp_at_all_is_said_so_at_once() {
+    let deep: String = (0..200).map(|_| "##TITLE= x\n##DATA TYPE= LINK\n").collect();
+    let mut long = b"##TITLE= x\n##XYDATA= (X++(Y..Y))\n".to_vec();
+    long.resize(100 << 20, b'1');
+    let bomb = gzipped(&vec![b' '; 40 << 20]);
+    let mut damaged = gzipped(small_fid().as_bytes());
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 0xff;
+    for (name, bytes, said) in [
+        ("a.dx", b"{\"peaks\": [1, 2]}".to_vec(), "is no JCAMP-DX"),
+        ("a.jdx", b"PK\x03\x04\x14\0\0\0 and so on".to_vec(), "is no JCAMP-DX"),
+        ("a.dx", b"object 1 class gridpositions counts 97 97 97\n".to_vec(), "is no JCAMP-DX"),
+        ("a.dx", (0..=255u8).cycle().take(5000).collect(), "is no JCAMP-DX"),
+        ("a.dx", b"##JCAMP-DX= 5\n##END=\n".to_vec(), "no ##TITLE="),
+        ("a.dx", deep.into_bytes(), "nested more than 16 deep"),
+        ("a.dx", b"##a=\n".repeat(1 << 20), "a label outside of any block"),
+        (
+            "a.dx",
+            [b"##TITLE=\n".to_vec(), b"##a=\n".repeat(1 << 20)].concat(),
+            "more than 131072 labels",
+        ),
+        ("a.dx", long, "more than the 67108864 accepted here"),
+        ("a.dx.gz", bomb, "expands to more than"),
+        ("a.dx.gz", damaged, ""),
+        ("a.dx.gz", gzipped(b"rubbish"), "is no JCAMP-DX"),
+    ] {
+        let file = File::of(name, &bytes);
+        let started = Instant::now();
+        let reason = corrupt(&file.path());
+        assert!(reason.contains(said), "{said}: {reason}");
+        // Seconds at most even on a loaded machine without optimisation: never a hang.
+        assert!(started.elapsed() < Duration::from_secs(20), "{said}");
+    }
+    let infrared = small_fid().replace("NMR FID", "INFRARED SPECTRUM");
+    let infrared = File::of("a.dx", infrared.as_bytes());
+    assert_eq!(
+        unsupported(&infrared.path()),
+        "INFRARED SPECTRUM is neither NMR FID nor NMR SPECTRUM"
+    );
+}
+
+#[test]
+fn only_plain_files_are_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.dx");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(corrupt(&pipe).contains("a named pipe"));
+    let link = folder.path().join("link.dx");
+    std::os::unix::fs::symlink(test_data("jcamp/aspirin-1h.dx"), &link).unwrap();
+    assert!(corrupt(&link).contains("a symbolic link"));
+    fs::create_dir(folder.path().join("folder.dx")).unwrap();
+    for name in ["folder.dx", "._a.dx", "a.dx.part", "a.dx.gz.Xy12", "a.txt", "dx"] {
+        let path = folder.path().join(name);
+        if !path.exists() {
+            fs::write(&path, small_fid()).unwrap();
+        }
+        assert_eq!(fid::recognise(&path), None, "{name}");
+    }
+    assert!(fid::inspect(&folder.path().join("gone.dx")).unwrap_err().is_missing());
+}
+
+fn opened(name: &'static str, bytes: &[u8]) -> Result<Fid, FidError> {
+    let file = File::of(name, bytes);
+    let inspection = fid::inspect(&file.path()).unwrap();
+    let read = fid::read(&file.path());
+    // What is called complete can be read, and nothing else.
+    assert_eq!(matches!(inspection.status, Status::Complete { .. }), read.is_ok());
+    assert_eq!(inspection.digest.is_some(), read.is_ok());
+    read
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn damage_anywhere_is_survived(
+        flips in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20),
+        length in any::<prop::sample::Index>(),
+        cut: bool,
+    ) {
+        let mut bytes = small_fid().into_bytes();
+        for (at, byte) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if cut {
+            bytes.truncate(length.index(bytes.len()));
+        }
+        let plain = opened("a.dx", &bytes);
+        let packed = opened("a.dx.gz", &gzipped(&bytes));
+        prop_assert_eq!(plain.ok(), packed.ok());
+    }
+
+    #[test]
+    fn any_bytes_behind_a_label_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..3000)) {
+        let mut text = b"##TITLE= x\n##DATA TYPE= NMR SPECTRUM\n##.OBSERVE NUCLEUS= ^1H\n\
+            ##.OBSERVE FREQUENCY= 400\n##NPOINTS= 9\n##XYDATA= (X++(Y..Y))\n".to_vec();
+        text.extend(bytes);
+        text.extend(b"\n##END=\n");
+        let _ = opened("a.dx", &text);
+    }
+}
