@@ -7,12 +7,12 @@ use clap::Parser;
 /// Acquisition in, spectrum and peaks out.
 #[derive(Debug, Parser)]
 #[command(name = "larmor-process", version)]
-struct Arguments {
+struct Program {
     #[command(flatten)]
     process: larmor_process::Arguments,
 }
 
 fn main() -> ExitCode {
-    let outcome = larmor_process::run(&Arguments::parse().process);
+    let outcome = larmor_process::run(&Program::parse().process);
     larmor_command_line::exit_code("larmor-process", outcome)
 }
