@@ -1,16 +1,16 @@
 //! `larmor results`: watch, list and get results of a running server.
 
-mod client;
-mod json;
 mod text;
 mod watch;
 
 use std::io::Write;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use larmor_client::proto;
 use larmor_client::proto::result_service_client::ResultServiceClient;
+use larmor_client::proto::{GetResultRequest, ListResultsRequest, Verdict};
+use larmor_client::{ClientError, connect, json};
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
 
@@ -69,7 +69,7 @@ struct List {
     #[arg(long)]
     sample: Option<String>,
     /// Only with this verdict.
-    #[arg(long)]
+    #[arg(long, value_parser = verdict())]
     verdict: Option<Verdict>,
     /// Superseded judgements too.
     #[arg(long)]
@@ -79,28 +79,18 @@ struct List {
     limit: usize,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Verdict {
-    Consistent,
-    Inconsistent,
-    Inconclusive,
-}
+/// The verdicts, as the protocol has them.
+const VERDICTS: [&str; 3] = ["consistent", "inconsistent", "inconclusive"];
 
-impl From<Verdict> for proto::Verdict {
-    fn from(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Consistent => Self::Consistent,
-            Verdict::Inconsistent => Self::Inconsistent,
-            Verdict::Inconclusive => Self::Inconclusive,
-        }
-    }
+fn verdict() -> impl TypedValueParser<Value = Verdict> {
+    PossibleValuesParser::new(VERDICTS).try_map(|word| word.parse::<Verdict>())
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         match &arguments.command {
-            Command::Watch(arguments) => watch::run(arguments).await,
+            Command::Watch(arguments) => watch::watch(arguments).await,
             Command::Get(arguments) => get(arguments).await,
             Command::List(arguments) => list(arguments).await,
         }
@@ -108,14 +98,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 async fn get(arguments: &Get) -> Result<(), CommandError> {
-    let channel = client::connect(&arguments.common.address).await?;
-    let request = proto::GetResultRequest { id: arguments.id.clone() };
+    let channel = connect(&arguments.common.address).await?;
+    let request = GetResultRequest { id: arguments.id.clone() };
     let answer = ResultServiceClient::new(channel).get_result(request).await;
-    let Some(result) = answer.map_err(client::explain)?.into_inner().result else {
+    let Some(result) = answer.map_err(ClientError::from)?.into_inner().result else {
         return Err("the server answered without a result".into());
     };
     if arguments.common.json {
-        writeln!(output(), "{}", json::elucidation(&result))?;
+        writeln!(output(), "{}", json::to_value(&result)?)?;
     } else {
         write!(output(), "{}", text::elucidation(&result))?;
     }
@@ -124,25 +114,25 @@ async fn get(arguments: &Get) -> Result<(), CommandError> {
 }
 
 async fn list(arguments: &List) -> Result<(), CommandError> {
-    let channel = client::connect(&arguments.common.address).await?;
+    let channel = connect(&arguments.common.address).await?;
     let mut client = ResultServiceClient::new(channel);
-    let mut request = proto::ListResultsRequest {
+    let mut request = ListResultsRequest {
         page_size: 0,
         page_token: String::new(),
         group: arguments.group.clone().unwrap_or_default(),
         instrument: arguments.instrument.clone().unwrap_or_default(),
         sample: arguments.sample.clone().unwrap_or_default(),
-        verdict: arguments.verdict.map_or(proto::Verdict::Unspecified, proto::Verdict::from).into(),
+        verdict: arguments.verdict.unwrap_or(Verdict::Unspecified).into(),
         latest_only: !arguments.all,
     };
     let mut left = arguments.limit;
     while left > 0 {
         request.page_size = i32::try_from(left.min(500)).unwrap_or(500);
         let answer = client.list_results(request.clone()).await;
-        let page = answer.map_err(client::explain)?.into_inner();
+        let page = answer.map_err(ClientError::from)?.into_inner();
         for summary in page.results.iter().take(left) {
             if arguments.common.json {
-                writeln!(output(), "{}", json::summary(summary))?;
+                writeln!(output(), "{}", json::to_value(summary)?)?;
             } else {
                 writeln!(output(), "{}", text::summary(summary))?;
             }
@@ -155,4 +145,15 @@ async fn list(arguments: &List) -> Result<(), CommandError> {
     }
     output().flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verdict_of_the_protocol_can_be_asked_for() {
+        let all = (1..).map_while(|number| Verdict::try_from(number).ok());
+        assert!(all.map(|verdict| verdict.to_string()).eq(VERDICTS));
+    }
 }

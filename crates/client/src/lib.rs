@@ -1,4 +1,34 @@
-//! The `larmor.v1` protocol and a client that keeps its cursor.
+//! The `larmor.v1` protocol in Rust, and a client that keeps its place in the results.
+//!
+//! [`connect`] reaches a server, and the clients in [`proto`] make its calls; [`ResultStream`]
+//! follows results as they come, resuming at its cursor after any interruption; [`json`] shows
+//! messages as `larmor results --json` does. Errors are typed: see [`ClientError`].
+//!
+//! ```no_run
+//! use larmor_client::proto::ListResultsRequest;
+//! use larmor_client::proto::result_service_client::ResultServiceClient;
+//! use larmor_client::{ClientError, connect};
+//!
+//! # async fn list() -> Result<(), ClientError> {
+//! let mut client = ResultServiceClient::new(connect("127.0.0.1:50151").await?);
+//! for result in client.list_results(ListResultsRequest::default()).await?.into_inner().results {
+//!     println!("{} {}: {}", result.sample, result.verdict(), result.best_smiles);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod backoff;
+mod connection;
+mod error;
+mod follow;
+pub mod json;
+mod words;
+
+pub use connection::{connect, endpoint};
+pub use error::ClientError;
+pub use follow::{ResultStream, Update};
+pub use words::UnknownWord;
 
 /// The protocol, as `proto/larmor/v1` defines it.
 #[allow(missing_docs, unused_qualifications, clippy::all, clippy::pedantic)]

@@ -7,8 +7,8 @@ use prost_types::Timestamp;
 
 use larmor_client::proto::event::Body;
 use larmor_client::proto::{
-    AcquisitionState, Candidate, Elucidated, Elucidation, ElucidationSummary, Event, PeakClass,
-    PeakCounts, Processed, RevisionChange, Spectrum, SpectrumUsed, Verdict,
+    Candidate, Elucidated, Elucidation, ElucidationSummary, Event, PeakClass, PeakCounts,
+    Processed, RevisionChange, Spectrum, SpectrumUsed, Verdict,
 };
 
 /// Candidates shown of a ranking.
@@ -21,49 +21,51 @@ pub(super) fn event(event: &Event) -> String {
         format!("{}  {}  {}  ", clock(event.occurred_time), event.instrument, clean(&place));
     // Writing to a string cannot fail.
     let _ = match &event.body {
-        Some(Body::Discovered(told)) => {
-            let what = [told.nucleus.as_str(), &told.experiment, &told.title].join(" ");
-            let state = state_word(told.state());
+        Some(Body::Discovered(reported)) => {
+            let what = [reported.nucleus.as_str(), &reported.experiment, &reported.title].join(" ");
+            let state = reported.state();
             let path = clean(&event.path);
             let what = clean(what.trim());
-            writeln!(out, "discovered  {what}  {path}  ({state}: {})", clean(&told.reason))
+            writeln!(out, "discovered  {what}  {path}  ({state}: {})", clean(&reported.reason))
         }
-        Some(Body::Incomplete(told)) => writeln!(out, "incomplete  {}", clean(&told.reason)),
-        Some(Body::Skipped(told)) => writeln!(out, "skipped  {}", clean(&told.reason)),
-        Some(Body::Failed(told)) => writeln!(
+        Some(Body::Incomplete(reported)) => {
+            writeln!(out, "incomplete  {}", clean(&reported.reason))
+        }
+        Some(Body::Skipped(reported)) => writeln!(out, "skipped  {}", clean(&reported.reason)),
+        Some(Body::Failed(reported)) => writeln!(
             out,
             "failed  {} (after {} {})",
-            clean(&told.reason),
-            told.attempts,
-            if told.attempts == 1 { "attempt" } else { "attempts" }
+            clean(&reported.reason),
+            reported.attempts,
+            if reported.attempts == 1 { "attempt" } else { "attempts" }
         ),
-        Some(Body::Processed(told)) => writeln!(out, "processed  {}", processed(told)),
-        Some(Body::Elucidated(told)) => write!(out, "{}", elucidated(told)),
+        Some(Body::Processed(reported)) => writeln!(out, "processed  {}", processed(reported)),
+        Some(Body::Elucidated(reported)) => write!(out, "{}", elucidated(reported)),
         None => writeln!(out, "something this version does not know"),
     };
     out
 }
 
-fn processed(told: &Processed) -> String {
-    let taken = told.timings.unwrap_or_default();
-    let mut what = format!("{} {}", clean(&told.nucleus), clean(&told.experiment));
-    if !told.solvent.is_empty() {
+fn processed(reported: &Processed) -> String {
+    let taken = reported.timings.unwrap_or_default();
+    let mut what = format!("{} {}", clean(&reported.nucleus), clean(&reported.experiment));
+    if !reported.solvent.is_empty() {
         what.push_str(" in ");
-        what.push_str(&clean(&told.solvent));
+        what.push_str(&clean(&reported.solvent));
     }
-    let peaks = peaks(told.peaks.unwrap_or_default());
+    let peaks = peaks(reported.peaks.unwrap_or_default());
     let mut said = format!("{what}: {peaks}");
-    match told.multiplets {
+    match reported.multiplets {
         0 => {}
         1 => said.push_str(", 1 multiplet"),
         many => said.push_str(&format!(", {many} multiplets")),
     }
-    if let Some(score) = told.quality {
+    if let Some(score) = reported.quality {
         said.push_str(&format!(", quality {score:.2}"));
     }
     said.push_str(&format!("  [{:.0} ms]", taken.read_ms + taken.process_ms));
-    if !told.unjudged.is_empty() {
-        said.push_str(&format!("  not ranked: {}", clean(&told.unjudged)));
+    if !reported.unjudged.is_empty() {
+        said.push_str(&format!("  not ranked: {}", clean(&reported.unjudged)));
     }
     said
 }
@@ -89,20 +91,20 @@ fn peaks(counts: PeakCounts) -> String {
     said
 }
 
-fn elucidated(told: &Elucidated) -> String {
-    let taken = told.timings.unwrap_or_default();
+fn elucidated(reported: &Elucidated) -> String {
+    let taken = reported.timings.unwrap_or_default();
     let mut out = format!(
         "ranked  {} of {} considered, {}  [{:.0} ms]  result {}\n",
-        told.candidates.len().min(TOP),
-        told.considered,
-        verdict(told.verdict(), &told.reasons),
+        reported.candidates.len().min(TOP),
+        reported.considered,
+        verdict(reported.verdict(), &reported.reasons),
         taken.elucidate_ms,
-        told.elucidation_id
+        reported.elucidation_id
     );
-    if let Some(change) = &told.change {
-        out.push_str(&changed(told.revision, change));
+    if let Some(change) = &reported.change {
+        out.push_str(&changed(reported.revision, change));
     }
-    out.push_str(&ranking(&told.candidates));
+    out.push_str(&ranking(&reported.candidates));
     out
 }
 
@@ -126,7 +128,7 @@ fn changed(revision: i32, change: &RevisionChange) -> String {
         "    revision {revision}{}{}; before: {best}{}\n",
         named("adds", &change.added),
         named("leaves out", &change.left_out),
-        verdict_word(change.verdict())
+        change.verdict()
     )
 }
 
@@ -177,7 +179,7 @@ fn spectrum(kept: &Spectrum) -> String {
             couplings.join(", ")
         );
         if multiplet.peak_class() != PeakClass::Compound {
-            line.push_str(&format!("  {}", class_word(multiplet.peak_class())));
+            line.push_str(&format!("  {}", multiplet.peak_class()));
         }
         let _ = writeln!(out, "{}", line.trim_end());
     }
@@ -203,12 +205,12 @@ pub(super) fn summary(result: &ElucidationSummary) -> String {
         clean(&result.group),
         clean(&result.sample),
         result.revision,
-        verdict_word(result.verdict())
+        result.verdict()
     )
 }
 
 fn verdict(verdict: Verdict, reasons: &[String]) -> String {
-    let mut said = verdict_word(verdict).to_owned();
+    let mut said = verdict.to_string();
     if !reasons.is_empty() {
         said.push_str(": ");
         said.push_str(&clean(&reasons.join("; ")));
@@ -247,15 +249,15 @@ fn assignments(ranked: &Candidate) -> String {
     }
     let mut out = format!("    assigned  {}\n", label(&ranked.name, &ranked.smiles));
     out.push_str("    atom  nucleus  observed  predicted  probability\n");
-    for given in &ranked.assignments {
+    for assignment in &ranked.assignments {
         let _ = writeln!(
             out,
             "    {:>4}  {:<7}  {:>8.2}  {:>9.2}  {:>11.3}",
-            given.atom,
-            clean(&given.nucleus),
-            given.observed_ppm,
-            given.predicted_ppm,
-            given.probability
+            assignment.atom,
+            clean(&assignment.nucleus),
+            assignment.observed_ppm,
+            assignment.predicted_ppm,
+            assignment.probability
         );
     }
     out
@@ -270,50 +272,13 @@ fn clean(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
-/// The word for a verdict.
-pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Unspecified => "unknown",
-        Verdict::Consistent => "consistent",
-        Verdict::Inconsistent => "inconsistent",
-        Verdict::Inconclusive => "inconclusive",
-    }
-}
-
-/// The word for a state.
-pub(super) fn state_word(state: AcquisitionState) -> &'static str {
-    match state {
-        AcquisitionState::Unspecified => "unknown",
-        AcquisitionState::Discovered => "discovered",
-        AcquisitionState::Incomplete => "incomplete",
-        AcquisitionState::Ready => "ready",
-        AcquisitionState::Processing => "processing",
-        AcquisitionState::Done => "done",
-        AcquisitionState::Failed => "failed",
-        AcquisitionState::Skipped => "skipped",
-    }
-}
-
-/// The word for what a peak is taken to be.
-pub(super) fn class_word(class: PeakClass) -> &'static str {
-    match class {
-        PeakClass::Unspecified => "unknown",
-        PeakClass::Compound => "compound",
-        PeakClass::Solvent => "solvent",
-        PeakClass::Impurity => "impurity",
-        PeakClass::Satellite => "satellite",
-        PeakClass::Sideband => "sideband",
-        PeakClass::Artifact => "artifact",
-    }
-}
-
 fn time(sent: Option<Timestamp>) -> Option<DateTime<Utc>> {
     let sent = sent?;
     DateTime::from_timestamp(sent.seconds, u32::try_from(sent.nanos).ok()?)
 }
 
 /// A time with its date, UTC.
-pub(super) fn rfc3339(sent: Option<Timestamp>) -> String {
+fn rfc3339(sent: Option<Timestamp>) -> String {
     time(sent).map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true)).unwrap_or_default()
 }
 

@@ -1,23 +1,15 @@
 //! `larmor results watch`.
 
 use std::io::Write;
-use std::time::Duration;
 
-use clap::ValueEnum;
-use tokio::time::sleep;
-use tonic::{Code, Status};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::{Common, client, json, text};
+use super::{Common, text};
 use larmor_client::proto::event::Body;
-use larmor_client::proto::result_service_client::ResultServiceClient;
-use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{Event, EventKind, WatchResultsRequest};
+use larmor_client::{ResultStream, Update, endpoint, json};
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
-
-/// Waits before a server that went is asked again: the first, and what they grow to.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Options of `larmor results watch`.
 #[derive(Debug, clap::Args)]
@@ -37,14 +29,14 @@ pub(super) struct Arguments {
     #[arg(long)]
     sample: Option<String>,
     /// Only events of this kind; may be given several times.
-    #[arg(long = "kind", value_name = "KIND")]
-    kinds: Vec<Kind>,
+    #[arg(long = "kind", value_name = "KIND", value_parser = kind())]
+    kinds: Vec<EventKind>,
     /// End after the first event of this kind; may be given several times.
-    #[arg(long = "until-kind", value_name = "KIND")]
-    until: Vec<Kind>,
+    #[arg(long = "until-kind", value_name = "KIND", value_parser = kind())]
+    until: Vec<EventKind>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Start {
     After(i64),
     Now,
@@ -60,137 +52,73 @@ fn start(text: &str) -> Result<Start, String> {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
-    Discovered,
-    Incomplete,
-    Skipped,
-    Failed,
-    Processed,
-    Elucidated,
+/// The kinds of event, as the protocol has them.
+const KINDS: [&str; 6] =
+    ["discovered", "incomplete", "skipped", "failed", "processed", "elucidated"];
+
+fn kind() -> impl TypedValueParser<Value = EventKind> {
+    PossibleValuesParser::new(KINDS).try_map(|word| word.parse::<EventKind>())
 }
 
-impl Kind {
-    fn sent(self) -> EventKind {
-        match self {
-            Self::Discovered => EventKind::Discovered,
-            Self::Incomplete => EventKind::Incomplete,
-            Self::Skipped => EventKind::Skipped,
-            Self::Failed => EventKind::Failed,
-            Self::Processed => EventKind::Processed,
-            Self::Elucidated => EventKind::Elucidated,
-        }
-    }
-
-    fn of(event: &Event) -> Option<Self> {
-        Some(match event.body.as_ref()? {
-            Body::Discovered(_) => Self::Discovered,
-            Body::Incomplete(_) => Self::Incomplete,
-            Body::Skipped(_) => Self::Skipped,
-            Body::Failed(_) => Self::Failed,
-            Body::Processed(_) => Self::Processed,
-            Body::Elucidated(_) => Self::Elucidated,
-        })
-    }
+fn kind_of(event: &Event) -> Option<EventKind> {
+    Some(match event.body.as_ref()? {
+        Body::Discovered(_) => EventKind::Discovered,
+        Body::Incomplete(_) => EventKind::Incomplete,
+        Body::Skipped(_) => EventKind::Skipped,
+        Body::Failed(_) => EventKind::Failed,
+        Body::Processed(_) => EventKind::Processed,
+        Body::Elucidated(_) => EventKind::Elucidated,
+    })
 }
 
-/// How a stream came to its end.
-enum End {
-    /// What was waited for has come.
-    Reached,
-    /// The server went; the connection may be made again.
-    Lost(Status),
-    /// Asking again would end the same way.
-    Refused(Status),
-}
-
-pub(super) async fn run(arguments: &Arguments) -> Result<(), CommandError> {
-    let endpoint = client::endpoint(&arguments.common.address)?;
-    let mut start = arguments.from;
-    let mut wait = FIRST_WAIT;
-    let mut told = false;
-    loop {
-        let before = start;
-        let mut client = ResultServiceClient::new(endpoint.connect_lazy());
-        match follow(&mut client, arguments, &mut start).await? {
-            End::Reached => return Ok(()),
-            End::Refused(status) => return Err(client::explain(status)),
-            End::Lost(status) => {
-                if start != before {
-                    (wait, told) = (FIRST_WAIT, false);
-                }
-                if !told {
-                    eprintln!(
-                        "larmor: waiting for the server at {} ({})",
-                        arguments.common.address,
-                        status.message()
-                    );
-                    told = true;
-                }
-                sleep(wait).await;
-                wait = (wait * 2).min(LONGEST_WAIT);
-            }
-        }
-    }
-}
-
-async fn follow(
-    client: &mut ResultServiceClient<tonic::transport::Channel>,
-    arguments: &Arguments,
-    start: &mut Start,
-) -> Result<End, CommandError> {
+pub(super) async fn watch(arguments: &Arguments) -> Result<(), CommandError> {
     let request = WatchResultsRequest {
-        cursor: match *start {
+        cursor: match arguments.from {
             Start::After(cursor) => cursor,
             Start::Now => 0,
         },
-        from_newest: *start == Start::Now,
+        from_newest: matches!(arguments.from, Start::Now),
         group: arguments.group.clone().unwrap_or_default(),
         instrument: arguments.instrument.clone().unwrap_or_default(),
         sample: arguments.sample.clone().unwrap_or_default(),
-        kinds: arguments.kinds.iter().map(|kind| kind.sent().into()).collect(),
+        kinds: arguments.kinds.iter().map(|&kind| kind.into()).collect(),
     };
-    let mut stream = match client.watch_results(request).await {
-        Ok(answer) => answer.into_inner(),
-        Err(status) => return Ok(end(status)),
-    };
+    let address = &arguments.common.address;
+    let mut results = ResultStream::new(endpoint(address)?, request);
     loop {
-        match stream.message().await {
-            Ok(Some(response)) => match response.message {
-                Some(Message::Event(event)) => {
-                    show(&event, arguments.common.json)?;
-                    *start = Start::After(event.cursor);
-                    if Kind::of(&event).is_some_and(|kind| arguments.until.contains(&kind)) {
-                        return Ok(End::Reached);
-                    }
+        match results.next().await? {
+            Update::Event(event) => {
+                show(&event, arguments.common.json)?;
+                if kind_of(&event).is_some_and(|kind| arguments.until.contains(&kind)) {
+                    return Ok(());
                 }
-                Some(Message::Bookmark(bookmark)) => *start = Start::After(bookmark.cursor),
-                None => {}
-            },
-            Ok(None) => return Ok(End::Lost(Status::unavailable("the stream ended"))),
-            Err(status) => return Ok(end(status)),
+            }
+            Update::Lost(status) => {
+                eprintln!("larmor: waiting for the server at {address} ({})", status.message());
+            }
+            _ => {}
         }
     }
 }
 
-fn end(status: Status) -> End {
-    match status.code() {
-        // Unknown and Internal are how a broken connection may look from here.
-        Code::Unavailable | Code::ResourceExhausted | Code::Unknown | Code::Internal => {
-            End::Lost(status)
-        }
-        _ => End::Refused(status),
-    }
-}
-
-/// Prints an event whole before its cursor counts as dealt with.
-fn show(event: &Event, json: bool) -> Result<(), CommandError> {
+fn show(event: &Event, as_json: bool) -> Result<(), CommandError> {
     let mut out = output();
-    if json {
-        writeln!(out, "{}", json::event(event))?;
+    if as_json {
+        writeln!(out, "{}", json::to_value(event)?)?;
     } else {
         write!(out, "{}", text::event(event))?;
     }
     out.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_the_protocol_can_be_asked_for() {
+        let all = (1..).map_while(|number| EventKind::try_from(number).ok());
+        assert!(all.map(|kind| kind.to_string()).eq(KINDS));
+    }
 }

@@ -1,0 +1,98 @@
+//! What can go wrong between a client and its server.
+
+use tonic::{Code, Status, transport};
+use tonic_types::StatusExt;
+
+/// Why a server cannot be reached, or what it answered instead of a result.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// The address cannot be read.
+    #[error("'{address}' is not an address such as http://host:50151: {cause}")]
+    Address {
+        /// The address as it was given.
+        address: String,
+        /// What is wrong with it.
+        #[source]
+        cause: transport::Error,
+    },
+    /// The address asks for something other than plain HTTP/2.
+    #[error(
+        "'{address}' asks for {scheme}, but Larmor speaks plain http:// only, without TLS: name \
+         the http:// address, and reach it through a tunnel or a proxy where others share the \
+         network"
+    )]
+    Scheme {
+        /// The address as it was given.
+        address: String,
+        /// What it asks for, such as `https`.
+        scheme: String,
+    },
+    /// Nothing answers at the address.
+    #[error("no server answers at {address}; is larmor serve running?")]
+    Unreachable {
+        /// The address as it was given.
+        address: String,
+        /// Why not.
+        #[source]
+        cause: transport::Error,
+    },
+    /// The server, its database or the connection is away; the same call may succeed later.
+    #[error("the server cannot answer now: {}", .0.message())]
+    Unavailable(Box<Status>),
+    /// Events after the cursor are no longer kept: read the state with `ListResults`, then follow
+    /// from `oldest`.
+    #[error("{}", .status.message())]
+    CursorTooOld {
+        /// The oldest cursor that can be followed from.
+        oldest: i64,
+        /// What the server said.
+        status: Box<Status>,
+    },
+    /// The cursor comes from another database, or from before this one was restored.
+    #[error("{}", .status.message())]
+    CursorFromFuture {
+        /// Cursor of the newest event there is.
+        newest: i64,
+        /// What the server said.
+        status: Box<Status>,
+    },
+    /// The server refused the call; calling again would end the same way.
+    #[error("{}", .0.message())]
+    Refused(Box<Status>),
+}
+
+impl ClientError {
+    /// The status that the server answered with, where it answered.
+    #[must_use]
+    pub fn status(&self) -> Option<&Status> {
+        match self {
+            Self::Unavailable(status)
+            | Self::Refused(status)
+            | Self::CursorTooOld { status, .. }
+            | Self::CursorFromFuture { status, .. } => Some(status),
+            Self::Address { .. } | Self::Scheme { .. } | Self::Unreachable { .. } => None,
+        }
+    }
+}
+
+impl From<Status> for ClientError {
+    fn from(status: Status) -> Self {
+        if status.code() == Code::Unavailable {
+            return Self::Unavailable(Box::new(status));
+        }
+        let info = status.get_details_error_info();
+        let cursor = |name: &str| info.as_ref()?.metadata.get(name)?.parse().ok();
+        match info.as_ref().map_or("", |info| info.reason.as_str()) {
+            "CURSOR_TOO_OLD" => match cursor("oldest") {
+                Some(oldest) => Self::CursorTooOld { oldest, status: Box::new(status) },
+                None => Self::Refused(Box::new(status)),
+            },
+            "CURSOR_FROM_FUTURE" => match cursor("newest") {
+                Some(newest) => Self::CursorFromFuture { newest, status: Box::new(status) },
+                None => Self::Refused(Box::new(status)),
+            },
+            _ => Self::Refused(Box::new(status)),
+        }
+    }
+}
