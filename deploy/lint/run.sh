@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Formatting, the structure of crates and modules, clippy with no warning left, queries as prepared, licences and sources of crates.
+# Formatting, the structure of crates and modules, clippy with no warning left, queries as prepared;
+# licences, sources and advisories of crates.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 deploy/fetch/lint-tools.sh
@@ -9,5 +10,6 @@ python3 deploy/lint/structure.py
 cargo clippy --workspace --all-targets -- -D warnings
 deploy/prepare-sql.sh --check
 third_party/lint/cargo-deny check licenses bans sources
+deploy/lint/advisories.sh
 # The fuzz targets are a workspace of their own, which nothing else here builds.
 cargo check --quiet --locked --manifest-path fuzz/Cargo.toml --target-dir target/fuzz-check
