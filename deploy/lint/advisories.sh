@@ -15,7 +15,7 @@ if [ "${LARMOR_ADVISORIES:-}" = required ] || reachable; then
   "$deny" check advisories
 elif [ -n "$(ls -A "$kept" 2>/dev/null)" ]; then
   echo "lint: advisories as of the copy in $kept; the database cannot be reached"
-  "$deny" check --disable-fetch advisories
+  "$deny" --offline check advisories
 else
   echo "lint: advisories were left out; the RustSec database is neither in $kept nor within reach"
 fi
