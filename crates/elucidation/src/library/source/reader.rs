@@ -18,7 +18,7 @@ use crate::library::source::{sdf, smiles};
 /// How a file is laid out.
 enum Layout {
     Smiles,
-    Table(Table),
+    Table(Box<Table>),
     Sdf,
 }
 
@@ -71,7 +71,7 @@ impl StructureReader {
         let table = [".csv", ".tsv"].iter().any(|suffix| name.ends_with(suffix));
         let mut lines = Lines::new(path.to_owned(), input);
         let layout = if sdf { Layout::Sdf } else { recognise(&mut lines, path, table, named_by)? };
-        let named = matches!(layout, Layout::Table(Table { name: Some(_), .. }));
+        let named = matches!(&layout, Layout::Table(table) if table.name.is_some());
         match named_by {
             Some(column) if !named => Err(LibraryError::Input {
                 path: path.to_owned(),
@@ -103,7 +103,7 @@ fn recognise(
 ) -> Result<Layout, LibraryError> {
     let Some(first) = lines.next_line()? else { return Ok(Layout::Smiles) };
     match Table::of_header(&first, named_by) {
-        Some(table) => Ok(Layout::Table(table)),
+        Some(table) => Ok(Layout::Table(Box::new(table))),
         None if table => Err(LibraryError::Input {
             path: path.to_owned(),
             reason: "its first line has no column named SMILES".to_owned(),
