@@ -18,8 +18,10 @@
 //!     let turns = 20.0 * reference_mhz * seconds;
 //!     Complex64::from_polar(1e6 * (-seconds / 0.2).exp(), std::f64::consts::TAU * turns)
 //! };
+//! // Without any noise rounding errors would be lines.
+//! let noise = |k: usize| 1e4 * ((k as f64 * 12.9898).sin() * 43_758.5453).fract();
 //! let fid = Fid {
-//!     points: (0..32_768).map(line).collect(),
+//!     points: (0..32_768).map(|k| line(k) + Complex64::new(noise(k), noise(k + 40_000))).collect(),
 //!     origin: Origin::Acquired,
 //!     sweep_width_hz,
 //!     carrier_mhz: reference_mhz * (1.0 + 100e-6),

@@ -52,9 +52,9 @@ pub struct Multiplet {
 /// ```
 /// use larmor_nmr::spectrum::{Axis, Peak, PeakClass, multiplet};
 ///
-/// // Two lines 7 Hz apart at 400 MHz, as picking finds them.
+/// // Two hydrogens that split each other by 7 Hz, at 400 MHz, as picking finds their lines.
 /// let axis = Axis::new(400.0, 400.0, 4000.0, 32_768);
-/// let lines = [-3.5, 3.5].map(|hz: f64| hz / 400.0);
+/// let lines = [-3.5, 3.5, 796.5, 803.5].map(|hz: f64| hz / 400.0);
 /// let absorption = |ppm: f64| -> f64 {
 ///     lines.iter().map(|line| 1.0 / (1.0 + ((ppm - line) * 400.0 / 0.5).powi(2))).sum()
 /// };
@@ -64,7 +64,7 @@ pub struct Multiplet {
 ///     ppm,
 ///     intensity: 1.0,
 ///     width_hz: 1.0,
-///     area: 0.5,
+///     area: 0.25,
 ///     signal_to_noise: 1000.0,
 ///     class: PeakClass::Compound,
 ///     multiplicity: None,
