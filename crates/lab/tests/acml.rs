@@ -218,3 +218,20 @@ fn weights_in_16_bits_are_half_as_large_and_say_the_same() {
     assert!(other.0 < one.0 * 7 / 10, "{} and {} bytes", one.0, other.0);
     assert!(one.1.iter().zip(&other.1).all(|(a, b)| (a - b).abs() < 0.02));
 }
+
+#[test]
+fn a_data_set_without_spectra_of_the_nucleus_is_refused() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let line = r#"{"inchikey":"LFQSCWFLJHTTHZ-UHFFFAOYSA-N","smiles":"CCO","km3aid_fold":1}"#;
+    fs::write(folder.path().join("data.jsonl"), line).unwrap();
+    for (nucleus, left_out) in NUCLEI
+        .into_iter()
+        .zip(["1 without a 13C peak", "1 without a 1H spectrum of most hydrogens"])
+    {
+        let run = run(folder.path(), "out", nucleus);
+        let error = train_acml(&run, &mut |_| {}).unwrap_err().to_string();
+        assert!(error.contains("no molecule to train on") && error.ends_with(left_out), "{error}");
+        assert!(!run.out.join("pretraining.safetensors").exists());
+    }
+}

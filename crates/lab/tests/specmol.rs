@@ -125,3 +125,20 @@ fn weights_that_are_not_the_ones_of_the_card_are_refused() {
     let error = SpecMol::open(&at("out"), tch::Device::Cpu).err().unwrap().to_string();
     assert!(error.contains("digest differs"), "{error}");
 }
+
+#[test]
+fn a_list_that_leaves_nothing_to_validate_is_refused_with_what_was_left_out() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let text =
+        "note,smiles,label\n\"a, b\",\"CCO\",1\n\"two\nlines\",OCC,1\nx,nonsense,1\ny,CCN,0\n";
+    fs::write(at("two.csv"), text).unwrap();
+    let run = run(at("two.csv"), at("out"));
+    let error = train_specmol(&run, &mut |_| {}).unwrap_err().to_string();
+    assert!(error.contains("two.csv: no molecule to validate: 1 to train on"), "{error}");
+    for left_out in ["1 with the spectrum of another", "1 of a constitution", "not understood"] {
+        assert!(error.contains(left_out), "{error}");
+    }
+    assert!(!at("out").join(WEIGHTS_FILE).exists(), "no weights of nothing");
+}

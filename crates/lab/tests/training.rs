@@ -259,3 +259,37 @@ fn damaged_weights_are_refused_with_a_reason() {
     fs::remove_file(&weights).unwrap();
     assert!(ModelCard::open(&run.out).is_err());
 }
+
+/// Data that leave nothing to train on or to stop by make no model.
+#[test]
+fn an_empty_part_is_refused_with_the_file_and_what_was_left_out_of_it() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let ethanol = r#"{"inchikey":"LFQSCWFLJHTTHZ-UHFFFAOYSA-N","smiles":"CCO","km3aid_fold":1,"c13":[{"peaks":[[18.1,"Q",0],[57.9,"T",1]]}]}"#;
+    let lines = [ethanol, &ethanol.replace("CCO", "nonsense"), &ethanol.replace("18.1", "999")];
+    let data = folder.path().join("data.jsonl");
+    fs::write(&data, lines[..2].join("\n")).unwrap();
+    let refused = |error: larmor_lab::TrainingError, out: &Path| {
+        assert!(!out.join(WEIGHTS_FILE).exists() && !out.join("card.json").exists());
+        error.to_string()
+    };
+    let run = run(folder.path(), "shift");
+    let error = refused(train_shift(&run, &mut |_| {}).unwrap_err(), &run.out);
+    let expected = "data.jsonl: no molecule to validate: 1 to train on, 0 to validate, 0 to test; \
+                    left out: 1 with a structure that is not understood";
+    assert!(error.ends_with(expected), "{error}");
+    let mut held_out = HeldOut::default();
+    held_out.insert("LFQSCWFLJHTTHZ");
+    let kmaid = KmaidTraining { held_out, ..kmaid_run(folder.path(), "kmaid") };
+    let error = refused(train_kmaid(&kmaid, &mut |_| {}).unwrap_err(), &kmaid.out);
+    assert!(error.contains("no molecule to train on: 0 to train on"), "{error}");
+    assert!(error.ends_with("1 with a structure that is not understood, 1 held out"), "{error}");
+    // What is left out is also said when there is enough to train on.
+    write_data(&data);
+    let usable = fs::read_to_string(&data).unwrap();
+    fs::write(&data, format!("{usable}{}\n", lines[1])).unwrap();
+    let mut reported = String::new();
+    let run = ShiftTraining { epochs: 1, ..run };
+    train_shift(&run, &mut |line| reported += line).unwrap();
+    assert!(reported.contains("data.jsonl: 1 with a structure that is not"), "{reported}");
+}
