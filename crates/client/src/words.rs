@@ -49,6 +49,7 @@ macro_rules! words {
 words! { AcquisitionState EventKind PeakClass Verdict }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

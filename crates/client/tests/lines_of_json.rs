@@ -17,7 +17,7 @@ use prost_reflect::DescriptorPool;
 use prost_types::Timestamp;
 use serde_json::{Value, json};
 
-fn shown(message: &(impl Message + Name)) -> Value {
+fn shown(message: &(impl Name)) -> Value {
     to_value(message).unwrap()
 }
 

@@ -12,7 +12,7 @@ use larmor_lab::data::{HeldOut, TrainedOn};
 use larmor_lab::evaluation::Selection;
 use larmor_lab::protocols::specmol;
 use larmor_lab::specmol::{NegativeKind, SpecmolEvaluationSet, SpecmolTraining, train_specmol};
-use larmor_networks::{SpecMolConfig, SpecMol, WEIGHTS_FILE};
+use larmor_networks::{SpecMol, SpecMolConfig, WEIGHTS_FILE};
 
 const SHIFT_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/fold0/shift");
 

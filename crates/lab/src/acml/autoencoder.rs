@@ -72,7 +72,8 @@ impl Trainer for AutoencoderTrainer<'_> {
         let window = Window::proton(network.points);
         let shown: Vec<_> =
             batch.iter().map(|&i| train[i].measured.shown(&window, random)).collect();
-        let [apart, power] = self.net.losses(&AcmlSpectrum::trace_rows(&shown, network, self.run.device)?)?;
+        let [apart, power] =
+            self.net.losses(&AcmlSpectrum::trace_rows(&shown, network, self.run.device)?)?;
         // Spectra are mostly empty: relative to their power the loss is of order one.
         let loss = apart.f_div(&power)?;
         let figures = vec![apart.f_double_value(&[])?, power.f_double_value(&[])?];
@@ -107,7 +108,8 @@ fn share_lost(
     let (mut lost, mut whole) = (0.0, 0.0);
     for chunk in examples.chunks(run.batch) {
         let shown: Vec<_> = chunk.iter().map(|e| e.measured.shown(&window, &mut random)).collect();
-        let [apart, power] = net.losses(&AcmlSpectrum::trace_rows(&shown, &run.network, run.device)?)?;
+        let [apart, power] =
+            net.losses(&AcmlSpectrum::trace_rows(&shown, &run.network, run.device)?)?;
         lost += apart.f_double_value(&[])?;
         whole += power.f_double_value(&[])?;
     }

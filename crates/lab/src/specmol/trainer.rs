@@ -15,7 +15,7 @@ use crate::data::Parts;
 use crate::error::TrainingError;
 use crate::training::{EpochLoss, StepLoss, Trainer, Validated, halved, write_tensors};
 use larmor_chemistry::MolecularGraph;
-use larmor_networks::{SpecMol, MoleculeBatch, WEIGHTS_FILE};
+use larmor_networks::{MoleculeBatch, SpecMol, WEIGHTS_FILE};
 
 pub(super) struct SpecmolTrainer<'a> {
     pub(super) net: SpecMol,

@@ -12,7 +12,7 @@ use super::trainer::SpecmolTrainer;
 use crate::data::Parts;
 use crate::error::TrainingError;
 use crate::training::{CHECKPOINT_FILE, Rate, Stage, random, train_epochs};
-use larmor_networks::{SpecMol, ModelCard, Parameters, Resnet, SpectrumInput};
+use larmor_networks::{ModelCard, Parameters, Resnet, SpecMol, SpectrumInput};
 
 /// Pairs two molecules with their spectra make: two that match, two that do not.
 const PAIRS_OF_A_COUPLE: usize = 4;

@@ -11,6 +11,9 @@ use super::signal::Fid;
 use super::vendor::Vendor;
 use super::{bruker, jcamp, jeol, magritek, varian};
 
+/// What an inspection shows, and the FID where it took decoding.
+pub type InspectionWithFid = (Inspection, Option<Fid>);
+
 /// What one format offers.
 struct Format {
     vendor: Vendor,
@@ -23,7 +26,7 @@ struct Format {
     /// Tells by names alone whether this is the root of a dataset.
     recognise: fn(&Path) -> bool,
     /// Inspects, and gives the FID where that took decoding it.
-    inspect: fn(&Path) -> Result<(Inspection, Option<Fid>), FidError>,
+    inspect: fn(&Path) -> Result<InspectionWithFid, FidError>,
     read: fn(&Path) -> Result<Fid, FidError>,
 }
 
@@ -175,7 +178,7 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
 ///
 /// # Errors
 /// As [`inspect`].
-pub fn inspect_with_fid(path: &Path) -> Result<(Inspection, Option<Fid>), FidError> {
+pub fn inspect_with_fid(path: &Path) -> Result<InspectionWithFid, FidError> {
     (format_of(path)?.inspect)(path)
 }
 

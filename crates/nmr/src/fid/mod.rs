@@ -28,7 +28,9 @@ mod vendor;
 
 pub use error::{FidError, Lacking};
 pub use experiment::Experiment;
-pub use formats::{EVIDENCE_FILES, inspect, inspect_with_fid, not_a_dataset, read, recognise};
+pub use formats::{
+    EVIDENCE_FILES, InspectionWithFid, inspect, inspect_with_fid, not_a_dataset, read, recognise,
+};
 pub use inspection::{Inspection, Status};
 pub use nucleus::Nucleus;
 pub use problem::{LineProblem, Malformed, ParameterProblem, PointsProblem, Unsupported};

@@ -10,7 +10,7 @@ use larmor_lab::protocols;
 use larmor_lab::specmol::{
     NegativeKind, SpecmolEvaluationSet, SpecmolMolecule, read_specmol_molecules,
 };
-use larmor_networks::{SpecMol, Placement};
+use larmor_networks::{Placement, SpecMol};
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Kind {

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use larmor_command_line::CommandError;
-use larmor_elucidation::library::{StructureFormat, StructureReader};
+use larmor_elucidation::library::StructureReader;
 use larmor_lab::data::Dropped;
+use larmor_nmr::structure::StructureFormat;
 
 /// The first structures of a file that are SMILES, and what was left out up to there.
 pub(super) fn read_smiles(

@@ -66,7 +66,7 @@ pub(super) fn observe_mhz(block: &Block<'_>) -> Result<f64, Problem> {
         .into_iter()
         .flatten()
         .find(|&mhz| mhz > 0.0 && mhz < 1e5)
-        .ok_or_else(|| Problem::Parameter {
+        .ok_or(Problem::Parameter {
             name: ".OBSERVE FREQUENCY",
             problem: ParameterProblem::NotAFrequency,
         })

@@ -120,7 +120,7 @@ impl<'a> Variables<'a> {
         let value = |list: &[&str], name| {
             list.get(index)
                 .and_then(|text| number(text))
-                .ok_or_else(|| Problem::Parameter { name, problem: ParameterProblem::NoAbscissa })
+                .ok_or(Problem::Parameter { name, problem: ParameterProblem::NoAbscissa })
         };
         Ok(Abscissa {
             units: self.units.get(index).map(|unit| unit.to_ascii_uppercase()).unwrap_or_default(),

@@ -77,7 +77,7 @@ fn sweep_width(block: &Block<'_>, pages: &Pages) -> Result<f64, Problem> {
     declared
         .or(from_dwell)
         .filter(|&hz| hz > 0.0 && hz < 1e9)
-        .ok_or_else(|| Problem::Parameter { name: "UNITS", problem: ParameterProblem::NoDwellTime })
+        .ok_or(Problem::Parameter { name: "UNITS", problem: ParameterProblem::NoDwellTime })
 }
 
 fn dwell_seconds(abscissa: &Abscissa, points: usize) -> Option<f64> {

@@ -58,7 +58,7 @@ fn xydata(block: &Block<'_>) -> Result<(Vec<f64>, Abscissa), Problem> {
     let end = |label: &str, name| {
         block
             .number(label)
-            .ok_or_else(|| Problem::Parameter { name, problem: ParameterProblem::NotANumber })
+            .ok_or(Problem::Parameter { name, problem: ParameterProblem::NotANumber })
     };
     let factor = block.number("YFACTOR").unwrap_or(1.0);
     let values = ntuples::counted(table, block.number("NPOINTS"), "NPOINTS", factor)?;
