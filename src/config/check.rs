@@ -85,37 +85,37 @@ fn within(key: &str, value: Option<f64>, range: RangeInclusive<f64>) -> Result<(
     }
 }
 
-fn processing(given: &ProcessingParameters) -> Result<(), Problem> {
+fn processing(parameters: &ProcessingParameters) -> Result<(), Problem> {
     let key = |name: &str| format!("pipeline.processing.{name}");
-    if !(1..=16).contains(&given.zero_fill_factor) {
+    if !(1..=16).contains(&parameters.zero_fill_factor) {
         return problem(key("zero_fill_factor"), "must be between 1 and 16");
     }
-    if given.phase.is_some_and(|phase| phase.iter().any(|p| !p.is_finite() || p.abs() > 1e6)) {
+    if parameters.phase.is_some_and(|phase| phase.iter().any(|p| !p.is_finite() || p.abs() > 1e6)) {
         return problem(key("phase"), "must be two angles in degrees");
     }
-    if given.repair_points.is_some_and(|points| points > MOST_REPAIRED) {
+    if parameters.repair_points.is_some_and(|points| points > MOST_REPAIRED) {
         return problem(key("repair_points"), format!("must be at most {MOST_REPAIRED}"));
     }
-    let noise = Some(given.least_signal_to_noise);
+    let noise = Some(parameters.least_signal_to_noise);
     for (name, value, range) in [
-        ("line_broadening_hz", given.line_broadening_hz, 0.0..=1000.0),
-        ("baseline_stiffness", given.baseline_stiffness, 1.0..=1e12),
+        ("line_broadening_hz", parameters.line_broadening_hz, 0.0..=1000.0),
+        ("baseline_stiffness", parameters.baseline_stiffness, 1.0..=1e12),
         ("least_signal_to_noise", noise, 1.0..=1e6),
-        ("least_relative_height", given.least_relative_height, 0.0..=1.0),
+        ("least_relative_height", parameters.least_relative_height, 0.0..=1.0),
     ] {
         within(&key(name), value, range)?;
     }
     Ok(())
 }
 
-fn elucidation(given: &ElucidationOptions) -> Result<(), Problem> {
-    if !(1..=1000).contains(&given.top) {
+fn elucidation(options: &ElucidationOptions) -> Result<(), Problem> {
+    if !(1..=1000).contains(&options.top) {
         return problem("elucidation.top", "must be between 1 and 1000");
     }
-    if !(1..=256).contains(&given.threads) {
+    if !(1..=256).contains(&options.threads) {
         return problem("elucidation.threads", "must be between 1 and 256");
     }
-    within("elucidation.mass_window_da", given.mass_window_da, 0.0..=10_000.0)
+    within("elucidation.mass_window_da", options.mass_window_da, 0.0..=10_000.0)
 }
 
 fn roots(roots: &[RootSettings]) -> Result<(), Problem> {

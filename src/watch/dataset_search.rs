@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-/// Deepest directory that is looked into, counted from the root.
+/// Deepest directory that is searched, counted from the root.
 pub(super) const MAX_DEPTH: usize = 12;
 
 /// What a search came upon.
@@ -19,7 +19,7 @@ pub(super) enum Found {
     Unreadable(walkdir::Error),
 }
 
-/// Walks the tree below `start`, `start` itself included; `recognise` tells a dataset. Directories
+/// Searches the tree below `start`, `start` itself included; `recognise` tells a dataset. Directories
 /// that vanish meanwhile are passed over.
 pub(super) fn datasets(
     start: &Path,

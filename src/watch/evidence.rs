@@ -39,7 +39,7 @@ impl Evidence {
     /// Looks at the files below `dataset`, or at the one that it is.
     ///
     /// # Errors
-    /// When the dataset is not there, or may not be looked at.
+    /// When the dataset is not there, or may not be inspected.
     pub(super) fn of(dataset: &Path) -> io::Result<Self> {
         let whole = fs::metadata(dataset)?;
         let mut stats = [None; EVIDENCE_FILES.len()];

@@ -35,7 +35,7 @@ pub enum RuleError {
     /// No sample.
     #[error("the rule names no {{sample}}")]
     NoSample,
-    /// Datasets would lie deeper than is looked.
+    /// Datasets would lie deeper than is searched.
     #[error("the rule has {0} parts; datasets are looked for down to {MAX_DEPTH} directories deep")]
     TooDeep(usize),
 }

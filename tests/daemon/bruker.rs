@@ -14,12 +14,12 @@ pub fn arborinine(expno: &str) -> PathBuf {
 }
 
 /// An experiment that is being run.
-pub struct Acquisition {
+pub struct RunningExperiment {
     source: PathBuf,
     pub path: PathBuf,
 }
 
-impl Acquisition {
+impl RunningExperiment {
     /// The experiment is queued: parameters, and nothing else.
     pub fn begin(source: PathBuf, path: PathBuf) -> Self {
         fs::create_dir_all(path.join("pdata/1")).unwrap();
@@ -54,8 +54,8 @@ impl Acquisition {
 }
 
 /// A whole experiment at once.
-pub fn acquire(source: PathBuf, path: PathBuf) -> Acquisition {
-    let acquisition = Acquisition::begin(source, path);
+pub fn acquire(source: PathBuf, path: PathBuf) -> RunningExperiment {
+    let acquisition = RunningExperiment::begin(source, path);
     acquisition.finish();
     acquisition
 }

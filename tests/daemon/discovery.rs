@@ -6,7 +6,7 @@ use larmor_nmr::elucidation::Verdict;
 use larmor_nmr::fid::Nucleus;
 use larmor_store::{EventBody, EventKind};
 
-use crate::bruker::{Acquisition, acquire, arborinine};
+use crate::bruker::{RunningExperiment, acquire, arborinine};
 use crate::events::{all, count, kinds, until};
 use crate::running::TestDaemon;
 
@@ -15,7 +15,7 @@ use crate::running::TestDaemon;
 async fn an_acquisition_is_discovered_processed_and_elucidated_once_it_is_complete() {
     let daemon = TestDaemon::start().await;
     let path = daemon.experiment("rossi/EN4/11");
-    let acquisition = Acquisition::begin(arborinine("11"), path);
+    let acquisition = RunningExperiment::begin(arborinine("11"), path);
     until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
     for share in [0.1, 0.5, 1.0] {
         acquisition.scan(share);
@@ -88,7 +88,7 @@ async fn data_that_are_not_processed_are_told_with_the_reason() {
     let daemon = TestDaemon::with_settings(&[("LARMOR_WATCH__SETTLE", "300ms")]).await;
     // An ended 2D experiment, a fid cut off under its audit trail, a 13C off the path rule.
     acquire(arborinine("13"), daemon.experiment("rossi/EN4/13"));
-    let short = Acquisition::begin(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    let short = RunningExperiment::begin(arborinine("11"), daemon.experiment("rossi/EN4/11"));
     short.finish();
     short.scan(0.3);
     acquire(arborinine("11"), daemon.experiment("stray/11"));
@@ -120,7 +120,7 @@ async fn data_that_are_not_processed_are_told_with_the_reason() {
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_directory_that_vanishes_midway_disturbs_nothing() {
     let daemon = TestDaemon::start().await;
-    let lost = Acquisition::begin(arborinine("11"), daemon.experiment("rossi/LOST/11"));
+    let lost = RunningExperiment::begin(arborinine("11"), daemon.experiment("rossi/LOST/11"));
     lost.scan(0.5);
     until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
     fs::remove_dir_all(daemon.experiment("rossi/LOST")).unwrap();

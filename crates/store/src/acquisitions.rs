@@ -9,14 +9,14 @@ use super::text::{read_beside, read_nucleus};
 use super::{Page, Recorded, Store, StoreError};
 use larmor_nmr::fid::{Beside, Experiment, Nucleus, Vendor};
 
-/// Where an acquisition is on the road.
+/// How far an acquisition has come.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, sqlx::Type,
 )]
 #[serde(rename_all = "lowercase")]
 #[sqlx(type_name = "text", rename_all = "lowercase")]
 pub enum AcquisitionState {
-    /// Seen; nothing is known of it yet.
+    /// Found; nothing else has been recorded of it yet.
     Discovered,
     /// The spectrometer is still writing.
     Incomplete,
@@ -85,13 +85,13 @@ pub struct Acquisition {
     pub title: String,
     /// Pulse program.
     pub pulse_program: String,
-    /// Where it is on the road.
+    /// How far it has come.
     pub state: AcquisitionState,
     /// Why it is there, in words.
     pub reason: String,
     /// How often a worker took it up.
     pub attempts: i32,
-    /// When Larmor first saw it.
+    /// When Larmor discovered it.
     pub discovered_at: DateTime<Utc>,
     /// When the spectrometer last wrote to it.
     pub last_written: Option<DateTime<Utc>>,

@@ -41,11 +41,12 @@ pub(super) async fn insert(
         return Ok(());
     }
     // Whatever the structure was given as, the database counts the atoms of its SMILES.
-    let given = &candidate.assignments_by_smiles();
-    let column = |value: fn(&PeakAssignment) -> f64| given.iter().map(value).collect::<Vec<f64>>();
+    let assignments = &candidate.assignments_by_smiles();
+    let column =
+        |value: fn(&PeakAssignment) -> f64| assignments.iter().map(value).collect::<Vec<f64>>();
     let atoms: Vec<i32> =
-        given.iter().map(|one| i32::try_from(one.atom).unwrap_or(i32::MAX)).collect();
-    let nuclei: Vec<String> = given.iter().map(|one| storable(&one.nucleus)).collect();
+        assignments.iter().map(|one| i32::try_from(one.atom).unwrap_or(i32::MAX)).collect();
+    let nuclei: Vec<String> = assignments.iter().map(|one| storable(&one.nucleus)).collect();
     sqlx::query!(
         "INSERT INTO peak_assignments (candidate_id, atom, nucleus, peak_id, multiplet_id,
                                        observed_ppm, predicted_ppm, probability)
@@ -94,7 +95,7 @@ pub(super) async fn of_elucidation(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let given = sqlx::query!(
+    let assignments = sqlx::query!(
         "SELECT a.candidate_id, a.atom, a.nucleus, a.observed_ppm, a.predicted_ppm, a.probability
          FROM peak_assignments a JOIN candidates c ON c.id = a.candidate_id
          WHERE c.elucidation_id = $1 ORDER BY a.id",
@@ -122,7 +123,7 @@ pub(super) async fn of_elucidation(
             (row.id, candidate)
         })
         .collect();
-    for one in given {
+    for one in assignments {
         if let Some((_, candidate)) = ranked.iter_mut().find(|(id, _)| *id == one.candidate_id) {
             candidate.assignments.push(PeakAssignment {
                 atom: u32::try_from(one.atom).unwrap_or(0),

@@ -125,11 +125,11 @@ impl Store {
             timings: finished.timings,
             unjudged: finished.unjudged.as_deref().map(storable),
         }];
-        if let Some(judged) = &finished.elucidation {
-            let mut used = judged.spectra_used.clone();
-            used.extend(judged.uses_new_spectrum.then_some(id));
+        if let Some(new) = &finished.elucidation {
+            let mut used = new.spectra_used.clone();
+            used.extend(new.uses_new_spectrum.then_some(id));
             let timings = finished.timings;
-            events.push(insert_elucidation(&mut transaction, lease, judged, &used, timings).await?);
+            events.push(insert_elucidation(&mut transaction, lease, new, &used, timings).await?);
         }
         let cursor = append_events(&mut transaction, lease, &events).await?;
         transaction.commit().await?;
@@ -137,8 +137,8 @@ impl Store {
     }
 
     /// Commits what came of judging the sample of a leased acquisition again: as
-    /// [`Store::commit`], without a new spectrum. A sample that cannot be judged is told with the
-    /// spectrum that there is.
+    /// [`Store::commit`], without a new spectrum. A sample that cannot be judged is
+    /// reported with the spectrum that there is.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over; nothing is
@@ -146,26 +146,26 @@ impl Store {
     pub async fn commit_elucidation(
         &self,
         lease: &Lease,
-        judged: &Reelucidated,
+        again: &Reelucidated,
     ) -> Result<i64, StoreError> {
         let mut transaction = self.pool.begin().await?;
         close_lease(&mut transaction, lease).await?;
-        let event = match &judged.elucidation {
+        let event = match &again.elucidation {
             Some(new) => {
-                insert_elucidation(&mut transaction, lease, new, &new.spectra_used, judged.timings)
+                insert_elucidation(&mut transaction, lease, new, &new.spectra_used, again.timings)
                     .await?
             }
             None => EventBody::Processed {
-                spectrum: judged.spectrum.id,
-                nucleus: judged.spectrum.nucleus.clone(),
-                experiment: judged.spectrum.experiment.clone(),
-                frequency_mhz: judged.spectrum.frequency_mhz,
-                solvent: judged.spectrum.solvent.clone(),
-                peaks: count(&judged.spectrum.peaks),
-                multiplets: count_multiplets(&judged.spectrum.multiplets),
-                quality: judged.spectrum.quality.as_ref().map(|quality| quality.score),
-                timings: judged.timings,
-                unjudged: judged.unjudged.as_deref().map(storable),
+                spectrum: again.spectrum.id,
+                nucleus: again.spectrum.nucleus.clone(),
+                experiment: again.spectrum.experiment.clone(),
+                frequency_mhz: again.spectrum.frequency_mhz,
+                solvent: again.spectrum.solvent.clone(),
+                peaks: count(&again.spectrum.peaks),
+                multiplets: count_multiplets(&again.spectrum.multiplets),
+                quality: again.spectrum.quality.as_ref().map(|quality| quality.score),
+                timings: again.timings,
+                unjudged: again.unjudged.as_deref().map(storable),
             },
         };
         let cursor = append_events(&mut transaction, lease, &[event]).await?;
@@ -190,21 +190,21 @@ async fn close_lease(connection: &mut PgConnection, lease: &Lease) -> Result<(),
 async fn insert_elucidation(
     connection: &mut PgConnection,
     lease: &Lease,
-    judged: &NewElucidation,
+    new: &NewElucidation,
     used: &[Uuid],
     timings: StageTimings,
 ) -> Result<EventBody, StoreError> {
     let (elucidation, number) =
-        elucidations::insert(&mut *connection, lease, used, judged, timings.elucidate_ms).await?;
+        elucidations::insert(&mut *connection, lease, used, new, timings.elucidate_ms).await?;
     let (spectra, change) = revision::compare(connection, elucidation).await?;
     Ok(EventBody::Elucidated {
         elucidation,
         revision: number,
-        verdict: judged.elucidation.verdict,
-        reasons: judged.elucidation.reasons.clone(),
-        considered: judged.elucidation.considered,
-        candidates: event_candidates(&judged.elucidation.candidates),
-        model_digest: judged.model_digest.clone(),
+        verdict: new.elucidation.verdict,
+        reasons: new.elucidation.reasons.clone(),
+        considered: new.elucidation.considered,
+        candidates: event_candidates(&new.elucidation.candidates),
+        model_digest: new.model_digest.clone(),
         timings,
         spectra,
         change,

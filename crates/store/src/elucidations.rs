@@ -214,12 +214,12 @@ pub(super) async fn insert(
     connection: &mut PgConnection,
     lease: &Lease,
     used: &[Uuid],
-    judged: &NewElucidation,
+    new: &NewElucidation,
     elucidate_ms: f64,
 ) -> Result<(Uuid, i32), StoreError> {
     let id = Uuid::now_v7();
     let reasons: Vec<String> =
-        judged.elucidation.reasons.iter().map(|reason| storable(reason)).collect();
+        new.elucidation.reasons.iter().map(|reason| storable(reason)).collect();
     let revision = sqlx::query_scalar!(
         "INSERT INTO elucidations (id, sample_id, acquisition_id, revision, supersedes,
                                    model_digest, models, library_versions, parameters, verdict,
@@ -233,13 +233,13 @@ pub(super) async fn insert(
         id,
         lease.sample,
         lease.acquisition,
-        judged.model_digest,
-        serde_json::json!(judged.models),
-        storable_json(judged.library_versions.clone()),
-        storable_json(judged.parameters.clone()),
-        judged.elucidation.verdict.name(),
+        new.model_digest,
+        serde_json::json!(new.models),
+        storable_json(new.library_versions.clone()),
+        storable_json(new.parameters.clone()),
+        new.elucidation.verdict.name(),
         &reasons,
-        i64::try_from(judged.elucidation.considered).unwrap_or(i64::MAX),
+        i64::try_from(new.elucidation.considered).unwrap_or(i64::MAX),
         elucidate_ms
     )
     .fetch_one(&mut *connection)
@@ -252,7 +252,7 @@ pub(super) async fn insert(
     )
     .execute(&mut *connection)
     .await?;
-    for candidate in &judged.elucidation.candidates {
+    for candidate in &new.elucidation.candidates {
         candidates::insert(connection, id, candidate).await?;
     }
     Ok((id, revision))

@@ -39,7 +39,7 @@ pub struct Lease {
     pub experiment_number: Option<String>,
     /// How often a worker took it up, this time included.
     pub attempts: i32,
-    /// When Larmor first saw it.
+    /// When Larmor discovered it.
     pub discovered_at: DateTime<Utc>,
     /// When the spectrometer last wrote to it.
     pub last_written: Option<DateTime<Utc>>,

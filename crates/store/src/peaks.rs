@@ -69,7 +69,7 @@ pub(super) async fn insert(
         splittings().map(|splitting| splitting.map(|one| one.coupling_hz)).collect();
     let classes: Vec<String> = peaks.iter().map(|peak| peak.class.to_string()).collect();
     let multiplicities: Vec<Option<String>> =
-        peaks.iter().map(|peak| peak.multiplicity.map(|known| known.to_string())).collect();
+        peaks.iter().map(|peak| peak.multiplicity.map(|one| one.to_string())).collect();
     sqlx::query!(
         "INSERT INTO peaks (spectrum_id, position, ppm, intensity, width_hz, area,
                             signal_to_noise, class, multiplicity, ppm_error, width_error_hz,

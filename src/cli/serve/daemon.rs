@@ -26,7 +26,7 @@ use larmor_retry::Backoff;
 use larmor_store::cluster::ClusterOptions;
 use larmor_store::{RECONNECT, Store, StoreError};
 
-/// Between looks at whether every part still runs.
+/// Between checks whether every part still runs.
 const SUPERVISE: Duration = Duration::from_secs(2);
 
 /// Serves until asked to end.

@@ -12,19 +12,19 @@ pub(super) fn stop() -> io::Result<CancellationToken> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = CancellationToken::new();
-    let told = stop.clone();
+    let stopping = stop.clone();
     tokio::spawn(async move {
         loop {
             let name = tokio::select! {
                 _ = terminate.recv() => "SIGTERM",
                 _ = interrupt.recv() => "SIGINT",
             };
-            if told.is_cancelled() {
+            if stopping.is_cancelled() {
                 warn!(signal = name, "told twice to end: ending at once");
                 std::process::exit(130);
             }
             info!(signal = name, "ending: work at hand is finished first");
-            told.cancel();
+            stopping.cancel();
         }
     });
     Ok(stop)

@@ -16,8 +16,8 @@ pub(super) struct Programs {
 
 impl Programs {
     /// Finds the programs: those that made the data, or the newest where there are none yet.
-    pub(super) fn find(data: &Path, given: Option<&Path>) -> Result<Self, ClusterError> {
-        let candidates = match given {
+    pub(super) fn find(data: &Path, configured: Option<&Path>) -> Result<Self, ClusterError> {
+        let candidates = match configured {
             Some(dir) => vec![dir.to_path_buf()],
             None => usual_places(),
         };

@@ -12,7 +12,7 @@ use sqlx::Executor;
 use larmor_fixtures::TestDatabase;
 use larmor_fixtures::acquisition::{MINUTE, finished, incomplete, leased, observation};
 
-async fn told(store: &Store) -> Vec<EventKind> {
+async fn reported(store: &Store) -> Vec<EventKind> {
     let page = store.events_after(0, &EventFilter::default(), 1000).await.unwrap();
     page.events.iter().map(|event| event.body.kind()).collect()
 }
@@ -27,7 +27,7 @@ async fn seeing_the_same_again_changes_nothing() {
         let again = store.observe(&one).await.unwrap();
         assert_eq!((again.acquisition, again.change), (first.acquisition, Change::Nothing));
     }
-    assert_eq!(told(store).await, [EventKind::Discovered, EventKind::Discovered]);
+    assert_eq!(reported(store).await, [EventKind::Discovered, EventKind::Discovered]);
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn an_incomplete_dataset_becomes_ready_as_the_same_acquisition() {
     let complete = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!(complete.acquisition, begun.acquisition);
     assert_eq!((complete.state, complete.change), (AcquisitionState::Ready, Change::State));
-    assert_eq!(told(store).await, [EventKind::Discovered]);
+    assert_eq!(reported(store).await, [EventKind::Discovered]);
     assert!(store.lease("worker", MINUTE).await.unwrap().is_some());
 }
 
@@ -75,7 +75,7 @@ async fn a_copy_first_seen_half_written_ends_as_the_same_data() {
     assert_eq!(folded.state, AcquisitionState::Skipped);
     assert!(folded.reason.contains(&original.acquisition.to_string()), "{}", folded.reason);
     assert_eq!(
-        told(store).await,
+        reported(store).await,
         [EventKind::Discovered, EventKind::Discovered, EventKind::Skipped]
     );
 }
@@ -115,7 +115,7 @@ async fn what_is_skipped_failed_or_overdue_is_told_once_with_its_reason() {
     }
     use EventKind::{Discovered, Failed, Incomplete, Skipped};
     assert_eq!(
-        told(store).await,
+        reported(store).await,
         [Discovered, Skipped, Discovered, Failed, Discovered, Incomplete]
     );
     let filter = AcquisitionFilter {
@@ -224,7 +224,7 @@ async fn watchers_that_see_the_same_at_once_make_one_acquisition() {
     let mut seen = watchers.join_all().await;
     seen.dedup();
     assert_eq!(seen.len(), 1);
-    assert_eq!(told(&database.store).await, [EventKind::Discovered]);
+    assert_eq!(reported(&database.store).await, [EventKind::Discovered]);
 }
 
 #[tokio::test]
