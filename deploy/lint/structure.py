@@ -15,18 +15,19 @@ from collections import defaultdict
 # Crates a crate may use, beside those of others. Tests may use any.
 MAY_USE = {
     "larmor-nmr": set(),
+    "larmor-retry": set(),
     "larmor-command-line": set(),
-    "larmor-client": set(),
-    "larmor-chemistry": {"larmor-nmr"},
+    "larmor-client": {"larmor-retry"},
+    "larmor-chemistry": set(),
     "larmor-networks": {"larmor-nmr", "larmor-chemistry"},
     "larmor-elucidation": {"larmor-nmr", "larmor-chemistry", "larmor-networks"},
-    "larmor-store": {"larmor-nmr"},
+    "larmor-store": {"larmor-nmr", "larmor-retry"},
     "larmor-process": {"larmor-nmr", "larmor-command-line"},
     "larmor-fixtures": {"larmor-nmr", "larmor-store"},
     "larmor-lab": {"larmor-nmr", "larmor-chemistry", "larmor-networks", "larmor-elucidation", "larmor-command-line"},
     "larmor": {
         "larmor-nmr", "larmor-chemistry", "larmor-networks", "larmor-elucidation", "larmor-store", "larmor-client",
-        "larmor-process", "larmor-command-line",
+        "larmor-process", "larmor-command-line", "larmor-retry",
     },
 }
 

@@ -16,58 +16,59 @@ pub(super) struct Failure {
     /// Why, with every cause.
     pub(super) reason: String,
     /// True when trying again may help.
-    pub(super) passing: bool,
+    pub(super) retryable: bool,
 }
 
 impl Failure {
-    pub(super) fn lasting(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), passing: false }
+    pub(super) fn permanent(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), retryable: false }
     }
 
-    pub(super) fn passing(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), passing: true }
+    pub(super) fn retryable(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), retryable: true }
     }
 }
 
 impl From<FidError> for Failure {
     fn from(error: FidError) -> Self {
-        // The directory may be on a share that is away; the data themselves are as they are.
-        let passing = matches!(error, FidError::Io { .. });
-        Self { reason: chain(&error), passing }
+        // The directory may be on a share that is away; the data themselves are as they are. It
+        // was a dataset when it was observed: that it is none now is the surroundings' doing, too.
+        let retryable = matches!(error, FidError::Io { .. } | FidError::NotADataset { .. });
+        Self { reason: chain(&error), retryable }
     }
 }
 
 impl From<SpectrumError> for Failure {
     fn from(error: SpectrumError) -> Self {
-        Self::lasting(chain(&error))
+        Self::permanent(chain(&error))
     }
 }
 
 impl From<ElucidationError> for Failure {
     fn from(error: ElucidationError) -> Self {
         let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
-        let mut passing = false;
+        let mut retryable = false;
         while let Some(error) = cause {
-            passing |= matches!(
+            retryable |= matches!(
                 error.downcast_ref(),
                 Some(InferenceError::Overloaded { .. } | InferenceError::Stopped)
             );
             cause = error.source();
         }
-        Self { reason: chain(&error), passing }
+        Self { reason: chain(&error), retryable }
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::passing(chain(&error))
+        Self::retryable(chain(&error))
     }
 }
 
 impl From<ComputeError> for Failure {
     fn from(error: ComputeError) -> Self {
-        let passing = matches!(error, ComputeError::Ended);
-        Self { reason: chain(&error), passing }
+        let retryable = matches!(error, ComputeError::Ended);
+        Self { reason: chain(&error), retryable }
     }
 }
 

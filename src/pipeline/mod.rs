@@ -1,7 +1,7 @@
 //! The worker: lease an acquisition, process it, commit or record the failure.
 //!
 //! A worker is a task that talks to the store and a thread that computes. The store's lease,
-//! kept alive by heartbeats and fenced by a token, makes sure that a result is committed once
+//! renewed while work goes on and fenced by a token, makes sure that a result is committed once
 //! whatever happens to the worker.
 
 mod compute;

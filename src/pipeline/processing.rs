@@ -48,9 +48,9 @@ fn still_the_same(path: &Path, digest: Option<&str>) -> Result<bool, Failure> {
             Ok(halted)
         }
         Status::Incomplete { reason } => {
-            Err(Failure::passing(format!("{} is being written again: {reason}", path.display())))
+            Err(Failure::retryable(format!("{} is being written again: {reason}", path.display())))
         }
-        _ => Err(Failure::lasting(format!(
+        _ => Err(Failure::permanent(format!(
             "{} no longer holds what was seen there; its new content is an acquisition of its own",
             path.display()
         ))),
@@ -63,7 +63,7 @@ fn new_spectrum(
     origin: Origin,
 ) -> Result<NewSpectrum, Failure> {
     let json = |value: serde_json::Result<serde_json::Value>| {
-        value.map_err(|error| Failure::lasting(format!("the record cannot be written: {error}")))
+        value.map_err(|error| Failure::permanent(format!("the record cannot be written: {error}")))
     };
     Ok(NewSpectrum {
         nucleus: processed.nucleus,

@@ -118,7 +118,7 @@ impl Worker {
         let elucidator = Arc::clone(&self.shared.elucidator);
         let options = self.shared.options.clone();
         let parameters = serde_json::to_value(&options)
-            .map_err(|error| Failure::lasting(format!("parameters: {error}")))?;
+            .map_err(|error| Failure::permanent(format!("parameters: {error}")))?;
         let alone = match (query.c13.is_empty(), query.h1.is_empty()) {
             (false, true) => Some(CARBON_ALONE),
             (true, false) => Some(PROTON_ALONE),
@@ -130,7 +130,7 @@ impl Worker {
             .await?;
         let (mut elucidation, ms) = match judged {
             Ok(judged) => judged,
-            Err(failure) if failure.passing => return Err(failure),
+            Err(failure) if failure.retryable => return Err(failure),
             Err(failure) => return Ok(Err(failure.reason)),
         };
         elucidation.reasons.extend(alone.map(str::to_owned));

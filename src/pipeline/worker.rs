@@ -24,9 +24,10 @@ use super::failure::Failure;
 /// How long a lease lasts without a sign of life: the time after which the work of a worker that
 /// died is taken over.
 const LEASE: Duration = Duration::from_secs(15);
-const HEARTBEAT: Duration = Duration::from_secs(4);
+const RENEW_EVERY: Duration = Duration::from_secs(4);
 /// Before an acquisition is tried again. A share that is away is often away for minutes.
-const RETRY: Schedule = Schedule::new(Duration::from_secs(2), 2, Duration::from_secs(3600), 0.25);
+const ACQUISITION_RETRY: Schedule =
+    Schedule::new(Duration::from_secs(2), 2, Duration::from_secs(3600), 0.25);
 /// Between two questions for work when nothing wakes the worker.
 const POLL: Duration = Duration::from_secs(2);
 
@@ -120,12 +121,12 @@ impl Worker {
     async fn work_on(&self, lease: &Lease) {
         debug!(path = lease.path, attempt = lease.attempts, "processing");
         let outcome = if ended_too_often(Self::tries(lease), self.shared.settings.retries) {
-            Outcome::Failed(Failure::lasting(
+            Outcome::Failed(Failure::permanent(
                 "Larmor ended abruptly several times while it worked on this; please report it",
             ))
         } else {
             tokio::select! {
-                outcome = self.run_with_heartbeat(lease) => outcome,
+                outcome = self.run_while_renewing(lease) => outcome,
                 () = self.shared.quit.cancelled() => Outcome::Interrupted,
             }
         };
@@ -171,9 +172,9 @@ impl Worker {
     }
 
     async fn failed(&self, lease: &Lease, failure: &Failure) -> Result<(), StoreError> {
-        let next = match failure.passing {
+        let next = match failure.retryable {
             true if Self::tries(lease) <= self.shared.settings.retries => {
-                NextTry::After(RETRY.after(Self::tries(lease)))
+                NextTry::After(ACQUISITION_RETRY.after(Self::tries(lease)))
             }
             true => NextTry::WhenObserved,
             false => NextTry::Never,
@@ -190,18 +191,18 @@ impl Worker {
     }
 
     /// Processes while telling the store that we are alive.
-    async fn run_with_heartbeat(&self, lease: &Lease) -> Outcome {
+    async fn run_while_renewing(&self, lease: &Lease) -> Outcome {
         let mut run = pin!(self.processing_run(lease));
-        let mut beat = interval(HEARTBEAT);
-        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        beat.tick().await;
+        let mut renewal = interval(RENEW_EVERY);
+        renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        renewal.tick().await;
         loop {
             tokio::select! {
                 outcome = &mut run => return match outcome {
                     Ok(result) => Outcome::Done(result),
                     Err(failure) => Outcome::Failed(failure),
                 },
-                _ = beat.tick() => match self.shared.store.heartbeat(lease, LEASE).await {
+                _ = renewal.tick() => match self.shared.store.renew_lease(lease, LEASE).await {
                     Ok(()) => {}
                     Err(StoreError::LeaseLost { .. }) => return Outcome::LeaseLost,
                     // The work goes on; the commit will tell whether the lease outlived this.
@@ -277,9 +278,9 @@ mod tests {
 
     #[test]
     fn pauses_before_a_retry_grow_from_seconds_to_an_hour() {
-        assert_eq!(RETRY.longest_after(1), Duration::from_secs(2));
-        assert_eq!(RETRY.longest_after(4), Duration::from_secs(16));
-        assert_eq!(RETRY.longest_after(u32::MAX), Duration::from_secs(3600));
+        assert_eq!(ACQUISITION_RETRY.longest_after(1), Duration::from_secs(2));
+        assert_eq!(ACQUISITION_RETRY.longest_after(4), Duration::from_secs(16));
+        assert_eq!(ACQUISITION_RETRY.longest_after(u32::MAX), Duration::from_secs(3600));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use larmor_nmr::fid::{self, Inspection, Status};
 use larmor_store::{Observation, ObservedState};
 
-use super::evidence::Evidence;
+use super::file_stamps::FileStamps;
 use super::observed_datasets::Reported;
 use super::{PathRule, WatchSettings, WatchedRoot, encode_path};
 
@@ -25,11 +25,11 @@ pub(super) enum InspectionOutcome {
     Gone,
 }
 
-/// Inspects a dataset whose files stood as in `evidence` and were left alone for `quiet`.
+/// Inspects a dataset whose files stood as in `stamps` and were left alone for `quiet`.
 pub(super) fn inspect(
     root: &WatchedRoot,
     dataset: &Path,
-    evidence: Evidence,
+    stamps: FileStamps,
     quiet: Duration,
     settings: WatchSettings,
 ) -> InspectionOutcome {
@@ -62,8 +62,8 @@ pub(super) fn inspect(
         }
     };
     // What was read is worth nothing if it changed meanwhile.
-    match Evidence::of(dataset) {
-        Ok(after) if after == evidence => {}
+    match FileStamps::of(dataset) {
+        Ok(after) if after == stamps => {}
         Ok(_) => return InspectionOutcome::Wait(Duration::ZERO),
         Err(_) => return InspectionOutcome::Gone,
     }

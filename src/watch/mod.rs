@@ -6,7 +6,7 @@
 
 mod dataset_name;
 mod dataset_search;
-mod evidence;
+mod file_stamps;
 mod inspect;
 mod notifications;
 mod observed_datasets;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::evidence::Evidence;
+use super::file_stamps::FileStamps;
 
 /// What has been reported of a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(super) enum Reported {
 
 #[derive(Debug)]
 struct Entry {
-    evidence: Evidence,
+    stamps: FileStamps,
     /// When these files were first seen as they are.
     since: Instant,
     reported: Reported,
@@ -53,21 +53,21 @@ impl ObservedDatasets {
     pub(super) fn note(
         &mut self,
         dataset: &Path,
-        evidence: Evidence,
+        stamps: FileStamps,
         quiet: Duration,
         now: Instant,
         stale_after: Duration,
     ) -> Need {
         let scan = self.scan;
         let entry = self.entries.entry(dataset.to_owned()).or_insert(Entry {
-            evidence,
+            stamps,
             since: now,
             reported: Reported::Nothing,
             open: false,
             scan,
         });
-        if entry.evidence != evidence {
-            (entry.evidence, entry.since, entry.reported) = (evidence, now, Reported::Nothing);
+        if entry.stamps != stamps {
+            (entry.stamps, entry.since, entry.reported) = (stamps, now, Reported::Nothing);
         }
         entry.scan = scan;
         // Whichever clock has seen them idle for longer: ours starts with this process, the file
@@ -129,17 +129,17 @@ mod tests {
 
     const DAY: Duration = Duration::from_secs(86_400);
 
-    fn evidence(content: &str) -> Evidence {
+    fn stamps(content: &str) -> FileStamps {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("fid"), content).unwrap();
-        Evidence::of(dir.path()).unwrap()
+        FileStamps::of(dir.path()).unwrap()
     }
 
     #[test]
     fn unchanged_files_are_inspected_once() {
         let (mut observed, path, now) =
             (ObservedDatasets::default(), Path::new("a/10"), Instant::now());
-        let seen = evidence("1");
+        let seen = stamps("1");
         let note =
             |observed: &mut ObservedDatasets, e| observed.note(path, e, Duration::ZERO, now, DAY);
         assert_eq!(note(&mut observed, seen), Need::Inspect(Duration::ZERO));
@@ -154,14 +154,14 @@ mod tests {
         }
         observed.inspect_again(path);
         assert_eq!(note(&mut observed, seen), Need::Inspect(Duration::ZERO));
-        assert_eq!(note(&mut observed, evidence("22")), Need::Inspect(Duration::ZERO));
+        assert_eq!(note(&mut observed, stamps("22")), Need::Inspect(Duration::ZERO));
     }
 
     #[test]
     fn an_incomplete_dataset_is_inspected_again_when_it_is_stale_and_then_no_more() {
         let (mut observed, path, now) =
             (ObservedDatasets::default(), Path::new("a/10"), Instant::now());
-        let seen = evidence("1");
+        let seen = stamps("1");
         observed.note(path, seen, Duration::ZERO, now, DAY);
         observed.reported(path, Reported::Incomplete);
         assert_eq!(observed.note(path, seen, Duration::ZERO, now + DAY / 2, DAY), Need::Nothing);
@@ -175,10 +175,10 @@ mod tests {
     fn a_scan_knows_what_it_did_not_find() {
         let (mut observed, now) = (ObservedDatasets::default(), Instant::now());
         for path in ["a/10", "a/11"] {
-            observed.note(Path::new(path), evidence("1"), Duration::ZERO, now, DAY);
+            observed.note(Path::new(path), stamps("1"), Duration::ZERO, now, DAY);
         }
         observed.begin_scan();
-        observed.note(Path::new("a/11"), evidence("1"), Duration::ZERO, now, DAY);
+        observed.note(Path::new("a/11"), stamps("1"), Duration::ZERO, now, DAY);
         assert_eq!(observed.missed(), [PathBuf::from("a/10")]);
         observed.forget(Path::new("a/10"));
         assert!(observed.missed().is_empty());

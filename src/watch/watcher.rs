@@ -14,7 +14,7 @@ use larmor_nmr::fid;
 use larmor_store::{Observation, ObservedState, RECONNECT, StoreError};
 
 use super::dataset_search::{Found, dataset_of, datasets};
-use super::evidence::Evidence;
+use super::file_stamps::FileStamps;
 use super::inspect::{InspectionOutcome, inspect, observation};
 use super::notifications::Notifications;
 use super::observed_datasets::{Need, ObservedDatasets, Reported};
@@ -202,7 +202,7 @@ impl<S: ObservationSink> Watcher<S> {
 
     fn report_missing(&mut self) -> Result<(), DatabaseAway> {
         for dataset in self.observed.missed() {
-            if Evidence::of(&dataset).is_err() {
+            if FileStamps::of(&dataset).is_err() {
                 self.gone(&dataset)?;
             }
         }
@@ -216,8 +216,10 @@ impl<S: ObservationSink> Watcher<S> {
         for dataset in due {
             self.due.remove(&dataset);
             if let Err(DatabaseAway) = self.inspect_if_changed(&dataset) {
-                // The next scan finds it again.
+                // The next scan finds it again, and all that are due after it.
                 self.next_scan = self.next_scan.min(Instant::now() + self.backoff.next_wait());
+                self.due.retain(|_, at| *at > now);
+                return;
             }
         }
     }
@@ -246,19 +248,19 @@ impl<S: ObservationSink> Watcher<S> {
 
     /// Inspects a dataset if its files are not as they were.
     fn inspect_if_changed(&mut self, dataset: &Path) -> Result<(), DatabaseAway> {
-        let evidence = match Evidence::of(dataset) {
-            Ok(evidence) => evidence,
+        let stamps = match FileStamps::of(dataset) {
+            Ok(stamps) => stamps,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return self.gone(dataset),
             Err(error) => {
                 debug!(dataset = %dataset.display(), %error, "a dataset cannot be inspected");
                 return Ok(());
             }
         };
-        let quiet = evidence.quiet(SystemTime::now());
+        let quiet = stamps.quiet(SystemTime::now());
         let stale_after = self.settings.stale_after;
-        let need = self.observed.note(dataset, evidence, quiet, Instant::now(), stale_after);
+        let need = self.observed.note(dataset, stamps, quiet, Instant::now(), stale_after);
         let Need::Inspect(quiet) = need else { return Ok(()) };
-        match self.inspect(dataset, evidence, quiet) {
+        match self.inspect(dataset, stamps, quiet) {
             InspectionOutcome::Report(observation, reported) => {
                 if self.report(&observation)? {
                     self.observed.reported(dataset, reported);
@@ -275,9 +277,9 @@ impl<S: ObservationSink> Watcher<S> {
     }
 
     /// A dataset that breaks the reader must not end the watch over all others.
-    fn inspect(&self, dataset: &Path, evidence: Evidence, quiet: Duration) -> InspectionOutcome {
+    fn inspect(&self, dataset: &Path, stamps: FileStamps, quiet: Duration) -> InspectionOutcome {
         let inspected = catch_unwind(AssertUnwindSafe(|| {
-            inspect(&self.root, dataset, evidence, quiet, self.settings)
+            inspect(&self.root, dataset, stamps, quiet, self.settings)
         }));
         inspected.unwrap_or_else(|_| {
             let relative = dataset.strip_prefix(&self.root.settings.path).unwrap_or(dataset);

@@ -1,16 +1,20 @@
 //! Following results: a stream that keeps its cursor and comes back after any interruption.
 
 use std::mem;
+use std::time::Duration;
 
+use larmor_retry::{Backoff, Schedule};
 use tokio::time::{Instant, sleep_until};
 use tonic::transport::Endpoint;
 use tonic::{Code, Status, Streaming};
 
-use crate::backoff::Backoff;
 use crate::error::ClientError;
 use crate::proto::result_service_client::ResultServiceClient;
 use crate::proto::watch_results_response::Message;
 use crate::proto::{Event, WatchResultsRequest, WatchResultsResponse};
+
+/// Waits before a server that went is asked again.
+const WAITS: Schedule = Schedule::new(Duration::from_millis(250), 2, Duration::from_secs(5), 0.25);
 
 /// What a [`ResultStream`] yields.
 #[derive(Debug)]
@@ -73,7 +77,7 @@ impl ResultStream {
             request,
             stream: None,
             retry_at: None,
-            backoff: Backoff::new(),
+            backoff: Backoff::new(WAITS),
             lost: false,
             held: None,
         }
@@ -99,7 +103,7 @@ impl ResultStream {
         loop {
             match self.message().await {
                 Ok(message) => {
-                    self.backoff = Backoff::new();
+                    self.backoff.reset();
                     if mem::take(&mut self.lost) {
                         self.held = Some(message);
                         return Ok(Update::Regained);
@@ -111,7 +115,7 @@ impl ResultStream {
                     if !may_come_back(&status) {
                         return Err(status.into());
                     }
-                    self.retry_at = Some(Instant::now() + self.backoff.wait());
+                    self.retry_at = Some(Instant::now() + self.backoff.next_wait());
                     if !mem::replace(&mut self.lost, true) {
                         return Ok(Update::Lost(status));
                     }

@@ -18,7 +18,6 @@
 //! # }
 //! ```
 
-mod backoff;
 mod connection;
 mod error;
 mod follow;

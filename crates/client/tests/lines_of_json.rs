@@ -12,12 +12,12 @@ use larmor_client::proto::{
     PeakAssignment, PeakClass, PeakCounts, Processed, Quality, RevisionChange, Skipped, Spectrum,
     SpectrumOrigin, SpectrumUsed, Splitting, StageTimings, Verdict,
 };
-use prost::{Message, Name};
+use prost::Name;
 use prost_reflect::DescriptorPool;
 use prost_types::Timestamp;
 use serde_json::{Value, json};
 
-fn shown(message: &(impl Name)) -> Value {
+fn shown(message: &impl Name) -> Value {
     to_value(message).unwrap()
 }
 

@@ -128,7 +128,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over.
-    pub async fn heartbeat(&self, lease: &Lease, ttl: Duration) -> Result<(), StoreError> {
+    pub async fn renew_lease(&self, lease: &Lease, ttl: Duration) -> Result<(), StoreError> {
         let renewed = sqlx::query!(
             "UPDATE acquisitions SET lease_expires_at = now() + $3::float8 * interval '1 second'
              WHERE id = $1 AND lease_token = $2 AND state = 'processing'",

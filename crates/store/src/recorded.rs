@@ -36,11 +36,16 @@ impl<T> Recorded<T> {
     }
 }
 
-impl<T: FromStr> Recorded<T> {
-    /// The value that stands under a name.
+impl<T: FromStr + fmt::Display> Recorded<T> {
+    /// The value that stands under a name. A name that this version would only take for another
+    /// way to write one of its own is kept as it stands: the version that wrote it may have meant
+    /// something else.
     #[must_use]
     pub fn read(name: String) -> Self {
-        name.parse().map_or(Self::Other(name), Self::Known)
+        match name.parse::<T>() {
+            Ok(value) if value.to_string() == name => Self::Known(value),
+            _ => Self::Other(name),
+        }
     }
 }
 
@@ -65,7 +70,7 @@ impl<T: fmt::Display> Serialize for Recorded<T> {
     }
 }
 
-impl<'de, T: FromStr> Deserialize<'de> for Recorded<T> {
+impl<'de, T: FromStr + fmt::Display> Deserialize<'de> for Recorded<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self::read)
     }
@@ -88,5 +93,7 @@ mod tests {
             assert_eq!(serde_json::from_value::<Recorded<Vendor>>(json).unwrap(), vendor);
         }
         assert_eq!(Recorded::read("DMSO-d6".to_owned()), Solvent::DimethylSulfoxide.into());
+        let alias = Recorded::<Solvent>::read("MeOD".to_owned());
+        assert_eq!((alias.known(), alias.to_string()), (None, "MeOD".to_owned()));
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn proton_trace(
     window: &Window,
     random: &mut impl Rng,
 ) -> Vec<f32> {
-    proton_scatter::unsettle(&mut signals, random);
+    proton_scatter::vary_couplings_and_widths(&mut signals, random);
     let lines = signals.iter().flat_map(|signal| split(signal, conditions.proton_mhz)).collect();
     shown(lines, &Nucleus::Proton, conditions, window, random)
 }

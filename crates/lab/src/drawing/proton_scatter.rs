@@ -86,7 +86,7 @@ pub(crate) fn scatter(
 }
 
 /// Couplings and widths of signals as one sample has them.
-pub(crate) fn unsettle(signals: &mut [ProtonSignal], random: &mut impl Rng) {
+pub(crate) fn vary_couplings_and_widths(signals: &mut [ProtonSignal], random: &mut impl Rng) {
     let exchange = log_uniform(random, WIDTHS);
     for signal in signals {
         for coupling in &mut signal.couplings {
@@ -133,7 +133,7 @@ mod tests {
         let shifts = [vec![1.2], vec![3.7], vec![2.0]];
         let signals = crate::data::proton_signals(&molecule.graph, &shifts);
         let mut changed = signals.clone();
-        unsettle(&mut changed, &mut ChaCha8Rng::seed_from_u64(2));
+        vary_couplings_and_widths(&mut changed, &mut ChaCha8Rng::seed_from_u64(2));
         assert_ne!(signals, changed);
         for (before, after) in signals.iter().zip(&changed) {
             for (before, after) in before.couplings.iter().zip(&after.couplings) {

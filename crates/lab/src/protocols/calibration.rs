@@ -1,7 +1,7 @@
 //! How far what is said holds: probabilities of candidates and of "none of these", and verdicts on
 //! right structures and on their nearest isomers.
 
-use super::calibration_fit::{Case, Said, fit, loss};
+use super::calibration_fit::{Case, StatedProbabilities, fit, loss};
 use crate::error::EvaluationError;
 use crate::evaluation::{EvaluationSet, Nuclei, Report, Table};
 use crate::shift::ShiftSystem;
@@ -74,9 +74,9 @@ pub fn calibration(
     let all: Vec<Case> = cases.iter().map(|(_, case)| case.clone()).collect();
     let parameters = system.parameters();
     let best = fit(&all, parameters);
-    let said: Vec<(Said, bool)> = all
+    let said: Vec<(StatedProbabilities, bool)> = all
         .iter()
-        .flat_map(|case| [true, false].map(|present| (case.said(present, parameters), present)))
+        .flat_map(|case| [true, false].map(|present| (case.stated(present, parameters), present)))
         .collect();
     let mut notes = vec![
         evaluation_set.note(),
@@ -113,7 +113,7 @@ pub fn calibration(
 }
 
 /// Said probability of the candidate that comes first, and whether it is the right one.
-fn best_candidate((said, _): &(Said, bool)) -> (f64, bool) {
+fn best_candidate((said, _): &(StatedProbabilities, bool)) -> (f64, bool) {
     if said.own > said.rival { (said.own, true) } else { (said.rival, false) }
 }
 
@@ -176,12 +176,12 @@ fn by_kind(cases: &[(String, Case)], system: &ShiftSystem) -> Table {
     names.dedup();
     for name in names {
         for present in [true, false] {
-            let said: Vec<(Said, bool)> = cases
+            let said: Vec<(StatedProbabilities, bool)> = cases
                 .iter()
                 .filter(|(other, _)| other == name)
-                .map(|(_, case)| (case.said(present, system.parameters()), present))
+                .map(|(_, case)| (case.stated(present, system.parameters()), present))
                 .collect();
-            let mean = |value: &dyn Fn(&(Said, bool)) -> f64| {
+            let mean = |value: &dyn Fn(&(StatedProbabilities, bool)) -> f64| {
                 let values: Vec<f64> = said.iter().map(value).collect();
                 Estimate::of(&values)
             };

@@ -15,7 +15,7 @@ pub(super) struct Case {
 
 /// What is said of a case.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Said {
+pub(super) struct StatedProbabilities {
     /// Probability of the right candidate; nothing where it is not there.
     pub(super) own: f64,
     /// Probability of the best of the others.
@@ -26,7 +26,7 @@ pub(super) struct Said {
 
 impl Case {
     /// Probabilities as judgements state them, with the right candidate there or taken away.
-    pub(super) fn said(&self, present: bool, parameters: &Parameters) -> Said {
+    pub(super) fn stated(&self, present: bool, parameters: &Parameters) -> StatedProbabilities {
         let none = parameters.none_score(self.lines.0, self.lines.1);
         let own = present.then_some(self.own);
         let best = self.rivals.first().copied().into_iter().chain(own).fold(none, f64::max);
@@ -34,7 +34,7 @@ impl Case {
         let rivals: f64 = self.rivals.iter().map(|&score| weight(score)).sum();
         let own = own.map_or(0.0, weight);
         let total = rivals + own + weight(none);
-        Said {
+        StatedProbabilities {
             own: own / total,
             rival: self.rivals.first().map_or(0.0, |&score| weight(score) / total),
             none: weight(none) / total,
@@ -46,8 +46,8 @@ impl Case {
 #[allow(clippy::cast_precision_loss)]
 pub(super) fn loss(cases: &[Case], parameters: &Parameters) -> f64 {
     let of = |case: &Case| {
-        let present = case.said(true, parameters).own;
-        let absent = case.said(false, parameters).none;
+        let present = case.stated(true, parameters).own;
+        let absent = case.stated(false, parameters).none;
         -(present.max(1e-12).ln() + absent.max(1e-12).ln()) / 2.0
     };
     cases.iter().map(of).sum::<f64>() / cases.len().max(1) as f64
@@ -104,8 +104,8 @@ mod tests {
         let start = Parameters { none: -5.0, ..Parameters::default() };
         let found = fit(&cases, &start);
         assert!(loss(&cases, &found) < loss(&cases, &start) - 0.1);
-        let said = cases[0].said(true, &found);
+        let said = cases[0].stated(true, &found);
         assert!((said.own + said.rival + said.none - 1.0).abs() < 1e-9);
-        assert!(cases[0].said(false, &found).own.abs() < 1e-12);
+        assert!(cases[0].stated(false, &found).own.abs() < 1e-12);
     }
 }

@@ -105,9 +105,9 @@ fn steps(criterion: &mut Criterion, name: &str, path: &Path) {
     let mut points = transform::spectrum(apodized(), length);
     group.bench_function("group delay", |bencher| {
         let mut points = points.clone();
-        bencher.iter(|| transform::undo_delay(black_box(&mut points), fid.group_delay));
+        bencher.iter(|| transform::remove_group_delay(black_box(&mut points), fid.group_delay));
     });
-    transform::undo_delay(&mut points, fid.group_delay);
+    transform::remove_group_delay(&mut points, fid.group_delay);
     let real = |points: &[Complex64]| points.iter().map(|point| point.re).collect::<Vec<f64>>();
     let unphased = real(&points);
     group.bench_function("noise", |bencher| {

@@ -43,7 +43,7 @@ pub enum FidError {
         /// The file or directory.
         path: PathBuf,
         /// The formats some of whose files are there.
-        lacking: Vec<Lacking>,
+        lacking: Vec<MissingFiles>,
     },
     /// A parameter is missing or senseless.
     #[error("{}: parameter {name} {problem}", path.display())]
@@ -114,7 +114,7 @@ pub enum FidError {
 
 /// A format of which one file is there and another is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lacking {
+pub struct MissingFiles {
     /// Whose format it is.
     pub vendor: Vendor,
     /// The file that is there.
@@ -162,7 +162,7 @@ impl FidError {
 }
 
 /// `procpar is there, but no fid (varian)`.
-fn what_lacks(lacking: &[Lacking]) -> String {
+fn what_lacks(lacking: &[MissingFiles]) -> String {
     let Some(first) = lacking.first() else {
         return "it has the files of no format".to_owned();
     };

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::error::{FidError, Lacking};
+use super::error::{FidError, MissingFiles};
 use super::inspection::Inspection;
 use super::signal::Fid;
 use super::vendor::Vendor;
@@ -219,7 +219,7 @@ pub fn not_a_dataset(path: &Path) -> FidError {
     let lacking = FORMATS.iter().filter_map(|format| {
         let found = format.needed.iter().find_map(|names| names.iter().find(has))?;
         let missing = format.needed.iter().find(|names| !names.iter().any(|name| has(&name)))?;
-        Some(Lacking { vendor: format.vendor, found, missing })
+        Some(MissingFiles { vendor: format.vendor, found, missing })
     });
     FidError::NotADataset { path: path.to_owned(), lacking: lacking.collect() }
 }

@@ -112,8 +112,8 @@ impl Inspection {
 
     /// The inspection at its end: what kept the files from being read is their status, unless it
     /// was the file system.
-    pub(super) fn end(mut self, examined: Result<(), FidError>) -> Result<Self, FidError> {
-        if let Err(error) = examined {
+    pub(super) fn end(mut self, checked: Result<(), FidError>) -> Result<Self, FidError> {
+        if let Err(error) = checked {
             self.status = match error {
                 FidError::Io { .. } => return Err(error),
                 FidError::TooShort { .. } | FidError::ParametersCutOff { .. } => {

@@ -19,14 +19,14 @@ mod nucleus;
 mod plain_file;
 mod points;
 mod problem;
-mod proposed;
 mod signal;
 mod solvent;
+mod structures_beside;
 mod text;
 mod varian;
 mod vendor;
 
-pub use error::{FidError, Lacking};
+pub use error::{FidError, MissingFiles};
 pub use experiment::Experiment;
 pub use formats::{
     EVIDENCE_FILES, InspectionWithFid, inspect, inspect_with_fid, not_a_dataset, read, recognise,
@@ -34,7 +34,7 @@ pub use formats::{
 pub use inspection::{Inspection, Status};
 pub use nucleus::Nucleus;
 pub use problem::{LineProblem, Malformed, ParameterProblem, PointsProblem, Unsupported};
-pub use proposed::{Beside, proposed_structures};
 pub use signal::{Fid, Origin};
 pub use solvent::Solvent;
+pub use structures_beside::{Beside, proposed_structures};
 pub use vendor::Vendor;

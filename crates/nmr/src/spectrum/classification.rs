@@ -7,7 +7,7 @@ use crate::fid::{Nucleus, Solvent};
 
 /// What is known of a spectrum when its peaks are classed.
 #[derive(Debug, Clone, Copy)]
-pub struct Circumstances<'a> {
+pub struct ClassificationContext<'a> {
     /// Observed nucleus.
     pub nucleus: &'a Nucleus,
     /// True where lines point up or down by design (DEPT, APT, DEPTQ).
@@ -21,8 +21,8 @@ pub struct Circumstances<'a> {
 }
 
 /// Classes of peaks on a referenced axis, in their order.
-pub fn classify(peaks: &[RawPeak], circumstances: &Circumstances<'_>) -> Vec<PeakClass> {
-    let &Circumstances { nucleus, edited, solvent, reference_mhz, carrier_ppm } = circumstances;
+pub fn classify(peaks: &[RawPeak], context: &ClassificationContext<'_>) -> Vec<PeakClass> {
+    let &ClassificationContext { nucleus, edited, solvent, reference_mhz, carrier_ppm } = context;
     let carbon = *nucleus == Nucleus::Carbon;
     let of_solvent = match solvent {
         Some(solvent) if carbon => carbon_solvent(peaks, solvent, reference_mhz),
@@ -202,14 +202,14 @@ mod tests {
     }
 
     fn classes(peaks: &[RawPeak], edited: bool) -> Vec<PeakClass> {
-        let circumstances = Circumstances {
+        let context = ClassificationContext {
             nucleus: &Nucleus::Carbon,
             edited,
             solvent: None,
             reference_mhz: 100.6,
             carrier_ppm: 100.0,
         };
-        classify(peaks, &circumstances)
+        classify(peaks, &context)
     }
 
     /// Six carbons of one compound, of usual heights.

@@ -29,14 +29,14 @@ pub(super) fn finished(
     noise: f64,
     share: f64,
 ) -> Vec<Peak> {
-    let circumstances = classification::Circumstances {
+    let context = classification::ClassificationContext {
         nucleus: &fid.nucleus,
         edited: fid.experiment.is_edited(),
         solvent,
         reference_mhz: fid.reference_mhz,
         carrier_ppm: (fid.carrier_mhz / fid.reference_mhz - 1.0) * 1e6 + shift_ppm,
     };
-    let classes = classification::classify(&raw, &circumstances);
+    let classes = classification::classify(&raw, &context);
     let (of_compound, others): (Vec<_>, Vec<_>) =
         raw.into_iter().zip(classes).partition(|(_, class)| *class == PeakClass::Compound);
     let mut compound: Vec<RawPeak> = of_compound.into_iter().map(|(peak, _)| peak).collect();

@@ -1,5 +1,5 @@
-//! Referencing: the solvent's own lines, else TMS, else another spectrum of the sample, else the
-//! spectrometer's frequencies, put the axis right.
+//! Referencing: the solvent's own lines, else TMS, else the spectrometer's frequencies, put the
+//! axis right.
 
 use serde::{Deserialize, Serialize};
 

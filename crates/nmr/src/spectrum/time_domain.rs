@@ -69,7 +69,7 @@ pub(super) fn transformed(
     let factor = parameters.zero_fill_factor.clamp(1, 16);
     let to_points = (from_points * factor).next_power_of_two().min(*POINTS.end() * 2);
     let mut spectrum = transform::spectrum(points, to_points);
-    transform::undo_delay(&mut spectrum, fid.group_delay);
+    transform::remove_group_delay(&mut spectrum, fid.group_delay);
     record.steps.push(ProcessingStep::GroupDelay { points: fid.group_delay });
     record.steps.push(ProcessingStep::Apodization { shape, line_broadening_hz });
     record.steps.push(ProcessingStep::Transform { from_points, to_points });

@@ -27,7 +27,7 @@ pub fn spectrum(mut points: Vec<Complex64>, length: usize) -> Vec<Complex64> {
 
 /// Undoes a delay of `delay` points (whole or not), which in a spectrum is a phase that grows
 /// with frequency.
-pub fn undo_delay(spectrum: &mut [Complex64], delay: f64) {
+pub fn remove_group_delay(spectrum: &mut [Complex64], delay: f64) {
     if delay != 0.0 {
         rotate(spectrum, 0.0, -TAU * delay);
     }
@@ -67,7 +67,7 @@ mod tests {
             .map(|t| Complex64::from_polar(1.0, TAU * 100.0 * (t as f64 - delay) / length as f64))
             .collect();
         let mut spectrum = spectrum(points, length);
-        undo_delay(&mut spectrum, delay);
+        remove_group_delay(&mut spectrum, delay);
         let line = spectrum[length / 2 + 100];
         assert!((line.re - length as f64).abs() < 1e-6 && line.im.abs() < 1e-6, "{line}");
         assert!(spectrum[length / 2 + 101].norm() < 1e-6);

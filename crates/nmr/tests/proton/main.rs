@@ -97,7 +97,7 @@ fn phase_error(path: &str) -> f64 {
     );
     points.truncate(length);
     let mut ours = transform::spectrum(points, length);
-    transform::undo_delay(&mut ours, fid.group_delay);
+    transform::remove_group_delay(&mut ours, fid.group_delay);
     transform::rotate(&mut ours, zero.to_radians(), first.to_radians());
     let tallest = ours.iter().map(|z| z.norm()).fold(0.0, f64::max);
     let angles: Vec<f64> = (length / 50..length - length / 50)

@@ -76,7 +76,7 @@ async fn a_worker_that_lost_its_lease_can_write_nothing() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     let lost = leased(store, "g/a/1").await;
-    store.heartbeat(&lost, MINUTE).await.unwrap();
+    store.renew_lease(&lost, MINUTE).await.unwrap();
     assert!(store.lease("other", MINUTE).await.unwrap().is_none(), "still held");
     expire(&database).await;
     let taken = store.lease("other", MINUTE).await.unwrap().unwrap();
@@ -86,7 +86,7 @@ async fn a_worker_that_lost_its_lease_can_write_nothing() {
 
     let before = store.cursor_bounds().await.unwrap();
     for refused in [
-        store.heartbeat(&lost, MINUTE).await,
+        store.renew_lease(&lost, MINUTE).await,
         store.commit(&lost, &finished()).await.map(drop),
         store.fail(&lost, "late", NextTry::Never).await,
         store.release(&lost).await,

@@ -24,7 +24,7 @@ const CARBON_RATIO: f64 = 0.251_450_20;
 
 /// The parameters of one acquisition.
 #[derive(Debug, Clone)]
-pub(super) struct Acquisition {
+pub(super) struct AcquisitionParameters {
     /// Values (not complex points) in the FID.
     pub values: usize,
     pub sweep_width_hz: f64,
@@ -43,7 +43,7 @@ pub(super) struct Acquisition {
     pub scans: Option<u32>,
 }
 
-impl Acquisition {
+impl AcquisitionParameters {
     /// Checks everything reading needs; `path` is named in errors.
     pub fn from_parameters(acqus: &Parameters, path: &Path) -> Result<Self, FidError> {
         let bad = |name: &str, problem: ParameterProblem| {
@@ -137,8 +137,8 @@ mod tests {
         Parameters::parse(format!("{changes}\n{rest}").as_bytes())
     }
 
-    fn typed(changes: &str) -> Result<Acquisition, FidError> {
-        Acquisition::from_parameters(&acqus(changes), Path::new("acqus"))
+    fn typed(changes: &str) -> Result<AcquisitionParameters, FidError> {
+        AcquisitionParameters::from_parameters(&acqus(changes), Path::new("acqus"))
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::acquisition::{self, Acquisition};
+use super::acquisition::{self, AcquisitionParameters};
 use super::audit::{self, Audit};
 use super::parameters::{self, Parameters};
 use super::{title, values};
@@ -56,13 +56,17 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
         inspection.status = status;
         return Ok(inspection);
     }
-    let examined = examine(path, &acqus, &mut inspection);
-    inspection.end(examined)
+    let checked = check_completeness(path, &acqus, &mut inspection);
+    inspection.end(checked)
 }
 
 /// Compares the points with the audit trail.
-fn examine(path: &Path, acqus: &Parameters, found: &mut Inspection) -> Result<(), FidError> {
-    let acquisition = Acquisition::from_parameters(acqus, &path.join("acqus"))?;
+fn check_completeness(
+    path: &Path,
+    acqus: &Parameters,
+    found: &mut Inspection,
+) -> Result<(), FidError> {
+    let acquisition = AcquisitionParameters::from_parameters(acqus, &path.join("acqus"))?;
     found.experiment = Some(acquisition.experiment);
     let bytes = values(&path.join("fid"), &acquisition)?;
     let trail = plain_file::read_if_there(&path.join("audita.txt"), audit::MAX_BYTES)?;
@@ -109,7 +113,7 @@ fn without_hash(bytes: &[u8], lack: &str) -> Status {
 
 /// SHA-256 over the points and what gives them meaning. Dates, scan counts and comments are left
 /// out: TopSpin rewrites `acqus` shortly after the end, and copies change its comments.
-fn digest(bytes: &[u8], acquisition: &Acquisition) -> String {
+fn digest(bytes: &[u8], acquisition: &AcquisitionParameters) -> String {
     let meaning = format!(
         "larmor bruker 1|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|{:?}",
         acquisition.values,

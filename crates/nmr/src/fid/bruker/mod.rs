@@ -14,7 +14,7 @@ use std::path::Path;
 pub(super) use group_delay::starts_at_once;
 pub(super) use inspection::inspect;
 
-use acquisition::Acquisition;
+use acquisition::AcquisitionParameters;
 use parameters::Parameters;
 
 use super::error::FidError;
@@ -67,18 +67,18 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     })
 }
 
-fn header(path: &Path) -> Result<Acquisition, FidError> {
+fn header(path: &Path) -> Result<AcquisitionParameters, FidError> {
     let acqus = path.join("acqus");
     let parameters = Parameters::parse(&plain_file::read(&acqus, parameters::MAX_BYTES)?);
     if !parameters.ended {
         return Err(FidError::ParametersCutOff { vendor: Vendor::Bruker, path: acqus });
     }
-    Acquisition::from_parameters(&parameters, &acqus)
+    AcquisitionParameters::from_parameters(&parameters, &acqus)
 }
 
 /// The bytes of the declared values. The file may hold more (it is padded to whole blocks);
 /// nothing is allocated before its size is known to suffice.
-fn values(data: &Path, acquisition: &Acquisition) -> Result<Vec<u8>, FidError> {
+fn values(data: &Path, acquisition: &AcquisitionParameters) -> Result<Vec<u8>, FidError> {
     let (file, metadata) = plain_file::open(data)?;
     let expected = acquisition.bytes();
     let too_short = |found: u64| FidError::TooShort {
@@ -98,7 +98,7 @@ fn values(data: &Path, acquisition: &Acquisition) -> Result<Vec<u8>, FidError> {
 }
 
 /// `TDoff` of data whose digital filter was converted away.
-fn converted_offset(path: &Path, acquisition: &Acquisition) -> Option<f64> {
+fn converted_offset(path: &Path, acquisition: &AcquisitionParameters) -> Option<f64> {
     if !acquisition.filter.is_converted() {
         return None;
     }

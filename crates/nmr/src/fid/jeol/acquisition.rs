@@ -23,7 +23,7 @@ pub(super) enum Domain {
 
 /// One acquisition, its points apart.
 #[derive(Debug, Clone)]
-pub(super) struct Acquisition {
+pub(super) struct AcquisitionParameters {
     pub domain: Domain,
     pub sweep_width_hz: f64,
     pub carrier_mhz: f64,
@@ -47,7 +47,7 @@ pub(super) struct Acquisition {
     pub title: String,
 }
 
-impl Acquisition {
+impl AcquisitionParameters {
     pub fn new(header: &Header, parameters: &Parameters, path: &Path) -> Result<Self, FidError> {
         let bad = |name: &str, problem| FidError::parameter(Vendor::Jeol, path, name, problem);
         let base_mhz = parameters

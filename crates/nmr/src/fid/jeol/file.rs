@@ -4,7 +4,7 @@ use std::path::Path;
 
 use num_complex::Complex64;
 
-use super::acquisition::{Acquisition, Domain};
+use super::acquisition::{AcquisitionParameters, Domain};
 use super::header::Header;
 use super::parameters::Parameters;
 use crate::fid::bytes::Bytes;
@@ -15,7 +15,7 @@ use crate::fid::{FidError, bruker, from_spectrum};
 /// A file whose sections are where its header says.
 pub(super) struct File<'a> {
     header: Header,
-    pub acquisition: Acquisition,
+    pub acquisition: AcquisitionParameters,
     data: &'a [u8],
 }
 
@@ -23,7 +23,7 @@ pub(super) struct File<'a> {
 pub(super) fn parse<'a>(bytes: &'a [u8], path: &Path) -> Result<File<'a>, FidError> {
     let header = Header::parse(bytes, bytes.len() as u64, path)?;
     let parameters = Parameters::parse(bytes, &header, path)?;
-    let acquisition = Acquisition::new(&header, &parameters, path)?;
+    let acquisition = AcquisitionParameters::new(&header, &parameters, path)?;
     if acquisition.domain == Domain::Time && header.sections == 1 {
         return Err(FidError::Unsupported {
             vendor: Vendor::Jeol,

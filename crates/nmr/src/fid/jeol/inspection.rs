@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::file::File;
 use super::header::{self, Header};
-use super::{MAX_BYTES, acquisition::Acquisition, file};
+use super::{MAX_BYTES, acquisition::AcquisitionParameters, file};
 use crate::fid::digest::digest as sha256;
 use crate::fid::inspection::{Inspection, Status};
 use crate::fid::points::end_in_zeros;
@@ -16,11 +16,11 @@ use crate::fid::{Experiment, FidError, plain_file};
 /// Inspects a file without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
     let mut inspection = Inspection::begin(Vendor::Jeol, &[path]);
-    let examined = examine(path, &mut inspection);
-    inspection.end(examined)
+    let checked = check_completeness(path, &mut inspection);
+    inspection.end(checked)
 }
 
-fn examine(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
+fn check_completeness(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
     // Files of more dimensions are large: their header is enough.
     let (file, metadata) = plain_file::open(path)?;
     let start = plain_file::read_prefix(path, file, header::LENGTH as u64)?;
@@ -52,7 +52,7 @@ fn examine(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
 }
 
 /// The status, and whether the vendor's own record speaks for it.
-fn status(file: &File<'_>, acquisition: &Acquisition) -> (Status, bool) {
+fn status(file: &File<'_>, acquisition: &AcquisitionParameters) -> (Status, bool) {
     if file.sections().all(|bytes| bytes.iter().all(|&byte| byte == 0)) {
         return (Status::corrupt("every point is zero: nothing was received"), false);
     }

@@ -9,7 +9,7 @@ use crate::fid::{Experiment, FidError, Nucleus, Solvent, experiment};
 
 /// The parameters of one acquisition.
 #[derive(Debug, Clone)]
-pub(super) struct Acquisition {
+pub(super) struct AcquisitionParameters {
     pub sweep_width_hz: f64,
     pub carrier_mhz: f64,
     /// Frequency of 0 ppm.
@@ -22,7 +22,7 @@ pub(super) struct Acquisition {
     pub title: String,
 }
 
-impl Acquisition {
+impl AcquisitionParameters {
     /// Checks everything reading needs; `path` is named in errors.
     pub fn from_parameters(acqu: &Parameters, path: &Path) -> Result<Self, FidError> {
         let positive = |name: &str| {

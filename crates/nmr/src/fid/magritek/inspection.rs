@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::acquisition::Acquisition;
+use super::acquisition::AcquisitionParameters;
 use super::{data, data_file, header};
 use crate::fid::FidError;
 use crate::fid::digest::digest as sha256;
@@ -35,13 +35,13 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
             if data_there { "acqu.par" } else { "data.1d" }
         ))
     } else {
-        let examined = examine(path, &data, &mut inspection);
-        return inspection.end(examined);
+        let checked = check_completeness(path, &data, &mut inspection);
+        return inspection.end(checked);
     };
     Ok(inspection)
 }
 
-fn examine(path: &Path, data: &Path, found: &mut Inspection) -> Result<(), FidError> {
+fn check_completeness(path: &Path, data: &Path, found: &mut Inspection) -> Result<(), FidError> {
     let acquisition = header(path)?;
     found.nucleus = Some(acquisition.nucleus.clone());
     found.experiment = Some(acquisition.experiment);
@@ -71,7 +71,7 @@ fn examine(path: &Path, data: &Path, found: &mut Inspection) -> Result<(), FidEr
     Ok(())
 }
 
-fn digest(acquisition: &Acquisition, points: &[u8]) -> String {
+fn digest(acquisition: &AcquisitionParameters, points: &[u8]) -> String {
     let meaning = format!(
         "larmor magritek 1|{}|{}|{}|{}|{}|{:?}",
         acquisition.sweep_width_hz,

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub(super) use inspection::inspect;
 
-use acquisition::Acquisition;
+use acquisition::AcquisitionParameters;
 use parameters::Parameters;
 
 use super::error::FidError;
@@ -48,10 +48,10 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     })
 }
 
-fn header(path: &Path) -> Result<Acquisition, FidError> {
+fn header(path: &Path) -> Result<AcquisitionParameters, FidError> {
     let file = path.join("acqu.par");
     let parameters = Parameters::parse(&plain_file::read(&file, parameters::MAX_BYTES)?);
-    Acquisition::from_parameters(&parameters, &file)
+    AcquisitionParameters::from_parameters(&parameters, &file)
 }
 
 /// The data, under the name that the expert software uses where the usual one is missing.

@@ -12,7 +12,7 @@ const FARTHEST_PPM: f64 = 1000.0;
 
 /// The parameters of one acquisition.
 #[derive(Debug, Clone)]
-pub(super) struct Acquisition {
+pub(super) struct AcquisitionParameters {
     pub sweep_width_hz: f64,
     /// Frequency in the middle of the spectrum.
     pub carrier_mhz: f64,
@@ -35,7 +35,7 @@ pub(super) struct Acquisition {
     pub sample: String,
 }
 
-impl Acquisition {
+impl AcquisitionParameters {
     /// Checks everything reading needs; `path` is named in errors.
     pub fn from_procpar(procpar: &Procpar, path: &Path) -> Result<Self, FidError> {
         let positive = |name: &str| {
@@ -146,7 +146,9 @@ mod tests {
                 ("seqfil", program),
                 ("mult", mult),
             ];
-            Acquisition::from_procpar(&procpar(&pairs), Path::new("p")).unwrap().experiment
+            AcquisitionParameters::from_procpar(&procpar(&pairs), Path::new("p"))
+                .unwrap()
+                .experiment
         };
         assert_eq!(kind("DEPT", "0.5"), Experiment::Dept(45));
         assert_eq!(kind("dept", "1"), Experiment::Dept(90));

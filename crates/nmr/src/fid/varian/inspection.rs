@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::acquisition::Acquisition;
+use super::acquisition::AcquisitionParameters;
 use super::blocks::Layout;
 use super::{first_block, header, title};
 use crate::fid::digest::digest as sha256;
@@ -28,11 +28,11 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
             return Ok(inspection);
         }
     }
-    let examined = examine(path, &mut inspection);
-    inspection.end(examined)
+    let checked = check_completeness(path, &mut inspection);
+    inspection.end(checked)
 }
 
-fn examine(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
+fn check_completeness(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
     let acquisition = header(path)?;
     found.nucleus = Some(acquisition.nucleus.clone());
     found.experiment = Some(acquisition.experiment);
@@ -56,7 +56,7 @@ fn examine(path: &Path, found: &mut Inspection) -> Result<(), FidError> {
 /// The status, and whether the vendor's own record speaks for it.
 fn status(
     path: &Path,
-    acquisition: &Acquisition,
+    acquisition: &AcquisitionParameters,
     layout: &Layout,
     bytes: &[u8],
 ) -> Result<(Status, bool), FidError> {
@@ -101,7 +101,7 @@ fn ends_complete(log: &str) -> bool {
     last.is_some_and(|line| line.to_ascii_lowercase().contains("acquisition complete"))
 }
 
-fn digest(acquisition: &Acquisition, layout: &Layout, bytes: &[u8]) -> String {
+fn digest(acquisition: &AcquisitionParameters, layout: &Layout, bytes: &[u8]) -> String {
     let meaning = format!(
         "larmor varian 1|{}|{}|{}|{}|{}|{}|{}|{:?}|{:?}",
         layout.values,

@@ -10,7 +10,7 @@ use std::path::Path;
 
 pub(super) use inspection::inspect;
 
-use acquisition::Acquisition;
+use acquisition::AcquisitionParameters;
 use blocks::Layout;
 use procpar::Procpar;
 
@@ -57,15 +57,18 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     })
 }
 
-fn header(path: &Path) -> Result<Acquisition, FidError> {
+fn header(path: &Path) -> Result<AcquisitionParameters, FidError> {
     let file = path.join("procpar");
     let procpar = Procpar::parse(&plain_file::read(&file, procpar::MAX_BYTES)?, &file)?;
-    Acquisition::from_procpar(&procpar, &file)
+    AcquisitionParameters::from_procpar(&procpar, &file)
 }
 
 /// The file up to the end of its one trace. Nothing is read before the file is known to hold all
 /// that its header declares.
-fn first_block(path: &Path, acquisition: &Acquisition) -> Result<(Layout, Vec<u8>), FidError> {
+fn first_block(
+    path: &Path,
+    acquisition: &AcquisitionParameters,
+) -> Result<(Layout, Vec<u8>), FidError> {
     let data = path.join("fid");
     let (file, metadata) = plain_file::open(&data)?;
     let start = plain_file::read_prefix(&data, file, blocks::FILE_HEADER as u64)?;
@@ -94,7 +97,7 @@ fn first_block(path: &Path, acquisition: &Acquisition) -> Result<(Layout, Vec<u8
 }
 
 /// What the operator wrote, else the name of the sample.
-fn title(path: &Path, acquisition: &Acquisition) -> String {
+fn title(path: &Path, acquisition: &AcquisitionParameters) -> String {
     plain_file::read(&path.join("text"), MAX_TITLE_BYTES)
         .map(|bytes| text::decode(&bytes).trim().to_owned())
         .ok()

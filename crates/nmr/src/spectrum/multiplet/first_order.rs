@@ -56,7 +56,7 @@ pub(super) struct Explanation {
 }
 
 /// The best first-order pattern of at least two lines in order of frequency.
-pub(super) fn explain(lines: &[Component]) -> Option<Explanation> {
+pub(super) fn fit_couplings(lines: &[Component]) -> Option<Explanation> {
     let whole: f64 = lines.iter().map(|line| line.area).sum();
     let strong: Vec<Component> =
         lines.iter().copied().filter(|line| line.area > 0.25 * NEGLIGIBLE * whole).collect();

@@ -109,7 +109,7 @@ fn cut(cluster: &[Component]) -> Vec<Group> {
             let explanation = if part.len() == 1 {
                 Some(singlet(&part[0], start > 0 || end < count))
             } else {
-                first_order::explain(part)
+                first_order::fit_couplings(part)
             };
             if let Some(explanation) = explanation {
                 let cost = cheapest[start].0 + PATTERN + 0.12 * explanation.score;

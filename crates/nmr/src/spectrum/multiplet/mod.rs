@@ -1,11 +1,7 @@
 //! 1H multiplets: which lines belong together, and what pattern they make.
 
-mod beat;
-mod cosines;
-mod couplings;
 mod first_order;
 mod grouping;
-mod guesses;
 mod integral;
 mod modulation;
 mod partners;
@@ -97,7 +93,7 @@ pub fn find(peaks: &[Peak], real: &[f64], axis: &Axis) -> Vec<Multiplet> {
                     refine::refine(real, axis, &group.lines, &all, found, usual_width);
             }
         }
-        modulation::explain_rest(&mut groups, real, axis, &all, usual_width);
+        modulation::fit_couplings(&mut groups, real, axis, &all, usual_width);
         let (_, areas) = integrals(&groups, real, axis, &all);
         partners::take_back_unconfirmed(&mut groups, &count(&areas));
         let (regions, areas) = integrals(&groups, real, axis, &all);

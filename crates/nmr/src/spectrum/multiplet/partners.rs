@@ -14,42 +14,42 @@ const WIDE: f64 = 9.0;
 /// halves of different multiplets, look like a doublet. `hydrogens` are those of each group,
 /// where known.
 pub(super) fn take_back_unconfirmed(groups: &mut Vec<Group>, hydrogens: &[Option<f64>]) {
-    let verdicts: Vec<Verdict> =
-        (0..groups.len()).map(|k| verdict(groups, k, hydrogens[k])).collect();
+    let checks: Vec<PartnerCheck> =
+        (0..groups.len()).map(|k| check_partners(groups, k, hydrogens[k])).collect();
     let mut next = Vec::with_capacity(groups.len());
-    for (mut group, verdict) in groups.drain(..).zip(verdicts) {
-        match verdict {
-            Verdict::Stands => next.push(group),
-            Verdict::Unsure => {
+    for (mut group, check) in groups.drain(..).zip(checks) {
+        match check {
+            PartnerCheck::Stands => next.push(group),
+            PartnerCheck::Unsure => {
                 group.explanation = None;
                 next.push(group);
             }
-            Verdict::Singlets => next.extend(group.lines.into_iter().map(Group::singlet)),
+            PartnerCheck::Singlets => next.extend(group.lines.into_iter().map(Group::singlet)),
         }
     }
     *groups = next;
 }
 
-enum Verdict {
+enum PartnerCheck {
     Stands,
     Unsure,
     Singlets,
 }
 
-fn verdict(groups: &[Group], k: usize, hydrogens: Option<f64>) -> Verdict {
-    let Some(explanation) = &groups[k].explanation else { return Verdict::Stands };
-    let [coupling] = explanation.couplings[..] else { return Verdict::Stands };
+fn check_partners(groups: &[Group], k: usize, hydrogens: Option<f64>) -> PartnerCheck {
+    let Some(explanation) = &groups[k].explanation else { return PartnerCheck::Stands };
+    let [coupling] = explanation.couplings[..] else { return PartnerCheck::Stands };
     if explanation.nuclei != [1] {
-        return Verdict::Stands;
+        return PartnerCheck::Stands;
     }
     if hydrogens.is_some_and(|count| count > 2.5) && coupling > WIDE {
-        return Verdict::Singlets;
+        return PartnerCheck::Singlets;
     }
     let mut others = groups.iter().enumerate().filter(|(other, _)| *other != k);
     let confirmed = others.any(|(_, other)| {
         has_coupling(other, coupling) || (coupling < WIDE && has_distance(other, coupling))
     });
-    if confirmed { Verdict::Stands } else { Verdict::Unsure }
+    if confirmed { PartnerCheck::Stands } else { PartnerCheck::Unsure }
 }
 
 fn has_coupling(group: &Group, hz: f64) -> bool {

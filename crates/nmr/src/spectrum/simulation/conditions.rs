@@ -1,4 +1,4 @@
-//! The circumstances of a measurement: everything of a spectrum that is not the compound's.
+//! The context of a measurement: everything of a spectrum that is not the compound's.
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

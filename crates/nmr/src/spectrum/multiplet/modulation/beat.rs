@@ -3,10 +3,10 @@
 use std::f64::consts::PI;
 
 use super::cosines::{Clock, Set, TIMES};
-use super::first_order::Component;
-use super::refine::Stretch;
 use crate::spectrum::axis::Axis;
 use crate::spectrum::cholesky;
+use crate::spectrum::multiplet::first_order::Component;
+use crate::spectrum::multiplet::refine::Stretch;
 
 /// The stretch goes so many widths beyond the outermost lines.
 const MARGIN: f64 = 5.0;

@@ -33,9 +33,9 @@ impl Stat {
 /// The evidence files of one dataset as they stand; `None` for one that is not there. A dataset
 /// that is one file has the first place alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Evidence([Option<Stat>; EVIDENCE_FILES.len()]);
+pub(super) struct FileStamps([Option<Stat>; EVIDENCE_FILES.len()]);
 
-impl Evidence {
+impl FileStamps {
     /// Looks at the files below `dataset`, or at the one that it is.
     ///
     /// # Errors
@@ -80,12 +80,12 @@ mod tests {
         let fid = dir.path().join("fid");
         fs::write(&fid, [1u8; 64]).unwrap();
         let time = fs::metadata(&fid).unwrap().modified().unwrap();
-        let before = Evidence::of(dir.path()).unwrap();
-        assert_eq!(before, Evidence::of(dir.path()).unwrap());
+        let before = FileStamps::of(dir.path()).unwrap();
+        assert_eq!(before, FileStamps::of(dir.path()).unwrap());
         std::thread::sleep(Duration::from_millis(20));
         fs::write(&fid, [2u8; 64]).unwrap();
         fs::File::options().write(true).open(&fid).unwrap().set_modified(time).unwrap();
-        assert_ne!(before, Evidence::of(dir.path()).unwrap());
+        assert_ne!(before, FileStamps::of(dir.path()).unwrap());
     }
 
     #[test]
@@ -93,17 +93,17 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("a.jdf");
         fs::write(&file, [1u8; 64]).unwrap();
-        let before = Evidence::of(&file).unwrap();
-        assert_eq!(before, Evidence::of(&file).unwrap());
+        let before = FileStamps::of(&file).unwrap();
+        assert_eq!(before, FileStamps::of(&file).unwrap());
         fs::write(&file, [1u8; 65]).unwrap();
-        assert_ne!(before, Evidence::of(&file).unwrap());
+        assert_ne!(before, FileStamps::of(&file).unwrap());
         fs::remove_file(&file).unwrap();
-        assert!(Evidence::of(&file).is_err());
+        assert!(FileStamps::of(&file).is_err());
     }
 
     #[test]
     fn a_dataset_that_is_gone_is_an_error() {
-        let error = Evidence::of(Path::new("/no/such/dataset")).unwrap_err();
+        let error = FileStamps::of(Path::new("/no/such/dataset")).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 
@@ -111,9 +111,9 @@ mod tests {
     fn a_clock_ahead_of_ours_is_no_quiet() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("fid"), "").unwrap();
-        let evidence = Evidence::of(dir.path()).unwrap();
-        assert_eq!(evidence.quiet(SystemTime::now() - Duration::from_secs(60)), Duration::ZERO);
-        let later = evidence.quiet(SystemTime::now() + Duration::from_secs(60));
+        let stamps = FileStamps::of(dir.path()).unwrap();
+        assert_eq!(stamps.quiet(SystemTime::now() - Duration::from_secs(60)), Duration::ZERO);
+        let later = stamps.quiet(SystemTime::now() + Duration::from_secs(60));
         assert!(later >= Duration::from_secs(59), "{later:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::beat::Beat;
 use super::cosines::{FIRST_WIDTH, GRID, Set, TIMES};
-use super::first_order::COUPLING;
+use crate::spectrum::multiplet::first_order::COUPLING;
 
 /// Partners that show by themselves, at most; a methyl group's hydrogens count as one of them.
 pub(super) const MOST_PARTNERS: usize = 5;

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use super::first_order::{COUPLING, Explanation};
+use crate::spectrum::multiplet::first_order::{COUPLING, Explanation};
 
 /// Times at which the transform is taken, up to this one in units of 1 / line width.
 pub(super) const TIMES: usize = 48;

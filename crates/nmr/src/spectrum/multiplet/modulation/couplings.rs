@@ -2,8 +2,8 @@
 
 use super::beat::Beat;
 use super::cosines::Set;
-use super::first_order::{Component, Explanation};
 use super::guesses::MOST_PARTNERS;
+use crate::spectrum::multiplet::first_order::{Component, Explanation};
 
 /// Share of the squares a found set of couplings leaves, at most.
 const MOST_LEFT: f64 = 0.006;

@@ -4,8 +4,13 @@
 //! transform about its centre still does: a decay, times one cosine for each partner. What leans
 //! towards a partner is odd about the centre and drops out.
 
-use super::beat::Beat;
-use super::cosines::Clock;
+mod beat;
+mod cosines;
+mod couplings;
+mod guesses;
+
+use self::beat::Beat;
+use self::cosines::Clock;
 use super::first_order::Component;
 use super::grouping::Group;
 use crate::spectrum::axis::Axis;
@@ -16,7 +21,7 @@ const GAP: f64 = 12.0;
 
 /// Looks for couplings where no pattern of lines was found, putting pieces together, and where
 /// the one that was found does not beat as the multiplet does.
-pub(super) fn explain_rest(
+pub(super) fn fit_couplings(
     groups: &mut Vec<Group>,
     real: &[f64],
     axis: &Axis,
