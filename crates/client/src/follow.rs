@@ -103,7 +103,10 @@ impl ResultStream {
         loop {
             match self.message().await {
                 Ok(message) => {
-                    self.backoff.reset();
+                    // A server that ends every stream at once may greet each with a bookmark.
+                    if self.moves_cursor(&message) {
+                        self.backoff.reset();
+                    }
                     if mem::take(&mut self.lost) {
                         self.held = Some(message);
                         return Ok(Update::Regained);
@@ -145,6 +148,15 @@ impl ResultStream {
                 None => return Err(Status::unavailable("the stream ended")),
             }
         }
+    }
+
+    /// Whether a message brings more than was known.
+    fn moves_cursor(&self, message: &Message) -> bool {
+        let cursor = match message {
+            Message::Event(event) => event.cursor,
+            Message::Bookmark(bookmark) => bookmark.cursor,
+        };
+        self.request.from_newest || cursor != self.request.cursor
     }
 
     /// Moves the cursor past a message.

@@ -17,7 +17,7 @@ fn a_result_is_held_against_an_assigned_structure() {
     let run = |assignments: Vec<Value>| -> Value {
         let candidate = json!({
             "rank": 1, "smiles": "COc1cc2n(C)c3ccccc3c(=O)c2c(O)c1OC",
-            "inchikey": "IIRWWKRBWGYIRD-UHFFFAOYSA-N", "formula": "C16H15NO4", "name": null,
+            "inchikey": "ATBZZQPALSPNMF-UHFFFAOYSA-N", "formula": "C16H15NO4", "name": null,
             "source": "proposed", "score": -1.0, "probability": 0.9, "assignments": assignments,
         });
         fs::write(&result, json!({"candidates": [candidate]}).to_string()).unwrap();

@@ -154,7 +154,7 @@ fn trained_molecules_are_left_out_and_counted() {
 fn known(folder: &Path) {
     let data = concat!(
         env!("CARGO_MANIFEST_DIR"),
-        "/third_party/test-data/nmredata/arborinine_full_assignments"
+        "/../../third_party/test-data/nmredata/arborinine_full_assignments"
     );
     let data = Path::new(data);
     let sample = data.join("dj_ca_2017_ernestin_EN4");

@@ -72,9 +72,11 @@ pub(super) fn add_records(
         if joined && read { outcome } else { outcome.and(Err(LibraryError::Worker)) }
     });
     // A file that cannot be read to its end is the cause of whatever else went wrong, but what
-    // was read stays in the checkpoint.
+    // was read stays in the checkpoint: where nothing else went wrong, since a batch that was
+    // counted and not predicted must be read again.
     match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => build.checkpoint().and(Err(error)),
+        Some(error) if outcome.is_ok() => build.checkpoint().and(Err(error)),
+        Some(error) => Err(error),
         None => outcome,
     }
 }

@@ -1,10 +1,12 @@
 //! Data files, gzipped or not, and their tables.
 
+use std::cell::Cell;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
+use std::rc::Rc;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
+use csv::{ReaderBuilder, StringRecord};
 use flate2::read::MultiGzDecoder;
 
 use crate::error::TrainingError;
@@ -26,20 +28,50 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), TrainingError> {
     fs::rename(&temporary, path).map_err(TrainingError::file(path))
 }
 
+/// Longest row, in bytes: what is longer is a quoted cell that nothing closes.
+const ROW_BYTES: u64 = 64 << 10;
+
 /// A CSV table with a heading. Cells may be quoted, and hold commas and line breaks then; blanks
 /// around a cell do not count.
 pub(crate) struct Table<'a> {
     path: &'a Path,
     heading: StringRecord,
-    reader: csv::Reader<Box<dyn Read>>,
+    reader: csv::Reader<NotingEnd>,
+    end: Rc<Cell<End>>,
+}
+
+/// How a file ends, as far as it was read.
+#[derive(Clone, Copy, Default)]
+struct End {
+    reached: bool,
+    /// Its last byte that is no white space.
+    last: Option<u8>,
+}
+
+/// A file that notes how it ends.
+struct NotingEnd {
+    input: Box<dyn Read>,
+    end: Rc<Cell<End>>,
+}
+
+impl Read for NotingEnd {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        let seen = buffer[..count].iter().rev().find(|byte| !byte.is_ascii_whitespace());
+        let last = seen.copied().or(self.end.get().last);
+        self.end.set(End { reached: count == 0, last });
+        Ok(count)
+    }
 }
 
 impl<'a> Table<'a> {
     pub(crate) fn open(path: &'a Path) -> Result<Self, TrainingError> {
-        let mut reader =
-            ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(open(path)?);
-        let heading = reader.headers().map_err(|error| unreadable(path, error))?.clone();
-        Ok(Self { path, heading, reader })
+        let end = Rc::new(Cell::new(End::default()));
+        let input = NotingEnd { input: open(path)?, end: Rc::clone(&end) };
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
+        let mut heading = reader.headers().map_err(|error| unreadable(path, error))?.clone();
+        heading.trim();
+        Ok(Self { path, heading, reader, end })
     }
 
     /// Place of a column.
@@ -55,13 +87,30 @@ impl<'a> Table<'a> {
     ) -> Result<(), TrainingError> {
         let mut row = StringRecord::new();
         while self.reader.read_record(&mut row).map_err(|error| unreadable(self.path, error))? {
-            take(&row).map_err(|reason| {
+            let taken = if self.goes_on(&row) {
+                Err("a quoted cell that begins here does not end".to_owned())
+            } else {
+                row.trim();
+                take(&row)
+            };
+            taken.map_err(|reason| {
                 let line = row.position().map_or(0, csv::Position::line);
                 let reason = format!("line {line}: {reason}");
                 TrainingError::Format { path: self.path.to_owned(), reason }
             })?;
         }
         Ok(())
+    }
+
+    /// True where a cell of the row has swallowed the rest of the file, or too much of it.
+    fn goes_on(&self, row: &StringRecord) -> bool {
+        let from = row.position().map_or(0, csv::Position::byte);
+        let swallowed = || {
+            let holds_lines = row.iter().next_back().is_some_and(|cell| cell.contains('\n'));
+            let end = self.end.get();
+            end.reached && holds_lines && end.last != Some(b'"')
+        };
+        self.reader.position().byte() - from > ROW_BYTES || swallowed()
     }
 }
 
@@ -98,6 +147,19 @@ mod tests {
         let text =
             "\u{feff}note, smiles\n\"a, \"\"b\"\"\",\"CCO\"\n\"two\nlines\", CCN\r\nplain,C\n";
         assert_eq!(cells(text).unwrap(), ["CCO", "CCN", "C"]);
+    }
+
+    #[test]
+    fn a_quote_that_nothing_closes_is_an_error_and_not_the_end_of_the_table() {
+        for end in ["", "\n"] {
+            let text = format!("smiles,label,note\nCCO,1,\"x\nCCN,1,y\nCCC,1,z{end}");
+            let error = cells(&text).unwrap_err().to_string();
+            assert!(error.contains("line 2: a quoted cell"), "{error}");
+            let sound = format!("smiles,note\nCCO,\"x\ny\"{end}");
+            assert_eq!(cells(&sound).unwrap(), ["CCO"]);
+        }
+        let long = format!("smiles,note\nC,\"x\n{}\"\n", "C,\n".repeat(30_000));
+        assert!(cells(&long).is_err());
     }
 
     #[test]

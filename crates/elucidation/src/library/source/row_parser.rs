@@ -2,10 +2,23 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
+/// Where in a row a byte stands.
+#[derive(Clone, Copy)]
+enum Place {
+    CellStart,
+    Plain,
+    Quoted,
+    /// Behind a quote that closes a cell, unless another follows.
+    QuoteEnd,
+}
+
 /// Takes rows apart. Its buffers are kept from row to row.
 pub(super) struct RowParser {
     delimiter: u8,
     parser: Reader,
+    /// What it was fed of the row, less blanks in front of quoted cells.
+    row: Vec<u8>,
+    place: Place,
     cells: Vec<u8>,
     written: usize,
     ends: Vec<usize>,
@@ -15,20 +28,54 @@ pub(super) struct RowParser {
 impl RowParser {
     pub(super) fn new(delimiter: u8) -> Self {
         let (cells, ends) = (vec![0; 1 << 10], vec![0; 32]);
-        Self { delimiter, parser: parser(delimiter), cells, written: 0, ends, ended: 0 }
+        let (row, place) = (Vec::new(), Place::CellStart);
+        Self { delimiter, parser: parser(delimiter), row, place, cells, written: 0, ends, ended: 0 }
     }
 
     /// Forgets what it was fed.
     pub(super) fn start(&mut self) {
         self.parser.reset();
+        self.row.clear();
+        self.place = Place::CellStart;
         (self.written, self.ended) = (0, 0);
     }
 
     /// Takes one more line, without its end; true when the row is complete, false when a quoted
     /// cell goes on.
     pub(super) fn feed(&mut self, line: &[u8]) -> bool {
+        if matches!(self.place, Place::Quoted) {
+            self.row.push(b'\n');
+        }
+        let from = self.row.len();
+        self.keep(line);
+        let row = std::mem::take(&mut self.row);
         // Nothing at all would be the end of the file.
-        (!line.is_empty() && self.read(line)) || self.read(b"\n")
+        let complete = (row.len() > from && self.read(&row[from..])) || self.read(b"\n");
+        self.row = row;
+        complete
+    }
+
+    /// Adds a line to the row without the blanks between a delimiter and a quote: many programs write
+    /// `1, "CCO"`.
+    fn keep(&mut self, line: &[u8]) {
+        let mut blanks = 0;
+        for &byte in line {
+            let (before, delimiter) = (self.place, byte == self.delimiter);
+            self.place = match before {
+                Place::Quoted if byte == b'"' => Place::QuoteEnd,
+                Place::Quoted => Place::Quoted,
+                _ if delimiter => Place::CellStart,
+                Place::CellStart | Place::QuoteEnd if byte == b'"' => Place::Quoted,
+                Place::CellStart if byte == b' ' || byte == b'\t' => Place::CellStart,
+                _ => Place::Plain,
+            };
+            if matches!((before, self.place), (Place::CellStart, Place::Quoted)) {
+                self.row.truncate(self.row.len() - blanks);
+            }
+            self.row.push(byte);
+            let blank = !delimiter && matches!(self.place, Place::CellStart);
+            blanks = if blank { blanks + 1 } else { 0 };
+        }
     }
 
     /// Ends a row whose last cell goes on.
@@ -69,8 +116,8 @@ impl RowParser {
     /// True when the row is written as RFC 4180 has it: quotes open and close whole cells only.
     /// Elsewhere a quote is a character like others, but then no cell can be trusted to go on
     /// beyond its line.
-    pub(super) fn is_strict(&self, row: &[u8]) -> bool {
-        let mut rest = row;
+    pub(super) fn is_strict(&self) -> bool {
+        let mut rest = self.row.as_slice();
         for number in 0..self.len() {
             let cell = self.cell(number).unwrap_or_default();
             let written = match rest.first() {

@@ -11,12 +11,20 @@ const SMILES: [&str; 3] = ["smiles", "canonical_smiles", "isomeric_smiles"];
 /// Names of the column of names, in lower case.
 const NAMES: [&str; 4] = ["name", "id", "identifier", "title"];
 
+/// Looking for the ends of cells in vain may cost this many times the bytes read, and so many more:
+/// a file of stray quotes would otherwise be read to [`LINE_BYTES`] ahead at every line.
+const VAIN_FACTOR: usize = 16;
+const VAIN_BYTES: usize = 1 << 20;
+
 /// Columns of a table, and what takes its rows apart.
 pub(super) struct Table {
     parser: RowParser,
     columns: usize,
     smiles: usize,
     pub(super) name: Option<usize>,
+    /// Bytes of rows read, and of lines looked at in vain for the end of a cell.
+    read: usize,
+    vain: usize,
 }
 
 impl Table {
@@ -40,7 +48,7 @@ impl Table {
             Some(column) => find(&[&column.to_ascii_lowercase()]),
             None => find(&NAMES),
         };
-        Some(Self { parser, columns: columns.len(), smiles, name })
+        Some(Self { parser, columns: columns.len(), smiles, name, read: 0, vain: 0 })
     }
 
     /// The next row; `None` at the end of the file.
@@ -77,18 +85,21 @@ impl Table {
     /// and the row is that line alone.
     fn parse(&mut self, first: Line, lines: &mut Lines) -> Result<bool, LibraryError> {
         self.parser.start();
+        self.read = self.read.saturating_add(first.bytes.len() + 1);
         if self.parser.feed(&first.bytes) {
             return Ok(true);
         }
-        let mut row = first.bytes.clone();
+        let mut length = first.bytes.len();
         let mut further = Vec::new();
-        while let Some(line) = lines.next_line()? {
-            row.push(b'\n');
-            row.extend_from_slice(&line.bytes);
-            let too_long = line.cut || row.len() > LINE_BYTES;
+        let affordable =
+            self.vain <= self.read.saturating_mul(VAIN_FACTOR).saturating_add(VAIN_BYTES);
+        while affordable && let Some(line) = lines.next_line()? {
+            length += line.bytes.len() + 1;
+            let too_long = line.cut || length > LINE_BYTES;
             let complete = !too_long && self.parser.feed(&line.bytes);
             further.push(line);
-            if complete && self.parser.len() == self.columns && self.parser.is_strict(&row) {
+            if complete && self.parser.len() == self.columns && self.parser.is_strict() {
+                self.read = self.read.saturating_add(length - first.bytes.len());
                 return Ok(true);
             }
             if complete || too_long {
@@ -96,6 +107,7 @@ impl Table {
             }
         }
         lines.put_back(further);
+        self.vain = self.vain.saturating_add(length - first.bytes.len());
         self.parser.start();
         self.parser.feed(&first.bytes);
         self.parser.end();

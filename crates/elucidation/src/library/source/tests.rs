@@ -144,3 +144,24 @@ fn rows_that_hold_no_structure_are_reported_by_line() {
     assert_eq!(taken, [false, false, true, false, false, true]);
     assert!(records[4].text.as_ref().unwrap_err().contains("longer than"));
 }
+
+#[test]
+fn blanks_before_a_quoted_cell_do_not_count() {
+    let content = b"nr, \"SMILES\", name\n7, \"CCO\", \"a, b\"\n 8 ,\"CCN\",\t\"two\nlines\"\n";
+    let records = read("a.csv", content);
+    assert_eq!(texts(&records), ["CCO", "CCN"]);
+    let names: Vec<&str> = records.iter().filter_map(|record| record.name.as_deref()).collect();
+    assert_eq!(names, ["a, b", "two lines"]);
+}
+
+#[test]
+fn a_file_of_stray_quotes_is_read_in_time_and_every_row_of_it_reported() {
+    let rows = 50_000;
+    let content = format!("note,smiles\n{}z,CCO\n", "x\",\"\n".repeat(rows));
+    let begun = std::time::Instant::now();
+    let records = read("a.csv", content.as_bytes());
+    assert_eq!(records.len(), rows + 1);
+    assert_eq!(records.last().unwrap().text.as_deref(), Ok("CCO"));
+    // Without a limit on looking ahead it is minutes.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
+}
