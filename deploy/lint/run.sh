@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Formatting, the structure of crates and modules, clippy with no warning left, queries as prepared;
+# Formatting, the structure of crates and modules, clippy and documentation with no warning left, queries as prepared;
 # licences, sources and advisories of crates.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -8,6 +8,7 @@ cargo fmt --all --check
 python3 deploy/lint/structure.py
 (cd deploy/lint && python3 -m unittest -q test_structure)
 cargo clippy --workspace --all-targets -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 deploy/prepare-sql.sh --check
 third_party/lint/cargo-deny check licenses bans sources
 deploy/lint/advisories.sh

@@ -25,7 +25,7 @@ impl SpectrumBatch {
         Ok(Self([rows(0)?, rows(1)?]))
     }
 
-    /// Features of pictures as [`Resnet::features`] gives them, 16-bit or 32-bit floats: of the 1H
+    /// Features of pictures as [`crate::Resnet::features`] gives them, 16-bit or 32-bit floats: of the 1H
     /// spectra, of the 13C spectra.
     ///
     /// # Errors
