@@ -31,6 +31,8 @@ pub struct Fid {
     pub carrier_mhz: f64,
     /// Frequency that stands for 0 ppm before any referencing, MHz.
     pub reference_mhz: f64,
+    /// Frequency that the operator calibrated to 0 ppm, MHz, where the dataset records it.
+    pub calibrated_mhz: Option<f64>,
     /// Observed nucleus.
     pub nucleus: Nucleus,
     /// What kind of experiment it is.
@@ -39,6 +41,11 @@ pub struct Fid {
     pub group_delay: f64,
     /// Solvent, when the header names one.
     pub solvent: Option<Solvent>,
+    /// What the header calls the solvent, as written there; empty when it calls it nothing.
+    pub solvent_name: String,
+    /// True where the water's line is known to be suppressed: what is left of it has no shape and
+    /// no place.
+    pub water_suppressed: bool,
     /// Sample temperature, K.
     pub temperature_k: Option<f64>,
     /// Scans added up.

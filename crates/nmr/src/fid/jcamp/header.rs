@@ -16,6 +16,7 @@ pub(super) struct Header {
     pub experiment: Experiment,
     pub pulse_program: String,
     pub solvent: Option<Solvent>,
+    pub solvent_name: String,
     pub temperature_k: Option<f64>,
     pub scans: Option<u32>,
 }
@@ -40,7 +41,8 @@ impl Header {
             nucleus: nucleus(block),
             experiment,
             pulse_program,
-            solvent: solvent(block),
+            solvent: solvent_names(block).find_map(Solvent::from_name),
+            solvent_name: solvent_names(block).next().unwrap_or_default().to_owned(),
             temperature_k: private
                 .number("TE")
                 .or(celsius)
@@ -86,11 +88,10 @@ fn nucleus(block: &Block<'_>) -> Nucleus {
     acquisition::nucleus(&parameters)
 }
 
-fn solvent(block: &Block<'_>) -> Option<Solvent> {
+fn solvent_names<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'a str> {
     [block.private.text("SOLVENT"), block.get(".SOLVENTNAME").map(without_brackets)]
         .into_iter()
         .flatten()
-        .find_map(Solvent::from_name)
 }
 
 /// Shift and place of the point `.SHIFT REFERENCE` names: `INTERNAL, solvent, point, ppm`,

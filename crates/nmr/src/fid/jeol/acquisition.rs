@@ -34,6 +34,7 @@ pub(super) struct AcquisitionParameters {
     /// File name of the experiment.
     pub program: String,
     pub solvent: Option<Solvent>,
+    pub solvent_name: String,
     pub temperature_k: Option<f64>,
     pub scans: Option<u32>,
     /// Scans that were asked for.
@@ -85,6 +86,7 @@ impl AcquisitionParameters {
             experiment,
             program,
             solvent: parameters.text("solvent").and_then(Solvent::from_name),
+            solvent_name: parameters.text("solvent").unwrap_or_default().to_owned(),
             temperature_k: parameters.quantity("temp_get").and_then(kelvin),
             scans: parameters.count("scans"),
             // `total_scans` is set to `scans` on an early stop; the loop keeps what was planned.

@@ -18,6 +18,7 @@ pub(super) struct AcquisitionParameters {
     pub experiment: Experiment,
     pub protocol: String,
     pub solvent: Option<Solvent>,
+    pub solvent_name: String,
     pub scans: Option<u32>,
     pub title: String,
 }
@@ -63,6 +64,7 @@ impl AcquisitionParameters {
             experiment: experiment::of_program(&protocol, None),
             protocol,
             solvent: acqu.text("Solvent").and_then(Solvent::from_name),
+            solvent_name: acqu.text("Solvent").unwrap_or_default().to_owned(),
             scans: acqu
                 .number("nrScans")
                 .filter(|n| n.fract() == 0.0 && (1.0..4e9).contains(n))

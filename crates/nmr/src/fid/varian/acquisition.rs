@@ -22,6 +22,7 @@ pub(super) struct AcquisitionParameters {
     pub experiment: Experiment,
     pub pulse_program: String,
     pub solvent: Option<Solvent>,
+    pub solvent_name: String,
     pub temperature_k: Option<f64>,
     pub scans: Option<u32>,
     /// Scans that were asked for.
@@ -66,6 +67,7 @@ impl AcquisitionParameters {
             experiment: kind,
             pulse_program: pulse_program.unwrap_or_default().to_owned(),
             solvent: procpar.text("solvent").and_then(Solvent::from_name),
+            solvent_name: procpar.text("solvent").unwrap_or_default().to_owned(),
             temperature_k: procpar
                 .number("temp")
                 .map(|celsius| celsius + 273.15)
