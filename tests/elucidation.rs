@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use larmor_chemistry::Molecule;
+use larmor_fixtures::test_data;
 use larmor_lab::evaluation::{AssignedStructure, check_assignment};
 use larmor_nmr::elucidation::Candidate;
 use serde_json::Value;
 
-const NMREDATA: &str = "third_party/test-data/nmredata";
 /// Menthol in CDCl3, with what DEPT says.
 const MENTHOL: &str =
     "71.5 D\n50.2 D\n45.1 T\n34.6 T\n31.7 D\n25.8 D\n23.2 T\n22.2 Q\n21.0 Q\n16.1 Q\n";
@@ -170,12 +170,13 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 fn acquisitions_of_one_sample_are_judged_together() {
     let workshop = Workshop::new();
     workshop.import();
-    let sample = format!("{NMREDATA}/arborinine_full_assignments/dj_ca_2017_ernestin_EN4");
+    let sample = test_data("nmredata/arborinine_full_assignments/dj_ca_2017_ernestin_EN4");
+    let sample = text(&sample);
     let truth = workshop.file("truth.smi", "COc1cc2n(C)c3ccccc3c(=O)c2c(O)c1OC arborinine\n");
     let arguments =
-        ["elucidate", &sample, "--library", "isomers", "--candidates", text(&truth), "--json"];
+        ["elucidate", sample, "--library", "isomers", "--candidates", text(&truth), "--json"];
     let answer = json(&workshop.ok(&arguments));
-    assert_eq!(answer["path"], sample.as_str());
+    assert_eq!(answer["path"], sample);
     let best = &answer["candidates"][0];
     assert_eq!(best["name"], "arborinine");
     assert_eq!(best["formula"], "C16H15NO4");
@@ -209,12 +210,13 @@ fn what_cannot_be_done_is_said_with_what_to_do() {
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_mol_block_is_held_against_the_truth_as_its_smiles_is() {
     let workshop = Workshop::new();
-    let folder = format!("{NMREDATA}/arborinine_full_assignments");
+    let folder = test_data("nmredata/arborinine_full_assignments");
     let (sample, truth) =
-        (format!("{folder}/dj_ca_2017_ernestin_EN4"), format!("{folder}/compound1.nmredata.sdf"));
+        (folder.join("dj_ca_2017_ernestin_EN4"), folder.join("compound1.nmredata.sdf"));
     let smiles = workshop.file("truth.smi", "COc1cc2n(C)c3ccccc3c(=O)c2c(O)c1OC arborinine\n");
     let right = |candidates: &str| {
-        let answer = workshop.ok(&["elucidate", &sample, "--candidates", candidates, "--json"]);
+        let answer =
+            workshop.ok(&["elucidate", text(&sample), "--candidates", candidates, "--json"]);
         let assigned = AssignedStructure::parse(&fs::read_to_string(&truth).unwrap()).unwrap();
         let candidates: Vec<Candidate> =
             serde_json::from_value(json(&answer)["candidates"].clone()).unwrap();
@@ -225,7 +227,7 @@ fn a_mol_block_is_held_against_the_truth_as_its_smiles_is() {
             check_assignment(&molecule, &found.assignments_by_smiles(), &assigned, 0.0).unwrap();
         checks.iter().filter(|check| check.right).count()
     };
-    let (block, smiles) = (right(&truth), right(text(&smiles)));
+    let (block, smiles) = (right(text(&truth)), right(text(&smiles)));
     assert_eq!(block, smiles);
     assert!(block >= 12, "{block}");
 }

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::watch::RootSettings;
+use larmor_fixtures::test_data;
 use std::fs;
 use std::sync::Mutex;
 use std::thread;
@@ -74,10 +75,7 @@ fn watcher(root: &Path, settings: WatchSettings) -> (Watcher<RecordingSink>, Rec
 }
 
 fn arborinine(expno: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("third_party/test-data/nmredata/arborinine_full_assignments")
-        .join("dj_ca_2017_ernestin_EN4")
-        .join(expno)
+    test_data("nmredata/arborinine_full_assignments/dj_ca_2017_ernestin_EN4").join(expno)
 }
 
 /// A sample with experiment 11 (13C), of which only `files` are there.

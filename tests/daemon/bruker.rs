@@ -3,14 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use larmor_fixtures::test_data;
 use md5::{Digest, Md5};
 
 /// Arborinine: 10 is 1H, 11 is 13C, 12 is DEPT135, 13 to 15 have two dimensions.
 pub fn arborinine(expno: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("third_party/test-data/nmredata/arborinine_full_assignments")
-        .join("dj_ca_2017_ernestin_EN4")
-        .join(expno)
+    test_data("nmredata/arborinine_full_assignments/dj_ca_2017_ernestin_EN4").join(expno)
 }
 
 /// An experiment that is being run.

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use larmor_fixtures::test_data;
 use larmor_store::{Event, EventBody, EventKind};
 
 use crate::bruker::{acquire, arborinine};
@@ -18,10 +18,6 @@ const RUTIN_2D_JCAMP: &str = "jcamp/Rutin_3080ug200uL_DMSOd6_HSQC_400MHz_JDX.jdx
 
 /// Settling time of these tests.
 const SETTLE: Duration = Duration::from_millis(800);
-
-fn given(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("third_party/test-data").join(name)
-}
 
 async fn daemon() -> TestDaemon {
     let daemon = TestDaemon::with_settings(&[("LARMOR_WATCH__SETTLE", "800ms")]).await;
@@ -52,7 +48,7 @@ async fn a_file_that_is_copied_slowly_is_never_processed_half() {
     let places = [(RUTIN, "rossi/S1/13c.jdf"), (ASPIRIN, "rossi/S1/1h.fid.dx")];
     let mut open = Vec::new();
     for (source, place) in places {
-        let bytes = fs::read(given(source)).unwrap();
+        let bytes = fs::read(test_data(source)).unwrap();
         let mut file = fs::File::create(daemon.experiment(place)).unwrap();
         file.write_all(&bytes[..bytes.len() / 2]).unwrap();
         open.push((file, bytes));
@@ -86,7 +82,7 @@ async fn a_file_is_met_when_it_has_its_own_name() {
         [(RUTIN, ".13c.jdf.Xy12Ab", "13c.jdf"), (ASPIRIN, "1h.fid.dx.part", "1h.fid.dx")]
     {
         let temporary = daemon.experiment("rossi/S1").join(temporary);
-        fs::copy(given(source), &temporary).unwrap();
+        fs::copy(test_data(source), &temporary).unwrap();
         settled(&daemon).await;
         let names: Vec<_> = kinds(&all(&daemon).await);
         assert!(names.iter().all(|(_, place)| !place.ends_with(name)), "{names:?}");
@@ -101,10 +97,10 @@ async fn a_file_is_met_when_it_has_its_own_name() {
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_second_copy_under_another_name_is_the_same_acquisition() {
     let daemon = daemon().await;
-    fs::copy(given(RUTIN), daemon.experiment("rossi/S1/13c.jdf")).unwrap();
+    fs::copy(test_data(RUTIN), daemon.experiment("rossi/S1/13c.jdf")).unwrap();
     let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
     fs::create_dir_all(daemon.experiment("rossi/backup")).unwrap();
-    fs::copy(given(RUTIN), daemon.experiment("rossi/backup/copy of 13c.jdf")).unwrap();
+    fs::copy(test_data(RUTIN), daemon.experiment("rossi/backup/copy of 13c.jdf")).unwrap();
     let store = daemon.store().await;
     for _ in 0..100 {
         let row = store.acquisition(events[0].acquisition).await.unwrap();
@@ -123,12 +119,12 @@ async fn a_second_copy_under_another_name_is_the_same_acquisition() {
 async fn files_that_are_not_processed_are_told_with_the_reason_and_disturb_nothing() {
     let daemon = daemon().await;
     for (source, name) in [(RUTIN_2D, "hsqc.jdf"), (RUTIN_2D_JCAMP, "hsqc.jdx")] {
-        fs::copy(given(source), daemon.experiment("rossi/S1").join(name)).unwrap();
+        fs::copy(test_data(source), daemon.experiment("rossi/S1").join(name)).unwrap();
     }
     fs::write(daemon.experiment("rossi/S1/rubbish.jdf"), "no spectrum at all\n".repeat(500))
         .unwrap();
     fs::write(daemon.experiment("rossi/S1/empty.jdf"), "").unwrap();
-    std::os::unix::fs::symlink(given(RUTIN), daemon.experiment("rossi/S1/link.jdf")).unwrap();
+    std::os::unix::fs::symlink(test_data(RUTIN), daemon.experiment("rossi/S1/link.jdf")).unwrap();
     let events = until(&daemon, |events| {
         count(events, EventKind::Skipped) == 2 && count(events, EventKind::Failed) >= 1
     })
@@ -151,7 +147,7 @@ async fn files_that_are_not_processed_are_told_with_the_reason_and_disturb_nothi
     assert_eq!(kind, EventKind::Failed, "{rubbish}");
     assert!(rubbish.len() > 10, "{rubbish}");
 
-    fs::copy(given(RUTIN), daemon.experiment("rossi/S1/13c.jdf")).unwrap();
+    fs::copy(test_data(RUTIN), daemon.experiment("rossi/S1/13c.jdf")).unwrap();
     acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
     let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 2).await;
     assert!(events.iter().all(|event| !event.path.ends_with("link.jdf")));

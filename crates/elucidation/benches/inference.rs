@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use larmor_chemistry::{MolecularGraph, Molecule};
+use larmor_fixtures::{project, test_data};
 use larmor_networks::{
     Acml, AcmlConfig, AcmlNucleus, Parameters, ShiftConfig, ShiftEnsemble, ShiftNet,
 };
@@ -15,9 +15,7 @@ use tch::Device;
 
 /// Molecules of the test set of MOSES, drug-like, 21 heavy atoms on average.
 fn molecules(count: usize) -> Vec<MolecularGraph> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text =
-        fs::read_to_string(root.join("../../third_party/test-data/molsets/test.csv")).unwrap();
+    let text = fs::read_to_string(test_data("molsets/test.csv")).unwrap();
     let smiles = text.lines().skip(1).filter_map(|line| line.split(',').next());
     smiles.filter_map(|s| Molecule::graph_only(s).ok()).map(|m| m.graph).take(count).collect()
 }
@@ -38,7 +36,7 @@ fn on_two_threads<N: Send>(
 
 fn networks(bencher: &mut Criterion) {
     tch::set_num_threads(1);
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/default");
+    let models = project("models/default");
     let shifts = || ShiftEnsemble::open(&models.join("shift"), Device::Cpu).unwrap().0;
     // The size `larmor-lab train shift` takes unless told otherwise: one network of 5 layers, 128 wide.
     let small = || {

@@ -2,9 +2,8 @@
 //! their lines, must look like it.
 #![allow(clippy::unwrap_used)]
 
-use std::path::Path;
-
 use larmor_elucidation::DrawnSpectrum;
+use larmor_fixtures::test_data;
 use larmor_nmr::fid;
 use larmor_nmr::spectrum::simulation::{
     Conditions, Coupling, LineShape, ProtonSignal, Window, render_proton, resample, to_maximum,
@@ -19,8 +18,7 @@ const SAMPLES: [&str; 4] = [
 ];
 
 fn measured(path: &str) -> ProcessedSpectrum {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../third_party/test-data");
-    let fid = fid::read(&data.join(path)).unwrap();
+    let fid = fid::read(&test_data(path)).unwrap();
     spectrum::process(&fid, &ProcessingParameters::default()).unwrap()
 }
 

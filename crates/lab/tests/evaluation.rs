@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use larmor_chemistry::Molecule;
 use larmor_elucidation::Parameters;
 use larmor_elucidation::library::{ImportOptions, Library, import};
+use larmor_fixtures::test_data;
 use larmor_lab::data::{TrainedOn, key_hash};
 use larmor_lab::evaluation::{AssignedStructure, EvaluationSet, Nuclei, Report, Selection};
 use larmor_lab::protocols::{Rivals, System, assignment, calibration, fids, graph, retrieval};
@@ -152,11 +153,7 @@ fn trained_molecules_are_left_out_and_counted() {
 
 /// A folder of known compounds as the protocol reads it, with one of the sets of test data.
 fn known(folder: &Path) {
-    let data = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../third_party/test-data/nmredata/arborinine_full_assignments"
-    );
-    let data = Path::new(data);
+    let data = test_data("nmredata/arborinine_full_assignments");
     let sample = data.join("dj_ca_2017_ernestin_EN4");
     let own = folder.join("arborinine");
     fs::create_dir(&own).unwrap();
