@@ -6,8 +6,11 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tch::Device;
 
 use crate::error::NetworkError;
+use crate::parameters::Parameters;
+use crate::placement::Placement;
 
 /// Name of the card in a model's folder.
 pub const CARD_FILE: &str = "card.json";
@@ -69,6 +72,25 @@ impl ModelCard {
             reason: format!("architecture: {e}"),
         })
     }
+}
+
+/// Opens a trained network of a folder: what `build` makes of the architecture its card states and
+/// of the weights beside the card, each of which it has to ask for.
+///
+/// # Errors
+/// [`NetworkError`] when card or weights are missing, damaged or of another network.
+pub(crate) fn open_network<C: DeserializeOwned, N>(
+    folder: &Path,
+    on: Placement,
+    build: impl FnOnce(&mut Parameters, &C, Device) -> Result<N, NetworkError>,
+) -> Result<(N, ModelCard), NetworkError> {
+    let card = ModelCard::open(folder)?;
+    let config: C = card.architecture(folder)?;
+    let path = folder.join(WEIGHTS_FILE);
+    let mut parameters = Parameters::from_file(&path, on, false)?;
+    let net = build(&mut parameters, &config, on.device)?;
+    parameters.finish(&path)?;
+    Ok((net, card))
 }
 
 /// SHA-256 of a file, hex.

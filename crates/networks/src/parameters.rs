@@ -67,6 +67,11 @@ impl Parameters {
         self.precision
     }
 
+    /// Weights that layers have asked for so far, number by number.
+    pub(super) fn count(&self) -> usize {
+        self.named.iter().map(|(_, weight)| weight.numel()).sum()
+    }
+
     /// Shape of a stored weight; `None` when it is not there or weights are fresh.
     pub(super) fn stored_shape(&self, name: &str) -> Option<Vec<i64>> {
         match &self.source {

@@ -8,7 +8,7 @@ use tch::{Device, Kind, Tensor};
 use super::config::{AcmlConfig, AcmlNucleus};
 use super::proton_encoder::{LATENT, ProtonEncoder};
 use super::spectrum::{AcmlSpectrum, wrong};
-use crate::card::{ModelCard, WEIGHTS_FILE};
+use crate::card::{ModelCard, open_network};
 use crate::error::NetworkError;
 use crate::gin::{Gin, GinBatch, GinFeatures};
 use crate::layers::Dense;
@@ -76,14 +76,7 @@ impl Acml {
         folder: &Path,
         on: impl Into<Placement>,
     ) -> Result<(Self, ModelCard), NetworkError> {
-        let on = on.into();
-        let card = ModelCard::open(folder)?;
-        let config: AcmlConfig = card.architecture(folder)?;
-        let path = folder.join(WEIGHTS_FILE);
-        let mut parameters = Parameters::from_file(&path, on, false)?;
-        let net = Self::build(&mut parameters, &config, on.device)?;
-        parameters.finish(&path)?;
-        Ok((net, card))
+        open_network(folder, on.into(), Self::build)
     }
 
     /// Nucleus and sizes.

@@ -10,7 +10,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::config::KmaidConfig;
 use super::peak_encoder::{MULTIPLICITIES, PeakEncoder};
-use crate::card::{ModelCard, WEIGHTS_FILE};
+use crate::card::{ModelCard, open_network};
 use crate::error::NetworkError;
 use crate::gin::{Gin, GinBatch};
 use crate::layers::Dense;
@@ -81,14 +81,7 @@ impl Kmaid {
         folder: &Path,
         on: impl Into<Placement>,
     ) -> Result<(Self, ModelCard), NetworkError> {
-        let on = on.into();
-        let card = ModelCard::open(folder)?;
-        let config: KmaidConfig = card.architecture(folder)?;
-        let path = folder.join(WEIGHTS_FILE);
-        let mut parameters = Parameters::from_file(&path, on, false)?;
-        let net = Self::build(&mut parameters, &config, on.device)?;
-        parameters.finish(&path)?;
-        Ok((net, card))
+        open_network(folder, on.into(), Self::build)
     }
 
     /// Where the network runs.

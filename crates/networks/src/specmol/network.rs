@@ -12,7 +12,7 @@ use super::resnet::{Picture, Resnet};
 use super::spectra::SpectrumPair;
 use super::spectrum_batch::SpectrumBatch;
 use super::spectrum_branch::SpectrumBranch;
-use crate::card::{ModelCard, WEIGHTS_FILE};
+use crate::card::{ModelCard, open_network};
 use crate::error::NetworkError;
 use crate::parameters::Parameters;
 use crate::placement::Placement;
@@ -47,7 +47,8 @@ impl SpecMol {
         let molecule = MoleculeBranch::new(p, config)?;
         let spectra = SpectrumBranch::new(p, config)?;
         let fusion = Fusion::new(p, VECTOR + spectra.width(), config.residual_fusion)?;
-        Ok(Self { molecule, spectra, fusion, backbone: None, config: *config, weights: 0, device })
+        let (config, weights) = (*config, p.count());
+        Ok(Self { molecule, spectra, fusion, backbone: None, config, weights, device })
     }
 
     /// Opens a trained network: a folder with its card and weights and, where it takes pictures, the
@@ -59,16 +60,10 @@ impl SpecMol {
         folder: &Path,
         on: impl Into<Placement>,
     ) -> Result<(Self, ModelCard), NetworkError> {
-        let on = on.into();
-        let card = ModelCard::open(folder)?;
-        let config: SpecMolConfig = card.architecture(folder)?;
-        let path = folder.join(WEIGHTS_FILE);
-        let mut parameters = Parameters::from_file(&path, on, false)?;
-        let mut net = Self::build(&mut parameters, &config, on.device)?;
-        net.weights = parameters.finish(&path)?.iter().map(|(_, weight)| weight.numel()).sum();
-        if config.spectra == SpectrumInput::Image {
+        let (mut net, card) = open_network(folder, on.into(), Self::build)?;
+        if net.config.spectra == SpectrumInput::Image {
             let path = folder.join(BACKBONE_FILE);
-            let backbone = Resnet::open(&path, on.device)?;
+            let backbone = Resnet::open(&path, net.device)?;
             if card.training.get("backbone_sha256").and_then(|d| d.as_str())
                 != Some(backbone.digest())
             {
@@ -86,7 +81,7 @@ impl SpecMol {
         &self.config
     }
 
-    /// Weights of an opened network, its backbone's left out.
+    /// Weights of the network, its backbone's left out.
     #[must_use]
     pub fn weights(&self) -> usize {
         self.weights
