@@ -201,7 +201,7 @@ fn candidate(ranked: Candidate) -> proto::Candidate {
 fn assignment(one: PeakAssignment) -> proto::PeakAssignment {
     proto::PeakAssignment {
         atom: number(one.atom),
-        nucleus: one.nucleus,
+        nucleus: one.nucleus.to_string(),
         observed_ppm: one.ppm,
         predicted_ppm: one.predicted_ppm,
         probability: one.probability,

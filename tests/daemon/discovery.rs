@@ -76,7 +76,7 @@ async fn spectra_of_one_sample_are_judged_together() {
     let proposed = candidates.iter().find(|c| c.source == "proposed").unwrap();
     assert_eq!(proposed.formula, "C16H15NO4");
     assert_eq!(*verdict, Verdict::Consistent, "it is what the sample is");
-    let carbons = proposed.assignments.iter().filter(|a| a.nucleus == "13C").count();
+    let carbons = proposed.assignments.iter().filter(|a| a.nucleus == Nucleus::Carbon).count();
     assert_eq!(carbons, 16);
     let stored = daemon.store().await.elucidation(*elucidation).await.unwrap();
     assert_eq!(stored.spectra.len(), 3, "13C, 1H and DEPT135");

@@ -140,7 +140,7 @@ async fn a_revision_tells_what_the_second_nucleus_changed() {
     assert!(change.left_out.is_empty());
     let before = change.best.as_ref().unwrap();
     assert_eq!(change.best_changed, before.inchikey != candidates[0].inchikey);
-    assert!(candidates[0].assignments.iter().any(|assigned| assigned.nucleus == "1H"));
+    assert!(candidates[0].assignments.iter().any(|assigned| assigned.nucleus == Nucleus::Proton));
 }
 
 /// The structure of arborinine, in a file beside the data.

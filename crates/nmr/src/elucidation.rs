@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fid::Nucleus;
 use crate::name::names;
 
 /// A peak given to an atom.
@@ -11,8 +12,8 @@ use crate::name::names;
 pub struct PeakAssignment {
     /// 0-based atom index in the SMILES or mol block as it was given.
     pub atom: u32,
-    /// Observed nucleus: `13C` or `1H`.
-    pub nucleus: String,
+    /// Observed nucleus: 13C or 1H.
+    pub nucleus: Nucleus,
     /// Observed shift, ppm.
     pub ppm: f64,
     /// Shift the network expects for the atom, ppm.

@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
-use super::text::storable;
+use super::text::{read_nucleus, storable};
 use larmor_nmr::elucidation::{Candidate, PeakAssignment};
 
 /// How far, in ppm, an observed shift may lie from the peak it was read from. Shifts are copied
@@ -46,7 +46,8 @@ pub(super) async fn insert(
         |value: fn(&PeakAssignment) -> f64| assignments.iter().map(value).collect::<Vec<f64>>();
     let atoms: Vec<i32> =
         assignments.iter().map(|one| i32::try_from(one.atom).unwrap_or(i32::MAX)).collect();
-    let nuclei: Vec<String> = assignments.iter().map(|one| storable(&one.nucleus)).collect();
+    let nuclei: Vec<String> =
+        assignments.iter().map(|one| storable(&one.nucleus.to_string())).collect();
     sqlx::query!(
         "INSERT INTO peak_assignments (candidate_id, atom, nucleus, peak_id, multiplet_id,
                                        observed_ppm, predicted_ppm, probability)
@@ -127,7 +128,7 @@ pub(super) async fn of_elucidation(
         if let Some((_, candidate)) = ranked.iter_mut().find(|(id, _)| *id == one.candidate_id) {
             candidate.assignments.push(PeakAssignment {
                 atom: u32::try_from(one.atom).unwrap_or(0),
-                nucleus: one.nucleus,
+                nucleus: read_nucleus(&one.nucleus),
                 ppm: one.observed_ppm,
                 predicted_ppm: one.predicted_ppm,
                 probability: one.probability,

@@ -8,6 +8,7 @@ use super::marginals::marginals;
 use super::parameters::Parameters;
 use crate::library::Profile;
 use larmor_nmr::elucidation::PeakAssignment;
+use larmor_nmr::fid::Nucleus;
 
 /// Fit of the 13C side and assignments of both nuclei.
 pub(crate) fn explain(
@@ -26,11 +27,19 @@ pub(crate) fn explain(
     let fit = fit(profile, &lines.carbon, &ranked, &ranked.solve());
     let carbon = costs(&lines.carbon, AssignedNucleus::Carbon, ResidualModel::Normal);
     let best = carbon.solve();
-    let mut assignments = pairs(profile, &lines.carbon, &carbon, &best, parameters, "13C");
+    let mut assignments =
+        pairs(profile, &lines.carbon, &carbon, &best, parameters, &Nucleus::Carbon);
     if !lines.proton.is_empty() {
         let proton = costs(&lines.proton, AssignedNucleus::Proton, ResidualModel::Normal);
         let best = proton.solve();
-        assignments.extend(pairs(profile, &lines.proton, &proton, &best, parameters, "1H"));
+        assignments.extend(pairs(
+            profile,
+            &lines.proton,
+            &proton,
+            &best,
+            parameters,
+            &Nucleus::Proton,
+        ));
     }
     (fit, assignments)
 }
@@ -42,7 +51,7 @@ fn pairs(
     costs: &Costs,
     best: &Assignment,
     parameters: &Parameters,
-    nucleus: &str,
+    nucleus: &Nucleus,
 ) -> Vec<PeakAssignment> {
     let marginal = marginals(costs, parameters.assignment_temperature);
     let mut found: Vec<PeakAssignment> = Vec::new();
@@ -66,7 +75,7 @@ fn pairs(
             let doubt = if atoms.len() > 1 { shown.len() as f64 } else { 1.0 };
             found.extend(own.into_iter().map(|line| PeakAssignment {
                 atom: atom.into(),
-                nucleus: nucleus.to_owned(),
+                nucleus: nucleus.clone(),
                 ppm: lines[line].ppm,
                 predicted_ppm: predicted,
                 probability: of_site(line) / doubt,

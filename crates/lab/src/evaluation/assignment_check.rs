@@ -3,6 +3,7 @@
 use super::assigned_structure::AssignedStructure;
 use larmor_chemistry::{Molecule, isomorphism};
 use larmor_elucidation::PeakAssignment;
+use larmor_nmr::fid::Nucleus;
 
 /// How far an observed line may lie from the true shift of its carbon, ppm.
 pub const CARBON_TOLERANCE: f64 = 0.3;
@@ -40,7 +41,7 @@ pub fn check_assignment(
     let checks = (0..molecule.graph.len()).filter_map(|atom| {
         let ppm = truth.c13[map[atom]]?;
         let source = molecule.source[atom];
-        let given = assignments.iter().find(|a| a.atom == source && a.nucleus == "13C");
+        let given = assignments.iter().find(|a| a.atom == source && a.nucleus == Nucleus::Carbon);
         // Equivalent atoms may be mapped either way: any true shift of the class is right.
         let right = given.is_some_and(|given| {
             (0..molecule.graph.len())
@@ -75,7 +76,7 @@ pub fn check_protons(
         let alike = move |other: &usize| molecule.symmetry[*other] == molecule.symmetry[atom];
         let class = (0..molecule.graph.len()).filter(alike).map(|other| molecule.source[other]);
         let class: Vec<u32> = class.collect();
-        assignments.iter().filter(move |a| a.nucleus == "1H" && class.contains(&a.atom))
+        assignments.iter().filter(move |a| a.nucleus == Nucleus::Proton && class.contains(&a.atom))
     };
     let checks = (0..molecule.graph.len()).flat_map(|atom| {
         let shown: Vec<f64> = given(atom).map(|a| a.ppm).collect();
@@ -94,7 +95,7 @@ mod tests {
     const ETHANOL: &str = "\n\n\n  3  2  0  0  0  0            999 V2000\n    0.0000    0.0000    0.0000 O   0  0\n    1.0000    0.0000    0.0000 C   0  0\n    2.0000    0.0000    0.0000 C   0  0\n  1  2  1  0\n  2  3  1  0\nM  END\n>  <NMREDATA_ASSIGNMENT>\na, 58.2, 2\\\nb, 18.1, 3\\\nHb, 1.2, H3\\\n\n$$$$\n";
 
     fn given(atom: u32, ppm: f64) -> PeakAssignment {
-        PeakAssignment { atom, nucleus: "13C".into(), ppm, predicted_ppm: ppm, probability: 0.9 }
+        PeakAssignment { atom, nucleus: Nucleus::Carbon, ppm, predicted_ppm: ppm, probability: 0.9 }
     }
 
     #[test]
@@ -119,7 +120,7 @@ mod tests {
     fn hydrogens_are_right_on_their_own_atom_alone() {
         let truth = AssignedStructure::parse(ETHANOL).unwrap();
         let molecule = Molecule::from_smiles("CCO").unwrap();
-        let proton = |atom, ppm| PeakAssignment { nucleus: "1H".into(), ..given(atom, ppm) };
+        let proton = |atom, ppm| PeakAssignment { nucleus: Nucleus::Proton, ..given(atom, ppm) };
         let check = |given: &[PeakAssignment]| check_protons(&molecule, given, &truth, 0.0);
         assert_eq!(check(&[proton(0, 1.22), proton(1, 3.6)]), Some(vec![true]));
         assert_eq!(check(&[proton(1, 1.22)]), Some(vec![false]));

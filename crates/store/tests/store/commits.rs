@@ -1,6 +1,6 @@
 //! What was committed can be read again, whole, and revisions supersede each other.
 
-use larmor_nmr::fid::{Experiment, Origin};
+use larmor_nmr::fid::{Experiment, Nucleus, Origin};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{
     ElucidationFilter, EventBody, EventFilter, Finished, NewElucidation, NewProposal, Observation,
@@ -44,7 +44,7 @@ async fn a_judgement_reads_back_as_it_was_written() {
 fn protons() -> Finished {
     let mut best = candidate(1, "CCO", "library:moses");
     for (given, centre) in best.assignments.iter_mut().zip([3.71, 1.24]) {
-        (given.nucleus, given.ppm) = ("1H".to_owned(), centre);
+        (given.nucleus, given.ppm) = (Nucleus::Proton, centre);
     }
     Finished {
         spectrum: proton_spectrum(),
