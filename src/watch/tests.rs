@@ -15,6 +15,9 @@ const SETTINGS: WatchSettings = WatchSettings {
     stale_after: Duration::from_secs(3600),
 };
 
+/// Longest wait for anything.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Keeps what is reported to it; `away` plays a database that is.
 #[derive(Clone, Default)]
 struct RecordingSink {
@@ -51,14 +54,14 @@ impl RecordingSink {
         self.take().into_iter().map(|observation| observation.state).collect()
     }
 
-    fn until_reported(&self, count: usize) -> Vec<Observation> {
+    /// Waits until so many such observations were reported, and does something in between.
+    fn until_reported(&self, count: usize, of: impl Fn(&Observation) -> bool, between: impl Fn()) {
         let begun = Instant::now();
-        while self.reported.lock().unwrap().len() < count
-            && begun.elapsed() < Duration::from_secs(10)
-        {
+        while self.reported.lock().unwrap().iter().filter(|one| of(one)).count() < count {
+            assert!(begun.elapsed() < PATIENCE, "{:?}", self.take());
+            between();
             thread::sleep(Duration::from_millis(20));
         }
-        self.take()
     }
 }
 
@@ -264,16 +267,23 @@ fn data_acquired_anew_under_an_old_path_are_reported_with_a_new_digest() {
     assert_ne!(second.last().unwrap().digest, first[0].digest);
 }
 
-/// Runs a watcher on its thread with scans an hour apart: what it finds, it was notified at.
+/// Runs a watcher on its thread that will not scan for an hour: what it finds, it was notified of.
 fn notified(act: impl FnOnce(&Path), expected: usize) -> Vec<Observation> {
     let root = tempfile::tempdir().unwrap();
-    let (watcher, sink) = watcher(root.path(), SETTINGS);
+    let first = root.path().join("curie/first/1");
+    fs::create_dir_all(&first).unwrap();
+    let (mut watcher, sink) = watcher(root.path(), SETTINGS);
+    watcher.scan(None);
     let (stop, notifications) = (Arc::clone(&watcher.stop), Notifications::new());
     let wake = notifications.waker();
     let thread = thread::spawn(move || watcher.watch(notifications));
-    thread::sleep(Duration::from_millis(300));
+    let is_first = |observation: &Observation| observation.sample == "first";
+    // Written to until it listens.
+    let write = || fs::write(first.join("acqus"), "##TITLE= Parameter file\n").unwrap();
+    sink.until_reported(1, is_first, write);
     act(root.path());
-    let reported = sink.until_reported(expected);
+    sink.until_reported(expected, |observation| !is_first(observation), || {});
+    let reported = sink.take().into_iter().filter(|observation| !is_first(observation)).collect();
     stop.store(true, Ordering::Relaxed);
     wake();
     thread.join().unwrap();

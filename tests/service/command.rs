@@ -1,11 +1,10 @@
 //! `larmor results` against a server.
 
 use std::process::Stdio;
-use std::time::Duration;
 
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, BufReader, Lines};
+use tokio::process::Command;
 
 use larmor_fixtures::TestDatabase;
 use larmor_store::Finished;
@@ -150,13 +149,12 @@ async fn a_server_that_is_not_there_is_named() {
     assert!(!ok && err.contains("is not an address"), "{err}");
 }
 
-fn lines(child: &mut Child) -> Lines<BufReader<ChildStdout>> {
-    BufReader::new(child.stdout.take().unwrap()).lines()
+async fn line(lines: &mut Lines<impl AsyncBufRead + Unpin>) -> String {
+    tokio::time::timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap()
 }
 
-async fn cursor(lines: &mut Lines<BufReader<ChildStdout>>) -> i64 {
-    let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
-    let event: Value = serde_json::from_str(&line).unwrap();
+async fn cursor(lines: &mut Lines<impl AsyncBufRead + Unpin>) -> i64 {
+    let event: Value = serde_json::from_str(&line(lines).await).unwrap();
     event["cursor"].as_i64().unwrap()
 }
 
@@ -167,11 +165,13 @@ async fn watching_goes_on_where_it_was_when_the_server_restarts() {
     let server = TestServer::start(&database.store, quick()).await;
     let address = server.address.clone();
     let mut watch = results(&address, &["watch", "--json"]).spawn().unwrap();
-    let mut shown = lines(&mut watch);
+    let mut shown = BufReader::new(watch.stdout.take().unwrap()).lines();
     assert_eq!(cursor(&mut shown).await, 1);
     server.stop().await;
+    let mut errors = BufReader::new(watch.stderr.take().unwrap()).lines();
+    let told = line(&mut errors).await;
+    assert!(told.contains("waiting for the server"), "{told}");
     database.store.observe(&observation("g/s/2")).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(200)).await;
     let place = address.trim_start_matches("http://");
     let server = TestServer::start_at(&database.store, quick(), place).await;
     assert_eq!(cursor(&mut shown).await, 2);

@@ -2,19 +2,25 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
 use larmor::service::Limits;
 use larmor_client::proto::event::Body;
+use larmor_client::proto::result_service_client::ResultServiceClient;
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{EventKind, WatchResultsRequest};
 use larmor_store::Store;
 use larmor_store::cluster::{ClusterOptions, PrivateCluster};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tonic::Code;
+use tonic::transport::Channel;
 use tonic_types::StatusExt;
 
-use crate::support::server::{TestServer, after, quick};
+use crate::support::server::{PATIENCE, TestServer, Watch, after, quick};
 use larmor_fixtures::TestDatabase;
 use larmor_fixtures::acquisition::{finished, leased, observation};
 
@@ -131,6 +137,52 @@ async fn a_stream_may_start_at_the_newest_event() {
     server.stop().await;
 }
 
+/// Asks again and again until it is so.
+async fn until(mut so: impl AsyncFnMut() -> bool) {
+    let waited = async {
+        while !so().await {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waited).await.unwrap();
+}
+
+/// A stream that is opened as soon as there is a slot for it.
+async fn admitted(server: &TestServer, request: WatchResultsRequest) -> Watch {
+    let mut open = None;
+    until(async || {
+        open = server.results().watch_results(request.clone()).await.ok();
+        open.is_some()
+    })
+    .await;
+    Watch { stream: open.unwrap().into_inner() }
+}
+
+/// Bytes of a stream that a client of [`counted`] takes without reading them.
+const WINDOW: u32 = 65_535;
+
+/// A connection of its own to a server, and how many bytes have come over it.
+async fn counted(server: &TestServer) -> (Channel, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (came, place) = (Arc::new(AtomicUsize::new(0)), server.address.clone());
+    let counter = Arc::clone(&came);
+    tokio::spawn(async move {
+        let (mut from_client, mut to_client) = listener.accept().await.unwrap().0.into_split();
+        let place = place.trim_start_matches("http://");
+        let (mut from_server, mut to_server) =
+            TcpStream::connect(place).await.unwrap().into_split();
+        tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+        let mut bytes = vec![0; 1 << 16];
+        while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
+            counter.fetch_add(count, Ordering::Relaxed);
+            to_client.write_all(&bytes[..count]).await.unwrap();
+        }
+    });
+    let endpoint = Channel::from_shared(address).unwrap().initial_stream_window_size(WINDOW);
+    (endpoint.connect().await.unwrap(), came)
+}
+
 /// Events large enough that the connection's own buffers hold few of them.
 async fn write_much(store: &Store, events: usize) {
     for number in 0..events {
@@ -147,10 +199,11 @@ async fn a_client_that_does_not_read_is_ended_and_told_where_to_resume() {
     let database = TestDatabase::new().await;
     write_much(&database.store, 60).await;
     let newest = database.store.cursor_bounds().await.unwrap().newest;
-    let server = TestServer::start(&database.store, quick()).await;
+    let server = TestServer::start(&database.store, Limits { streams: 1, ..quick() }).await;
     let mut watch = server.watch(after(0)).await;
     let mut cursor = watch.event().await.cursor;
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    // Its slot is given back: the server has ended it, although it has not read so.
+    drop(admitted(&server, after(newest)).await);
     let ended = loop {
         match watch.message().await {
             Ok(Message::Event(event)) => {
@@ -164,7 +217,7 @@ async fn a_client_that_does_not_read_is_ended_and_told_where_to_resume() {
     assert_eq!(ended.code(), Code::ResourceExhausted, "{ended:?}");
     assert_eq!(ended.get_details_error_info().unwrap().reason, "SLOW_CONSUMER");
     assert!(cursor < newest, "it was ended before everything was buffered for it");
-    let mut resumed = server.watch(after(cursor)).await;
+    let mut resumed = admitted(&server, after(cursor)).await;
     while cursor < newest {
         let event = resumed.event().await;
         assert_eq!(event.cursor, cursor + 1);
@@ -188,11 +241,14 @@ async fn a_server_that_shuts_down_says_so() {
 #[tokio::test]
 async fn a_client_that_reads_nothing_does_not_hold_up_the_shutdown() {
     let database = TestDatabase::new().await;
-    write_much(&database.store, 20).await;
+    write_much(&database.store, 60).await;
     let limits = Limits { slow_consumer: Duration::from_secs(600), ..quick() };
     let server = TestServer::start(&database.store, limits).await;
-    let _stuck = server.watch(after(0)).await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let (channel, came) = counted(&server).await;
+    let mut client = ResultServiceClient::new(channel);
+    let _stuck = client.watch_results(after(0)).await.unwrap();
+    // It takes no more than fits its window, and nobody makes room there.
+    until(async || came.load(Ordering::Relaxed) >= WINDOW as usize).await;
     server.stop().await;
 }
 
@@ -206,13 +262,8 @@ async fn more_streams_than_the_limit_are_refused_until_one_ends() {
     assert_eq!(refused.code(), Code::ResourceExhausted);
     assert_eq!(refused.get_details_error_info().unwrap().reason, "TOO_MANY_STREAMS");
     drop(first);
-    for _ in 0..200 {
-        if server.results().watch_results(after(0)).await.is_ok() {
-            return server.stop().await;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("the slot was not given back");
+    drop(admitted(&server, after(0)).await);
+    server.stop().await;
 }
 
 #[tokio::test]
