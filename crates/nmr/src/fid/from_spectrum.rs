@@ -27,6 +27,17 @@ pub(super) fn signal(real: &[f64]) -> Vec<Complex64> {
     points
 }
 
+/// The real part of the spectrum that a [`signal`] came from, frequencies ascending, on a power of
+/// two of points.
+pub(super) fn real(signal: &[Complex64]) -> Vec<f64> {
+    let length = (2 * signal.len()).next_power_of_two();
+    let mut points = signal.to_vec();
+    points.resize(length, Complex64::ZERO);
+    FftPlanner::new().plan_fft_forward(length).process(&mut points);
+    points.rotate_right(length / 2);
+    points.iter().map(|point| point.re).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

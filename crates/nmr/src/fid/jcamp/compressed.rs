@@ -30,7 +30,7 @@ fn expanded(bytes: &[u8]) -> Result<Vec<u8>, Problem> {
     let mut text = Vec::new();
     let mut decoder = MultiGzDecoder::new(bytes).take(limit + 1);
     match decoder.read_to_end(&mut text) {
-        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(Problem::CutOff),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(Problem::CutOff { line: 0 }),
         Err(error) => Err(Problem::Malformed(Malformed::Gzip(error.to_string()))),
         Ok(_) if text.len() as u64 > limit => Err(Problem::Malformed(Malformed::Expands { limit })),
         Ok(_) => Ok(text),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::number::{self, number};
 use super::problem::Problem;
 use super::records::{Record, normalised, records, value_text};
 use crate::fid::bruker::parameters::Parameters;
@@ -12,6 +13,23 @@ const MOST_DEPTH: usize = 16;
 /// Most blocks and records of one file: far beyond any spectrum's.
 const MOST_BLOCKS: usize = 1024;
 const MOST_RECORDS: usize = 1 << 17;
+/// Labels that hold one number, and lists of numbers.
+const NUMBERS: [&str; 13] = [
+    "FIRSTX",
+    "LASTX",
+    "DELTAX",
+    "XFACTOR",
+    "YFACTOR",
+    "FIRSTY",
+    "MAXX",
+    "MINX",
+    "MAXY",
+    "MINY",
+    ".OBSERVEFREQUENCY",
+    ".ACQUISITIONTIME",
+    ".FIELD",
+];
+const LISTS: [&str; 5] = ["FIRST", "LAST", "MIN", "MAX", "FACTOR"];
 /// Longest header value kept; longer ones are files somebody put into the header.
 const MOST_VALUE: usize = 8 << 10;
 
@@ -50,9 +68,37 @@ impl Block<'_> {
         number(self.get(label)?)
     }
 
+    /// Number of points that a label states.
+    pub fn count(&self, label: &str) -> Option<f64> {
+        number::count(self.get(label)?)
+    }
+
+    /// Whether this block's numbers have decimal commas, as a number or a list of its header
+    /// shows.
+    pub fn has_decimal_commas(&self) -> bool {
+        let scalar = |label: &&str| self.get(label).is_some_and(number::is_with_comma);
+        let symbols = self.get("SYMBOL").map_or(0, |list| list.split(',').count());
+        let list = |label: &&str| {
+            self.get(label).is_some_and(|list| number::list_has_commas(list, symbols))
+        };
+        NUMBERS.iter().any(scalar) || LISTS.iter().any(list)
+    }
+
     /// `NMR FID`, `NMR SPECTRUM`, ... without blanks.
     pub fn data_type(&self) -> String {
         normalised(self.get("DATATYPE").unwrap_or_default().as_bytes())
+    }
+
+    fn is_link(&self) -> bool {
+        self.data_type().starts_with("LINK")
+    }
+
+    /// Whether a title begins a block within this one: in a LINK block, also one that says so
+    /// only by its number of blocks or behind them.
+    fn holds_blocks(&self) -> bool {
+        self.is_link()
+            || self.labels.contains_key("BLOCKS")
+            || (self.tables.is_empty() && self.get("DATATYPE").is_none())
     }
 
     fn keep(&mut self, record: &Record<'_>, label: String) {
@@ -62,17 +108,12 @@ impl Block<'_> {
         let value = value_text(record.value);
         if label.starts_with('$') {
             let name = String::from_utf8_lossy(record.label);
+            let value = if number::is_with_comma(&value) { value.replace(',', ".") } else { value };
             self.private.insert(name.trim().trim_start_matches('$'), value);
         } else {
             self.labels.entry(label).or_insert(value);
         }
     }
-}
-
-/// The first number of a text.
-pub(super) fn number(text: &str) -> Option<f64> {
-    let first = text.split([' ', ',', '\t']).find(|part| !part.is_empty())?;
-    first.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
 /// Reads the blocks of a whole file, LINK blocks left out.
@@ -87,8 +128,7 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Vec<Block<'_>>, Problem> {
             return Err(Problem::at(record.line, LineProblem::Labels(MOST_RECORDS)));
         }
         let label = normalised(&record.label[..record.label.len().min(256)]);
-        let inside_link = open.last().is_none_or(|block| block.data_type() == "LINK");
-        if label == "TITLE" && inside_link {
+        if label == "TITLE" && open.last().is_none_or(Block::holds_blocks) {
             if open.len() >= MOST_DEPTH {
                 return Err(Problem::at(record.line, LineProblem::Depth(MOST_DEPTH)));
             }
@@ -99,11 +139,15 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Vec<Block<'_>>, Problem> {
             page = None;
         }
         let Some(block) = open.last_mut() else {
+            // Parameters that a program put behind the last block belong to none.
+            if !done.is_empty() {
+                continue;
+            }
             return Err(Problem::at(record.line, LineProblem::OutsideOfBlock));
         };
         match label.as_str() {
             "END" => {
-                done.extend(open.pop().filter(|block| block.data_type() != "LINK"));
+                done.extend(open.pop().filter(|block| !block.is_link()));
                 page = None;
             }
             "PAGE" => page = Some(None),
@@ -115,7 +159,12 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Vec<Block<'_>>, Problem> {
             _ => block.keep(&record, label),
         }
     }
-    if open.is_empty() && !done.is_empty() { Ok(done) } else { Err(Problem::CutOff) }
+    if open.is_empty() && !done.is_empty() {
+        Ok(done)
+    } else {
+        let behind = super::records::lines(bytes).last().map_or(0, |(number, ..)| number);
+        Err(Problem::CutOff { line: behind })
+    }
 }
 
 /// Tells a file that is still empty from one that is something else.
@@ -124,7 +173,7 @@ fn begins_with_a_label(bytes: &[u8]) -> Result<(), Problem> {
         .map(|(_, _, line)| line.trim_ascii())
         .find(|line| !line.is_empty() && !line.starts_with(b"$$"));
     match first {
-        None => Err(Problem::CutOff),
+        None => Err(Problem::CutOff { line: 0 }),
         Some(line) if line.starts_with(b"##") || line == b"#" => Ok(()),
         Some(_) => Err(Problem::Malformed(Malformed::Signature(
             "is no JCAMP-DX: it does not begin with ##TITLE=",

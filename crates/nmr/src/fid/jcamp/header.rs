@@ -1,12 +1,18 @@
 //! What a block's header says of the measurement.
 
-use super::document::{Block, number};
+use super::document::Block;
 use super::problem::Problem;
+use super::sense;
 use crate::fid::bruker::acquisition;
 use crate::fid::bruker::parameters::Parameters;
 use crate::fid::bruker::pulse_program;
 use crate::fid::problem::ParameterProblem;
-use crate::fid::{Experiment, Nucleus, Solvent};
+use crate::fid::{Experiment, Nucleus, Solvent, program};
+
+/// What stands for a nucleus where none is named.
+const NO_NUCLEUS: [&str; 5] = ["", "off", "NA", "N/A", "none"];
+/// Bands of 1H are narrower, those of 13C wider, ppm.
+const PROTONS_OR_CARBONS_PPM: f64 = 60.0;
 
 /// The header, typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +23,7 @@ pub(super) struct Header {
     pub pulse_program: String,
     pub solvent: Option<Solvent>,
     pub solvent_name: String,
+    pub water_suppressed: bool,
     pub temperature_k: Option<f64>,
     pub scans: Option<u32>,
 }
@@ -24,21 +31,19 @@ pub(super) struct Header {
 impl Header {
     pub fn of(block: &Block<'_>) -> Self {
         let private = &block.private;
-        let pulse_program = private
-            .text("PULPROG")
-            .or_else(|| block.get(".PULSESEQUENCE").map(without_brackets))
-            .unwrap_or_default()
-            .to_owned();
+        let pulse_program = program_name(block).to_owned();
+        let nucleus = nucleus(block);
         let experiment = if is_multidimensional(block) {
             Experiment::MultiDimensional
         } else {
-            pulse_program::experiment(&pulse_program, private)
+            pulse_program::experiment(&pulse_program, &nucleus, private)
         };
         let celsius = block.number("TEMPERATURE").map(|celsius| celsius + 273.15);
         let averages = || block.number(".AVERAGES").map(|n| n as i64);
         Self {
             title: block.get("TITLE").map(without_brackets).unwrap_or_default().to_owned(),
-            nucleus: nucleus(block),
+            water_suppressed: program::suppresses_water(&pulse_program, &nucleus),
+            nucleus,
             experiment,
             pulse_program,
             solvent: solvent_names(block).find_map(Solvent::from_name),
@@ -50,6 +55,15 @@ impl Header {
             scans: private.integer("NS").or_else(averages).and_then(|n| u32::try_from(n).ok()),
         }
     }
+}
+
+/// Name of the pulse program.
+pub(super) fn program_name<'a>(block: &'a Block<'_>) -> &'a str {
+    block
+        .private
+        .text("PULPROG")
+        .or_else(|| block.get(".PULSESEQUENCE").map(without_brackets))
+        .unwrap_or_default()
 }
 
 /// Two or more dimensions, by type, count or list of variables.
@@ -74,12 +88,25 @@ pub(super) fn observe_mhz(block: &Block<'_>) -> Result<f64, Problem> {
         })
 }
 
-/// The label, unless the frequency plainly says otherwise.
+/// The label, unless the frequency plainly says otherwise and the width of the band does not
+/// support the label.
 fn nucleus(block: &Block<'_>) -> Nucleus {
+    let labels: Vec<Nucleus> = [block.private.text("NUC1"), block.get(".OBSERVENUCLEUS")]
+        .into_iter()
+        .flatten()
+        .map(|label| without_brackets(label).trim_start_matches('^'))
+        .filter(|label| !NO_NUCLEUS.iter().any(|no| label.eq_ignore_ascii_case(no)))
+        .map(|label| label.parse().unwrap_or_else(|never| match never {}))
+        .collect();
+    if let [one, other] = labels.as_slice()
+        && one == other
+        && is_as_wide_as(one, block)
+    {
+        return one.clone();
+    }
     let mut parameters = Parameters::default();
-    let labelled = [block.private.text("NUC1"), block.get(".OBSERVENUCLEUS")];
-    if let Some(label) = labelled.into_iter().flatten().next() {
-        parameters.insert("NUC1", without_brackets(label).trim_start_matches('^').to_owned());
+    if let Some(label) = labels.first() {
+        parameters.insert("NUC1", label.to_string());
     }
     let base = block.private.number("BF1").or_else(|| observe_mhz(block).ok());
     if let Some(mhz) = base {
@@ -88,22 +115,33 @@ fn nucleus(block: &Block<'_>) -> Nucleus {
     acquisition::nucleus(&parameters)
 }
 
+/// Whether a band as wide as the block's is recorded of this nucleus and not of the other.
+fn is_as_wide_as(nucleus: &Nucleus, block: &Block<'_>) -> bool {
+    let width_ppm = block.private.number("SW").filter(|&ppm| ppm > 0.0);
+    match nucleus {
+        Nucleus::Proton => width_ppm.is_some_and(|ppm| ppm < PROTONS_OR_CARBONS_PPM),
+        Nucleus::Carbon => width_ppm.is_some_and(|ppm| ppm > PROTONS_OR_CARBONS_PPM),
+        Nucleus::Other(_) => false,
+    }
+}
+
+/// The solvent's names, the most specific first. Spinsolve names one whatever was in the tube.
 fn solvent_names<'a>(block: &'a Block<'_>) -> impl Iterator<Item = &'a str> {
-    [block.private.text("SOLVENT"), block.get(".SOLVENTNAME").map(without_brackets)]
-        .into_iter()
-        .flatten()
+    let described = || {
+        let (_, name) = block.get("SAMPLEDESCRIPTION")?.split_once("solvent=")?;
+        name.split([',', ';']).next().map(str::trim)
+    };
+    [
+        block.private.text("SOLVENT"),
+        block.get(".SOLVENTNAME").map(without_brackets),
+        block.get("SOLVENTNAME").map(without_brackets),
+        if sense::is_of_magritek(block) { None } else { described() },
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|name| !name.is_empty())
 }
 
-/// Shift and place of the point `.SHIFT REFERENCE` names: `INTERNAL, solvent, point, ppm`,
-/// with or without parentheses around.
-pub(super) fn shift_reference(block: &Block<'_>) -> Option<(f64, f64)> {
-    let text = block.get(".SHIFTREFERENCE")?.trim_matches(['(', ')']);
-    let mut from_end = text.rsplit(',').map(number);
-    let ppm = from_end.next()??;
-    let point = from_end.next()??;
-    Some((point, ppm))
-}
-
-fn without_brackets(text: &str) -> &str {
+pub(super) fn without_brackets(text: &str) -> &str {
     text.trim().trim_start_matches('<').trim_end_matches('>').trim()
 }

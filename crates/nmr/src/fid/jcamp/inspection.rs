@@ -1,15 +1,19 @@
 //! How far a JCAMP-DX file is.
 //!
 //! Nobody signs these files: a file is whole when every block has its end and every table the
-//! points it declares, and done when it has also stopped changing.
+//! points it declares, and done when it has also stopped changing. One without its end is cut off.
 
 use std::path::Path;
 
-use super::{document, header::Header, parsed, selection};
+use super::document::{self, Block};
+use super::header::Header;
+use super::identity::Identity;
+use super::problem::Problem;
+use super::{parsed, selection};
 use crate::fid::digest::digest as sha256;
 use crate::fid::inspection::{Inspection, Status};
 use crate::fid::vendor::Vendor;
-use crate::fid::{Experiment, Fid, FidError, Nucleus};
+use crate::fid::{Fid, FidError};
 
 /// Inspects a file, which takes decoding it.
 pub(in crate::fid) fn inspect_with_fid(path: &Path) -> Result<(Inspection, Option<Fid>), FidError> {
@@ -21,19 +25,30 @@ pub(in crate::fid) fn inspect_with_fid(path: &Path) -> Result<(Inspection, Optio
             decoded = Some(fid);
             Status::complete("every block has its ##END= and all its points", false)
         }
-        Err(error @ FidError::Io { .. }) => return Err(error),
-        Err(FidError::ParametersCutOff { .. }) => {
-            Status::incomplete("no ##END=: still being written or copied")
+        Err(Failure::File(error @ FidError::Io { .. })) => return Err(error),
+        Err(Failure::File(FidError::ParametersCutOff { .. })) => {
+            Status::cut_off("the compressed data end before their end")
         }
-        Err(FidError::Unsupported { reason, .. }) => Status::unsupported(reason.to_string()),
-        Err(other) => Status::corrupt(other.to_string()),
+        Err(Failure::File(error)) => Status::corrupt(error.to_string()),
+        Err(Failure::Text(Problem::CutOff { line: 0 })) => Status::cut_off("the file is empty"),
+        Err(Failure::Text(Problem::CutOff { line })) => {
+            Status::cut_off(format!("line {line}: the file ends without ##END="))
+        }
+        Err(Failure::Text(Problem::Unsupported(reason))) => Status::unsupported(reason.to_string()),
+        Err(Failure::Text(problem)) => Status::corrupt(problem.of(path).to_string()),
     };
     Ok((inspection, decoded))
 }
 
-fn decode(path: &Path, inspection: &mut Inspection) -> Result<Fid, FidError> {
-    let bytes = super::compressed::read(path)?;
-    let blocks = document::blocks(&bytes).map_err(|problem| problem.of(path))?;
+/// What kept a file from being decoded.
+enum Failure {
+    File(FidError),
+    Text(Problem),
+}
+
+fn decode(path: &Path, inspection: &mut Inspection) -> Result<Fid, Failure> {
+    let bytes = super::compressed::read(path).map_err(Failure::File)?;
+    let blocks = document::blocks(&bytes).map_err(Failure::Text)?;
     let chosen = selection::choose(&blocks);
     // What is refused is still shown for what it is.
     let shown = chosen.as_ref().map_or(blocks.first(), |(block, _)| Some(*block));
@@ -43,23 +58,23 @@ fn decode(path: &Path, inspection: &mut Inspection) -> Result<Fid, FidError> {
         inspection.title = header.title;
         inspection.pulse_program = header.pulse_program;
     }
-    let fid = chosen.and_then(|(block, kind)| parsed(block, kind)).map_err(|p| p.of(path))?;
-    inspection.digest = Some(digest(&fid));
+    let (block, kind) = chosen.map_err(Failure::Text)?;
+    let fid = parsed(&blocks, block, kind).map_err(Failure::Text)?;
+    inspection.digest = Some(digest(&fid, block));
     Ok(fid)
 }
 
 /// SHA-256 over the points and what gives them meaning: the same data as another form of table,
 /// or compressed, are the same.
-fn digest(fid: &Fid) -> String {
-    let Fid { sweep_width_hz, carrier_mhz, reference_mhz, .. } = fid;
-    let (nucleus, experiment): (&Nucleus, &Experiment) = (&fid.nucleus, &fid.experiment);
+fn digest(fid: &Fid, block: &Block<'_>) -> String {
+    let Fid { sweep_width_hz, carrier_mhz, nucleus, .. } = fid;
+    let Identity { solvent, experiment, reference_mhz } = Identity::of(block, fid);
     let meaning = format!(
         "larmor jcamp 1|{}|{sweep_width_hz}|{carrier_mhz}|{reference_mhz}|{nucleus}|\
-         {experiment}|{}|{}|{:?}|{:?}",
+         {experiment}|{}|{}|{solvent}|{:?}",
         fid.points.len(),
         fid.pulse_program,
         fid.group_delay,
-        fid.solvent,
         fid.origin,
     );
     let parts =

@@ -9,8 +9,9 @@ use crate::fid::vendor::Vendor;
 /// Why a text gives no FID, before it is known which file it came from.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Problem {
-    /// The end is missing: still being written or copied.
-    CutOff,
+    /// The end is missing behind this line, 0 in a file without any: still being written or copied,
+    /// or never finished.
+    CutOff { line: usize },
     /// Sound, but of a kind that is not processed.
     Unsupported(Unsupported),
     /// A header value is missing or senseless.
@@ -29,7 +30,7 @@ impl Problem {
     pub fn of(self, path: &Path) -> FidError {
         let (vendor, path) = (Vendor::Jcamp, path.to_owned());
         match self {
-            Self::CutOff => FidError::ParametersCutOff { vendor, path },
+            Self::CutOff { .. } => FidError::ParametersCutOff { vendor, path },
             Self::Unsupported(reason) => FidError::Unsupported { vendor, path, reason },
             Self::Parameter { name, problem } => {
                 FidError::Parameter { vendor, path, name: name.to_owned(), problem }

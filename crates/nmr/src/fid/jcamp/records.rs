@@ -52,11 +52,18 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, &[u8])>
     })
 }
 
-/// Label and the rest of a line that begins a record.
+/// Label and the rest of a line that begins a record; blanks may stand before it.
 fn labelled(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let rest = line.strip_prefix(b"##")?;
-    let equals = rest.iter().position(|&byte| byte == b'=')?;
-    Some((&rest[..equals], &rest[equals + 1..]))
+    let rest = line.trim_ascii_start().strip_prefix(b"##")?;
+    match rest.iter().position(|&byte| byte == b'=') {
+        Some(equals) => Some((&rest[..equals], &rest[equals + 1..])),
+        // An end says nothing, and some programs leave the sign out.
+        None => is_end(rest).then_some((rest, &[])),
+    }
+}
+
+fn is_end(label: &[u8]) -> bool {
+    label.len() <= 64 && matches!(normalised(label).as_str(), "END" | "ENDNTUPLES" | "ENDTUPLES")
 }
 
 /// A label as labels are compared: upper case, without blanks, `-`, `/` and `_`.
@@ -124,6 +131,14 @@ mod tests {
             ];
             assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn labels_may_be_indented_and_ends_without_a_sign() {
+        let text =
+            b" ##TITLE= a\n\t##XYDATA= (X++(Y..Y))\n 1 2\n##END NTUPLES\n  ##END \n##ENDING\n";
+        let labels: Vec<_> = records(text).map(|record| normalised(record.label)).collect();
+        assert_eq!(labels, ["TITLE", "XYDATA", "ENDNTUPLES", "END"]);
     }
 
     #[test]

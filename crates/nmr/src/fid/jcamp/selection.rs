@@ -33,11 +33,7 @@ pub(super) fn kind(block: &Block<'_>) -> Kind {
 /// The one FID of a processed nucleus, or where there is none, the one spectrum.
 pub(super) fn choose<'b, 'a>(blocks: &'b [Block<'a>]) -> Result<(&'b Block<'a>, Kind), Problem> {
     for wanted in [Kind::Fid, Kind::Spectrum] {
-        let found: Vec<&Block<'a>> = blocks
-            .iter()
-            .filter(|block| kind(block) == wanted)
-            .filter(|block| !matches!(Header::of(block).nucleus, Nucleus::Other(_)))
-            .collect();
+        let found = of_kind(blocks, wanted);
         match found.as_slice() {
             [] => {}
             [one] => return Ok((*one, wanted)),
@@ -49,6 +45,33 @@ pub(super) fn choose<'b, 'a>(blocks: &'b [Block<'a>]) -> Result<(&'b Block<'a>, 
         }
     }
     Err(Problem::Unsupported(why_none(blocks)))
+}
+
+/// The one spectrum that stands beside a FID of the same nucleus.
+pub(super) fn spectrum_beside<'b, 'a>(
+    blocks: &'b [Block<'a>],
+    nucleus: &Nucleus,
+) -> Option<&'b Block<'a>> {
+    let found = of_kind(blocks, Kind::Spectrum);
+    let mut same = found.into_iter().filter(|block| Header::of(block).nucleus == *nucleus);
+    same.next().filter(|_| same.next().is_none())
+}
+
+/// Blocks of one kind and a processed nucleus: those that hold points, where any does, and lists
+/// of peaks elsewhere.
+fn of_kind<'b, 'a>(blocks: &'b [Block<'a>], wanted: Kind) -> Vec<&'b Block<'a>> {
+    let all: Vec<&Block<'a>> = blocks
+        .iter()
+        .filter(|block| kind(block) == wanted)
+        .filter(|block| !matches!(Header::of(block).nucleus, Nucleus::Other(_)))
+        .collect();
+    let with_points: Vec<&Block<'a>> =
+        all.iter().copied().filter(|block| holds_points(block)).collect();
+    if with_points.is_empty() { all } else { with_points }
+}
+
+fn holds_points(block: &Block<'_>) -> bool {
+    block.tables.iter().any(|table| matches!(table.label.as_str(), "XYDATA" | "DATATABLE"))
 }
 
 fn why_none(blocks: &[Block<'_>]) -> Unsupported {

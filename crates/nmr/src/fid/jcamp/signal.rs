@@ -6,6 +6,7 @@ use super::document::Block;
 use super::header::{self, Header};
 use super::ntuples::{self, Abscissa, Pages};
 use super::problem::Problem;
+use super::{axis, sampling, sense};
 use crate::fid::bruker::group_delay::{DigitalFilter, build_up};
 use crate::fid::bruker::samples::Detection;
 use crate::fid::problem::{ParameterProblem, PointsProblem, Unsupported};
@@ -22,28 +23,34 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
         return Err(Problem::Unsupported(Unsupported::OneChannel));
     }
     let pages = ntuples::pages(block)?;
-    let points = points(block, &pages)?;
+    let detection = sampling::detection(block);
+    let Some(points) = pages.complex() else {
+        return Err(Problem::Unsupported(Unsupported::OneChannel));
+    };
+    let mut points = sampling::points(detection, points);
+    sense::upright(block, &mut points);
     if points.iter().all(|point| point.norm_sqr() == 0.0) {
         return Err(Problem::Points(PointsProblem::AllZero));
     }
     let sweep_width_hz = sweep_width(block, &pages)?;
-    let carrier_mhz = match detection(block) {
+    let carrier_mhz = match detection {
         // With one channel the transmitter stands at the spectrum's lower edge.
         Detection::Single => carrier_mhz + sweep_width_hz / 2e6,
         _ => carrier_mhz,
     };
+    let zero = axis::of_fid(block, &header.nucleus, carrier_mhz, sweep_width_hz, points.len());
     Ok(Fid {
         origin: Origin::Acquired,
         sweep_width_hz,
         carrier_mhz,
-        reference_mhz: reference_mhz(block, carrier_mhz, sweep_width_hz, points.len()),
-        calibrated_mhz: None,
+        reference_mhz: zero.reference_mhz,
+        calibrated_mhz: zero.calibrated_mhz,
         nucleus: header.nucleus,
         experiment: header.experiment,
         group_delay: group_delay(block, &points),
         solvent: header.solvent,
         solvent_name: header.solvent_name,
-        water_suppressed: false,
+        water_suppressed: header.water_suppressed,
         temperature_k: header.temperature_k,
         scans: header.scans,
         title: header.title,
@@ -52,61 +59,24 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
     })
 }
 
-fn points(block: &Block<'_>, pages: &Pages) -> Result<Vec<Complex64>, Problem> {
-    let Some(points) = pages.complex() else {
-        return Err(Problem::Unsupported(Unsupported::OneChannel));
-    };
-    Ok(match detection(block) {
-        Detection::Simultaneous => points,
-        in_turn => {
-            let values: Vec<f64> = points.iter().flat_map(|point| [point.re, point.im]).collect();
-            in_turn.points(&values)
-        }
-    })
-}
-
-fn detection(block: &Block<'_>) -> Detection {
-    match block.get(".ACQUISITIONMODE").map(str::to_ascii_uppercase) {
-        Some(mode) if mode.starts_with("SEQ") => Detection::Sequential,
-        Some(mode) if mode.starts_with("SIM") => Detection::Simultaneous,
-        _ => Detection::from_parameters(&block.private),
-    }
-}
-
 /// As the spectrometer says, else from the time between points.
 fn sweep_width(block: &Block<'_>, pages: &Pages) -> Result<f64, Problem> {
     let declared = block.private.number("SW_h");
-    let from_dwell = dwell_seconds(&pages.abscissa, pages.real.len()).map(f64::recip);
+    let from_dwell = dwell_seconds(&pages.abscissa).map(f64::recip);
     declared
         .or(from_dwell)
         .filter(|&hz| hz > 0.0 && hz < 1e9)
         .ok_or(Problem::Parameter { name: "UNITS", problem: ParameterProblem::NoDwellTime })
 }
 
-fn dwell_seconds(abscissa: &Abscissa, points: usize) -> Option<f64> {
+fn dwell_seconds(abscissa: &Abscissa) -> Option<f64> {
     let unit = match abscissa.units.as_str() {
         "SECONDS" | "SECOND" | "S" | "SEC" => 1.0,
         "MILLISECONDS" | "MS" => 1e-3,
         "MICROSECONDS" | "US" => 1e-6,
         _ => return None,
     };
-    (points > 1).then(|| unit * (abscissa.last - abscissa.first).abs() / (points - 1) as f64)
-}
-
-/// What the operator calibrated, else the spectrometer's base frequency, else the point with a
-/// known shift, else the carrier.
-fn reference_mhz(block: &Block<'_>, carrier_mhz: f64, sweep_width_hz: f64, points: usize) -> f64 {
-    let near = |&mhz: &f64| (mhz / carrier_mhz - 1.0).abs() < 1e-3;
-    let base = block.private.number("BF1").filter(near);
-    let calibrated = block.private.number("SF").filter(near);
-    if let Some(known) = calibrated.or(base) {
-        return known;
-    }
-    let Some((point, ppm)) = header::shift_reference(block) else { return carrier_mhz };
-    // Points of the spectrum count from its high end; the carrier is its middle.
-    let above = (0.5 - (point - 1.0) / points as f64) * sweep_width_hz;
-    let reference = (carrier_mhz + above / 1e6) / (1.0 + ppm / 1e6);
-    Some(reference).filter(near).unwrap_or(carrier_mhz)
+    abscissa.step().map(|step| unit * step.abs())
 }
 
 fn group_delay(block: &Block<'_>, points: &[Complex64]) -> f64 {

@@ -1,8 +1,9 @@
 //! From a block with a processed spectrum to a [`Fid`].
 
-use super::document::Block;
+use super::axis;
+use super::document::{Block, Table};
 use super::header::{self, Header};
-use super::ntuples::{self, Abscissa};
+use super::ntuples::{self, Abscissa, Declared};
 use super::problem::Problem;
 use crate::fid::from_spectrum;
 use crate::fid::problem::{Malformed, ParameterProblem, PointsProblem, Unsupported};
@@ -13,20 +14,25 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
     let header = Header::of(block);
     let (mut values, abscissa) = match block.tables.as_slice() {
         [] => return Err(Problem::Malformed(Malformed::Without("table of points"))),
-        [one] if one.label == "XYDATA" => xydata(block)?,
-        tables if tables.iter().all(|table| table.label == "DATATABLE") => {
+        tables if tables.iter().any(|table| table.label == "DATATABLE") => {
             let pages = ntuples::pages(block)?;
             (pages.real, pages.abscissa)
         }
-        [other, ..] => {
-            return Err(Problem::Unsupported(Unsupported::Peaks(other.label.clone())));
-        }
+        // Lists of peaks and the like may stand beside the points.
+        tables => match tables.iter().find(|table| table.label == "XYDATA") {
+            Some(table) => xydata(block, table)?,
+            None => {
+                let label = tables[0].label.clone();
+                return Err(Problem::Unsupported(Unsupported::Peaks(label)));
+            }
+        },
     };
     if values.len() < 2 || values.iter().all(|&value| value == 0.0) {
         return Err(Problem::Points(PointsProblem::NoSpectrum));
     }
     let reference_mhz = reference_mhz(block)?;
-    let (low_hz, step_hz) = axis(block, &abscissa, values.len(), reference_mhz)?;
+    let Axis { low_hz, step_hz, is_referenced } =
+        axis(block, &abscissa, values.len(), reference_mhz, &header)?;
     if abscissa.first > abscissa.last {
         values.reverse();
     }
@@ -36,13 +42,13 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
         sweep_width_hz: step_hz * values.len() as f64,
         carrier_mhz: reference_mhz + carrier_hz / 1e6,
         reference_mhz,
-        calibrated_mhz: None,
+        calibrated_mhz: is_referenced.then_some(reference_mhz),
         nucleus: header.nucleus,
         experiment: header.experiment,
         group_delay: 0.0,
         solvent: header.solvent,
         solvent_name: header.solvent_name,
-        water_suppressed: false,
+        water_suppressed: header.water_suppressed,
         temperature_k: header.temperature_k,
         scans: header.scans,
         title: header.title,
@@ -52,8 +58,7 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
 }
 
 /// The table of a block with real points only.
-fn xydata(block: &Block<'_>) -> Result<(Vec<f64>, Abscissa), Problem> {
-    let table = &block.tables[0];
+fn xydata(block: &Block<'_>, table: &Table<'_>) -> Result<(Vec<f64>, Abscissa), Problem> {
     let form: String = table.form.chars().filter(|c| !c.is_whitespace()).collect();
     if !form.starts_with("(X++(Y..Y))") {
         return Err(Problem::Unsupported(Unsupported::Table(table.form.clone())));
@@ -64,12 +69,15 @@ fn xydata(block: &Block<'_>) -> Result<(Vec<f64>, Abscissa), Problem> {
             .ok_or(Problem::Parameter { name, problem: ParameterProblem::NotANumber })
     };
     let factor = block.number("YFACTOR").unwrap_or(1.0);
-    let values = ntuples::counted(table, block.number("NPOINTS"), "NPOINTS", factor)?;
-    let abscissa = Abscissa {
+    let declared = Declared { points: block.count("NPOINTS"), name: "NPOINTS" };
+    let values = ntuples::counted(table, declared, factor, block.has_decimal_commas())?;
+    let mut abscissa = Abscissa {
         units: block.get("XUNITS").unwrap_or_default().to_ascii_uppercase(),
         first: end("FIRSTX", "FIRSTX")?,
         last: end("LASTX", "LASTX")?,
+        points: 0,
     };
+    abscissa.points(values.len(), declared.points, block.number("DELTAX"));
     Ok((values, abscissa))
 }
 
@@ -80,13 +88,23 @@ fn reference_mhz(block: &Block<'_>) -> Result<f64, Problem> {
     Ok(calibrated.filter(|mhz| (mhz / observe_mhz - 1.0).abs() < 1e-3).unwrap_or(observe_mhz))
 }
 
-/// Lowest frequency relative to 0 ppm and the step upwards, Hz.
+/// The axis of a spectrum.
+struct Axis {
+    /// Lowest frequency relative to 0 ppm, Hz.
+    low_hz: f64,
+    /// Step upwards, Hz.
+    step_hz: f64,
+    /// Whether something says where 0 ppm is.
+    is_referenced: bool,
+}
+
 fn axis(
     block: &Block<'_>,
     abscissa: &Abscissa,
     points: usize,
     reference_mhz: f64,
-) -> Result<(f64, f64), Problem> {
+    header: &Header,
+) -> Result<Axis, Problem> {
     let (name, hz) = match abscissa.units.as_str() {
         "HZ" | "HERTZ" => ("FIRST", 1.0),
         "PPM" => ("FIRST", reference_mhz),
@@ -99,16 +117,38 @@ fn axis(
         }
     };
     let (first, last) = (abscissa.first * hz, abscissa.last * hz);
-    let step = (last - first) / (points - 1) as f64;
+    let step = abscissa.step().unwrap_or(0.0) * hz;
     let width_hz = step.abs() * points as f64;
     if !(width_hz.is_finite() && width_hz > 0.0 && first.abs().max(last.abs()) < 1e9) {
         let problem = ParameterProblem::EmptyAxis { first_hz: first, last_hz: last };
         return Err(Problem::Parameter { name, problem });
     }
+    // Of more or fewer points than declared the first stands where the header says.
+    let (low, high) = (first.min(first + width_hz.copysign(step) - step), first.max(last));
+    let axis = |offset_hz: f64, is_referenced| Axis {
+        low_hz: low + offset_hz,
+        step_hz: step.abs(),
+        is_referenced,
+    };
+    if hz != 1.0 {
+        return Ok(axis(0.0, true));
+    }
     // An axis in Hz may start anywhere: the point with a known shift says where.
-    let offset = header::shift_reference(block)
-        .filter(|_| hz == 1.0)
+    let by_point = axis::shift_reference(block)
         .filter(|(point, _)| (1.0..=points as f64).contains(point))
-        .map_or(0.0, |(point, ppm)| ppm * reference_mhz - (first + (point - 1.0) * step));
-    Ok((first.min(last) + offset, step.abs()))
+        .map(|(point, ppm)| ppm * reference_mhz - (first + (point - 1.0) * step));
+    if let Some(offset) = by_point {
+        return Ok(axis(offset, true));
+    }
+    // Where the axis starts at nothing nobody has said where it lies, unless `OFFSET` does: the
+    // shift of the edge at high frequency. Elsewhere it is what is left of an earlier axis.
+    let from_edge = first.abs().min(last.abs()) < 0.5 * step.abs();
+    if !from_edge {
+        return Ok(axis(0.0, true));
+    }
+    if let Some(ppm) = block.private.number("OFFSET") {
+        return Ok(axis(ppm * reference_mhz - high, true));
+    }
+    let middle = axis::usual_middle_ppm(block, &header.nucleus) * reference_mhz;
+    Ok(axis(middle - (low + 0.5 * width_hz), false))
 }

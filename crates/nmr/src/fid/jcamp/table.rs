@@ -17,25 +17,65 @@ enum Last {
     Difference(f64),
 }
 
+/// A table as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Ordinates {
+    pub values: Vec<f64>,
+    /// The abscissa that each line begins with, and how many ordinates were read before it.
+    lines: Vec<(f64, usize)>,
+}
+
+impl Ordinates {
+    /// Whether the abscissas of the lines count the ordinates between them, so that none is
+    /// missing but at an end.
+    pub fn are_counted_by_their_abscissas(&self) -> bool {
+        let pairs = || self.lines.windows(2);
+        let mut steps: Vec<f64> = pairs()
+            .filter(|pair| pair[1].1 > pair[0].1)
+            .map(|pair| (pair[1].0 - pair[0].0) / (pair[1].1 - pair[0].1) as f64)
+            .collect();
+        let middle = steps.len() / 2;
+        if steps.is_empty() {
+            return false;
+        }
+        let step = *steps.select_nth_unstable_by(middle, f64::total_cmp).1;
+        let rounded = step.fract() != 0.0 && self.lines.iter().all(|line| line.0.fract() == 0.0);
+        // A line of differences begins with the point before it, and abscissas are rounded.
+        let error = 1.5 * step.abs() + if rounded { 1.0 } else { 0.0 };
+        let goes_on = |pair: &[(f64, usize)]| {
+            let points = pair[1].1.saturating_sub(pair[0].1) as f64;
+            (pair[1].0 - pair[0].0 - step * points).abs() <= error
+        };
+        step.is_finite() && step != 0.0 && pairs().all(goes_on)
+    }
+}
+
 /// Ordinates of a table's text (behind the line with the variable list, which is line
-/// `first_line` of the file), at most `most` of them. Numbers are as written, no factor applied.
+/// `first_line` of the file), at most `most` of them. Numbers are as written, no factor applied;
+/// with `decimal_comma` a comma before a digit is one.
 ///
 /// In a table without any other pseudo-digit, a bare `E` in a number is an exponent; else `E` and
 /// `e` are the pseudo-digits 5 and -5 unless a sign follows.
-pub(super) fn ordinates(text: &[u8], first_line: usize, most: usize) -> Result<Vec<f64>, Problem> {
+pub(super) fn ordinates(
+    text: &[u8],
+    first_line: usize,
+    most: usize,
+    decimal_comma: bool,
+) -> Result<Ordinates, Problem> {
     let pseudo_digit = |byte: &u8| {
         matches!(byte, b'%' | b'@'..=b'Z' | b'a'..=b's') && !matches!(byte, b'E' | b'e')
     };
     let exponents = !text.iter().any(pseudo_digit);
     let mut found: Vec<f64> = Vec::new();
+    let mut abscissas = Vec::new();
     let mut check = false;
     for (number, _, line) in lines(text) {
         let number = first_line + number - 1;
-        let mut tokens = Tokens { line: without_comment(line), at: 0, exponents };
+        let mut tokens = Tokens { line: without_comment(line), at: 0, exponents, decimal_comma };
         // The abscissa only tells where the line belongs.
         match tokens.next() {
             None => continue,
-            Some(Ok(Token::Value(_))) => {}
+            Some(Ok(Token::Value(abscissa))) => abscissas.push((abscissa, found.len())),
             Some(Ok(_)) => return Err(Problem::at(number, LineProblem::NoAbscissa)),
             Some(Err(what)) => return Err(Problem::at(number, what)),
         }
@@ -84,7 +124,7 @@ pub(super) fn ordinates(text: &[u8], first_line: usize, most: usize) -> Result<V
     if found.iter().any(|value| !value.is_finite()) {
         return Err(Problem::Points(PointsProblem::NotANumber));
     }
-    Ok(found)
+    Ok(Ordinates { values: found, lines: abscissas })
 }
 
 /// Check values are whole numbers; those of writers that pack fractions are rounded.
@@ -107,11 +147,26 @@ struct Tokens<'a> {
     line: &'a [u8],
     at: usize,
     exponents: bool,
+    decimal_comma: bool,
 }
 
 impl Tokens<'_> {
     fn peek(&self, ahead: usize) -> u8 {
         self.line.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn at_point(&self) -> bool {
+        match self.peek(0) {
+            b'.' => true,
+            b',' => self.decimal_comma && self.peek(1).is_ascii_digit(),
+            _ => false,
+        }
+    }
+
+    /// What stands between two places, with a decimal point.
+    fn parsed(&self, start: usize, lead: &str) -> f64 {
+        let digits = std::str::from_utf8(&self.line[start..self.at]).unwrap_or_default();
+        format!("{lead}{}", digits.replace(',', ".")).parse().unwrap_or(f64::NAN)
     }
 
     /// Digits, and a fraction, behind a leading digit that is already known.
@@ -120,7 +175,7 @@ impl Tokens<'_> {
         while self.peek(0).is_ascii_digit() {
             self.at += 1;
         }
-        let fraction = self.peek(0) == b'.';
+        let fraction = self.at_point();
         if fraction {
             self.at += 1;
             while self.peek(0).is_ascii_digit() {
@@ -131,8 +186,7 @@ impl Tokens<'_> {
         if !fraction && digits.len() <= 14 {
             return digits.iter().fold(lead, |sum, &d| 10.0 * sum + f64::from(d - b'0'));
         }
-        let digits = std::str::from_utf8(digits).unwrap_or_default();
-        format!("{lead}{digits}").parse().unwrap_or(f64::NAN)
+        self.parsed(start, &lead.to_string())
     }
 
     /// A number as everybody writes it, its sign already read.
@@ -149,10 +203,7 @@ impl Tokens<'_> {
             while self.peek(0).is_ascii_digit() {
                 self.at += 1;
             }
-            value = std::str::from_utf8(&self.line[start..self.at])
-                .ok()
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(f64::NAN);
+            value = self.parsed(start, "");
         }
         Ok(value)
     }
@@ -196,159 +247,5 @@ impl Iterator for Tokens<'_> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn read(text: &str) -> Result<Vec<f64>, Problem> {
-        ordinates(text.as_bytes(), 1, 1000)
-    }
-
-    /// The worked example of the JCAMP-DX 4.24 text: one set of ordinates in every form.
-    #[test]
-    fn every_form_says_the_same() {
-        let values = [1.0, 2.0, 3.0, 3.0, 2.0, 1.0, 0.0, -1.0, -2.0, -3.0];
-        for text in [
-            "0 1 2 3 3 2 1 0 -1 -2 -3",
-            "0,1,2,3,3,2,1,0,-1,-2,-3",
-            "0+1+2+3+3+2+1+0-1-2-3",
-            "0A B C C B A @ a b c",
-            "0ABCCBA@abc",
-            "0ABCTBA@abc",
-            "0AJJ%jjjjjj",
-            "0AJT%jX",
-        ] {
-            assert_eq!(read(text).unwrap(), values, "{text}");
-        }
-    }
-
-    #[test]
-    fn lines_of_differences_are_checked_against_each_other() {
-        assert_eq!(read("0A0J1\n1B1J\n2B2").unwrap(), [10.0, 21.0, 22.0]);
-        // A line of values ends without a check.
-        assert_eq!(read("0A0J1\n1B1B2\n2C3").unwrap(), [10.0, 21.0, 22.0, 33.0]);
-        let error = read("0A0J1\n1B1J\n2B3").unwrap_err();
-        assert_eq!(error, Problem::at(3, LineProblem::Check { found: 23.0, expected: 22.0 }),);
-    }
-
-    #[test]
-    fn exponents_need_a_sign_among_pseudo_digits() {
-        assert_eq!(read("0 1.5E+2 2e-1").unwrap(), [150.0, 0.2]);
-        assert_eq!(read("0A1E5").unwrap(), [11.0, 55.0]);
-        assert_eq!(read("0 1E5 2").unwrap(), [1e5, 2.0]);
-    }
-
-    #[test]
-    fn nonsense_is_named_with_its_line() {
-        for (text, line) in [
-            ("0 1\n1 NaN", "line 2: a value is not"),
-            ("0 1\n1 x", "line 2: 'x'"),
-            ("0 ?", "line 1: a value"),
-            ("0%", "line 1: the first"),
-            ("0 1 -", "line 1: a sign"),
-            ("A 1\n0AS99999999999999999999", "line 2: more than"),
-        ] {
-            let error = read(text).unwrap_err();
-            let Problem::Malformed(what) = error else { unreachable!() };
-            let what = what.to_string();
-            assert!(what.starts_with(line), "{text}: {what}");
-        }
-    }
-
-    /// How a table is written.
-    #[derive(Debug, Clone, Copy, PartialEq)]
-    enum Form {
-        Affn,
-        Pac,
-        Sqz,
-        Dif,
-    }
-
-    /// A whole number whose first digit, and sign, are one of the `digits`: 0, 1 to 9, -1 to -9.
-    fn pseudo(value: i64, digits: &[u8; 19]) -> String {
-        let text = value.abs().to_string();
-        let first = usize::from(text.as_bytes()[0] - b'0');
-        let digit = digits[if value < 0 { first + 9 } else { first }];
-        format!("{}{}", char::from(digit), &text[1..])
-    }
-
-    fn encoded(values: &[i64], form: Form, repeats: bool, per_line: usize) -> String {
-        let mut text = String::new();
-        let mut at = 0;
-        while at < values.len() {
-            text.push_str(&at.to_string());
-            let line = &values[at..values.len().min(at + per_line)];
-            let mut tokens: Vec<String> = Vec::new();
-            for (index, &value) in line.iter().enumerate() {
-                tokens.push(match form {
-                    Form::Affn => format!(" {value}"),
-                    Form::Pac => format!("{value:+}"),
-                    Form::Dif if index > 0 => {
-                        pseudo(value - line[index - 1], b"%JKLMNOPQRjklmnopqr")
-                    }
-                    Form::Sqz | Form::Dif => pseudo(value, b"@ABCDEFGHIabcdefghi"),
-                });
-            }
-            let mut index = 0;
-            while index < tokens.len() {
-                let same = tokens[index..].iter().take_while(|t| **t == tokens[index]).count();
-                text.push_str(&tokens[index]);
-                if repeats && same > 1 {
-                    let count = same.to_string();
-                    let digit = b"STUVWXYZs"[usize::from(count.as_bytes()[0] - b'1')];
-                    text.push(char::from(digit));
-                    text.push_str(&count[1..]);
-                    index += same;
-                } else {
-                    index += 1;
-                }
-            }
-            text.push('\n');
-            let last_line = at + line.len() == values.len();
-            // After a line of differences the next begins with its last value as the check.
-            let overlap = usize::from(form == Form::Dif && line.len() > 1 && !last_line);
-            at += line.len() - overlap;
-        }
-        text
-    }
-
-    proptest! {
-        #[test]
-        fn every_form_gives_back_what_was_written(
-            values in proptest::collection::vec(
-                prop_oneof![-3i64..3, -1_000_000_000i64..1_000_000_000],
-                1..300,
-            ),
-            form in prop_oneof![
-                Just(Form::Affn), Just(Form::Pac), Just(Form::Sqz), Just(Form::Dif)
-            ],
-            repeats: bool,
-            per_line in 2usize..40,
-        ) {
-            let text = encoded(&values, form, repeats, per_line);
-            let expected: Vec<f64> = values.iter().map(|&value| value as f64).collect();
-            prop_assert_eq!(ordinates(text.as_bytes(), 1, 300).unwrap(), expected, "{}", text);
-        }
-
-        #[test]
-        fn a_change_of_one_value_breaks_the_check(
-            values in proptest::collection::vec(-1000i64..1000, 30..60),
-            change in 1i64..50,
-            line in 1usize..3,
-        ) {
-            let good = encoded(&values, Form::Dif, false, 10);
-            let mut lines: Vec<&str> = good.lines().collect();
-            let spoilt = format!("{}{}", lines[line - 1], pseudo(change, b"%JKLMNOPQRjklmnopqr"));
-            lines[line - 1] = &spoilt;
-            let error = ordinates(lines.join("\n").as_bytes(), 1, 300).unwrap_err();
-            let place = format!("line {}: check value", line + 1);
-            prop_assert!(matches!(&error, Problem::Malformed(what) if what.to_string().starts_with(&place)));
-        }
-
-        #[test]
-        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..500)) {
-            let _ = ordinates(&bytes, 1, 1000);
-        }
-    }
-}
+#[path = "table_tests.rs"]
+mod tests;
