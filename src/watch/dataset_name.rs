@@ -1,12 +1,15 @@
 //! What the name of a dataset tells besides its format.
 
 /// Extensions of files that are datasets.
-const FILES: [&str; 4] = ["jdf", "jdx", "dx", "jcamp"];
+const FILES: [&str; 11] =
+    ["jdf", "jdx", "dx", "jcamp", "zip", "tar", "tgz", "tbz2", "txz", "7z", "rar"];
+/// Extensions of what is compressed, behind those.
+const COMPRESSED: [&str; 4] = ["gz", "bz2", "xz", "zst"];
 
 /// The name of a dataset without what only tells its format: `13c` of `13c.fid.dx`, `AB-17` of
 /// `AB-17.fid` (a Varian directory) and of `AB-17.jdf.gz`. Other names are as they are.
 pub(super) fn dataset_stem(name: &str) -> &str {
-    let unzipped = cut(name, "gz").unwrap_or(name);
+    let unzipped = COMPRESSED.iter().find_map(|extension| cut(name, extension)).unwrap_or(name);
     let file = FILES.iter().find_map(|extension| cut(unzipped, extension));
     let stem = file.unwrap_or(name);
     cut(stem, "fid").unwrap_or(stem)
@@ -29,6 +32,14 @@ mod tests {
             ("AB-17.JDF", "AB-17"),
             ("AB-17.jdx.gz", "AB-17"),
             ("AB-17.fid", "AB-17"),
+            ("AB-17.zip", "AB-17"),
+            ("AB-17.tar.gz", "AB-17"),
+            ("AB-17.tar.bz2", "AB-17"),
+            ("AB-17.tar.xz", "AB-17"),
+            ("AB-17.tar.zst", "AB-17"),
+            ("AB-17.tbz2", "AB-17"),
+            ("AB-17.TXZ", "AB-17"),
+            ("data.xz", "data.xz"),
             ("AB-17.v2", "AB-17.v2"),
             ("10", "10"),
             ("data.gz", "data.gz"),

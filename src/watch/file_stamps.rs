@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use larmor_nmr::fid::EVIDENCE_FILES;
+use larmor_nmr::fid::{MOST_EVIDENCE_FILES, evidence_files};
 
 /// Size, place on disk and times of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +30,10 @@ impl Stat {
     }
 }
 
-/// The evidence files of one dataset as they stand; `None` for one that is not there. A dataset
-/// that is one file has the first place alone.
+/// The evidence files of one dataset as they stand, in the order of its format; `None` for one that
+/// is not there. Files that say nothing of a format, whatever their names, change nothing here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FileStamps([Option<Stat>; EVIDENCE_FILES.len()]);
+pub(super) struct FileStamps([Option<Stat>; MOST_EVIDENCE_FILES]);
 
 impl FileStamps {
     /// Looks at the files below `dataset`, or at the one that it is.
@@ -42,15 +42,22 @@ impl FileStamps {
     /// When the dataset is not there, or may not be inspected.
     pub(super) fn of(dataset: &Path) -> io::Result<Self> {
         let whole = fs::metadata(dataset)?;
-        let mut stats = [None; EVIDENCE_FILES.len()];
+        let mut stats = [None; MOST_EVIDENCE_FILES];
         if !whole.is_dir() {
             stats[0] = Some(Stat::of(&whole));
             return Ok(Self(stats));
         }
-        for (stat, name) in stats.iter_mut().zip(EVIDENCE_FILES) {
-            *stat = match fs::symlink_metadata(dataset.join(name)) {
+        for (stat, file) in stats.iter_mut().zip(evidence_files(dataset)) {
+            *stat = match fs::symlink_metadata(file) {
                 Ok(found) => Some(Stat::of(&found)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ) =>
+                {
+                    None
+                }
                 Err(error) => return Err(error),
             };
         }
@@ -78,6 +85,7 @@ mod tests {
     fn a_change_that_keeps_size_and_time_is_seen() {
         let dir = tempfile::tempdir().unwrap();
         let fid = dir.path().join("fid");
+        fs::write(dir.path().join("acqus"), "").unwrap();
         fs::write(&fid, [1u8; 64]).unwrap();
         let time = fs::metadata(&fid).unwrap().modified().unwrap();
         let before = FileStamps::of(dir.path()).unwrap();
@@ -102,6 +110,27 @@ mod tests {
     }
 
     #[test]
+    fn every_file_that_tells_of_completeness_counts_and_no_other() {
+        for (dataset, telling, silent) in [
+            (["acqus", "fid"], "audita.txt", "log"),
+            (["procpar", "fid"], "log", "text"),
+            (["acqu.par", "fid.1d"], "spectrum.1d", "log"),
+            (["acqu.par", "notes"], "fid.1d", "log"),
+            (["ACQUS", "FID"], "AUDITA.TXT", "LOG"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            for name in dataset {
+                fs::write(dir.path().join(name), "").unwrap();
+            }
+            let before = FileStamps::of(dir.path()).unwrap();
+            fs::write(dir.path().join(silent), "1").unwrap();
+            assert_eq!(before, FileStamps::of(dir.path()).unwrap(), "{dataset:?} {silent}");
+            fs::write(dir.path().join(telling), "1").unwrap();
+            assert_ne!(before, FileStamps::of(dir.path()).unwrap(), "{dataset:?} {telling}");
+        }
+    }
+
+    #[test]
     fn a_dataset_that_is_gone_is_an_error() {
         let error = FileStamps::of(Path::new("/no/such/dataset")).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
@@ -110,7 +139,7 @@ mod tests {
     #[test]
     fn a_clock_ahead_of_ours_is_no_quiet() {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("fid"), "").unwrap();
+        fs::write(dir.path().join("acqus"), "").unwrap();
         let stamps = FileStamps::of(dir.path()).unwrap();
         assert_eq!(stamps.quiet(SystemTime::now() - Duration::from_secs(60)), Duration::ZERO);
         let later = stamps.quiet(SystemTime::now() + Duration::from_secs(60));

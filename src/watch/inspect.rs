@@ -68,7 +68,7 @@ pub(super) fn inspect(
         Err(_) => return InspectionOutcome::Gone,
     }
     let wait = match inspection.status {
-        Status::Incomplete { .. } | Status::Unsupported { .. } => None,
+        Status::Incomplete { .. } | Status::CutOff { .. } | Status::Unsupported { .. } => None,
         Status::Complete { .. } => unsettled.filter(|_| !inspection.vendor_evidence),
         Status::Corrupt { .. } => unsure.filter(|_| !inspection.vendor_evidence),
     };
@@ -88,6 +88,16 @@ fn report(
             Reported::Overdue,
         ),
         Status::Incomplete { reason } => (ObservedState::Incomplete, reason, Reported::Incomplete),
+        Status::CutOff { reason } if quiet >= settings.settle => (
+            ObservedState::Failed,
+            format!("nothing was written for {}, but {reason}", in_words(quiet)),
+            Reported::Final,
+        ),
+        Status::CutOff { reason } => (
+            ObservedState::Incomplete,
+            format!("still being written or copied: {reason}"),
+            Reported::Unsettled,
+        ),
         Status::Complete { evidence, halted: false } => {
             (ObservedState::Ready, evidence, Reported::Final)
         }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::WatchSettings;
 use super::file_stamps::FileStamps;
 
 /// What has been reported of a dataset.
@@ -13,6 +14,8 @@ pub(super) enum Reported {
     Nothing,
     /// That it is not complete.
     Incomplete,
+    /// That it is not complete, which its files staying as they are would make a fault.
+    Unsettled,
     /// That it is stuck.
     Overdue,
     /// That it is ready, skipped or bad: nothing more until its files change.
@@ -56,7 +59,7 @@ impl ObservedDatasets {
         stamps: FileStamps,
         quiet: Duration,
         now: Instant,
-        stale_after: Duration,
+        settings: WatchSettings,
     ) -> Need {
         let scan = self.scan;
         let entry = self.entries.entry(dataset.to_owned()).or_insert(Entry {
@@ -75,8 +78,11 @@ impl ObservedDatasets {
         let quiet = quiet.max(now.duration_since(entry.since));
         match entry.reported {
             Reported::Nothing => Need::Inspect(quiet),
-            Reported::Incomplete if quiet >= stale_after => Need::Inspect(quiet),
-            Reported::Incomplete | Reported::Overdue | Reported::Final => Need::Nothing,
+            Reported::Incomplete if quiet >= settings.stale_after => Need::Inspect(quiet),
+            Reported::Unsettled if quiet >= settings.settle => Need::Inspect(quiet),
+            Reported::Incomplete | Reported::Unsettled | Reported::Overdue | Reported::Final => {
+                Need::Nothing
+            }
         }
     }
 
@@ -84,7 +90,7 @@ impl ObservedDatasets {
     pub(super) fn reported(&mut self, dataset: &Path, reported: Reported) {
         if let Some(entry) = self.entries.get_mut(dataset) {
             entry.reported = reported;
-            entry.open = matches!(reported, Reported::Incomplete | Reported::Overdue);
+            entry.open = !matches!(reported, Reported::Nothing | Reported::Final);
         }
     }
 
@@ -128,9 +134,13 @@ mod tests {
     use super::*;
 
     const DAY: Duration = Duration::from_secs(86_400);
+    const SETTLE: Duration = Duration::from_secs(600);
+    const SETTINGS: WatchSettings =
+        WatchSettings { settle: SETTLE, scan_interval: SETTLE, stale_after: DAY };
 
     fn stamps(content: &str) -> FileStamps {
         let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("acqus"), "").unwrap();
         std::fs::write(dir.path().join("fid"), content).unwrap();
         FileStamps::of(dir.path()).unwrap()
     }
@@ -140,8 +150,9 @@ mod tests {
         let (mut observed, path, now) =
             (ObservedDatasets::default(), Path::new("a/10"), Instant::now());
         let seen = stamps("1");
-        let note =
-            |observed: &mut ObservedDatasets, e| observed.note(path, e, Duration::ZERO, now, DAY);
+        let note = |observed: &mut ObservedDatasets, e| {
+            observed.note(path, e, Duration::ZERO, now, SETTINGS)
+        };
         assert_eq!(note(&mut observed, seen), Need::Inspect(Duration::ZERO));
         assert_eq!(
             note(&mut observed, seen),
@@ -162,23 +173,42 @@ mod tests {
         let (mut observed, path, now) =
             (ObservedDatasets::default(), Path::new("a/10"), Instant::now());
         let seen = stamps("1");
-        observed.note(path, seen, Duration::ZERO, now, DAY);
+        observed.note(path, seen, Duration::ZERO, now, SETTINGS);
         observed.reported(path, Reported::Incomplete);
-        assert_eq!(observed.note(path, seen, Duration::ZERO, now + DAY / 2, DAY), Need::Nothing);
-        assert_eq!(observed.note(path, seen, Duration::ZERO, now + DAY, DAY), Need::Inspect(DAY));
-        assert_eq!(observed.note(path, seen, DAY * 2, now, DAY), Need::Inspect(DAY * 2));
+        assert_eq!(
+            observed.note(path, seen, Duration::ZERO, now + DAY / 2, SETTINGS),
+            Need::Nothing
+        );
+        assert_eq!(
+            observed.note(path, seen, Duration::ZERO, now + DAY, SETTINGS),
+            Need::Inspect(DAY)
+        );
+        assert_eq!(observed.note(path, seen, DAY * 2, now, SETTINGS), Need::Inspect(DAY * 2));
         observed.reported(path, Reported::Overdue);
-        assert_eq!(observed.note(path, seen, DAY * 2, now + DAY, DAY), Need::Nothing);
+        assert_eq!(observed.note(path, seen, DAY * 2, now + DAY, SETTINGS), Need::Nothing);
+    }
+
+    #[test]
+    fn a_dataset_that_is_cut_off_is_inspected_again_when_it_has_settled() {
+        let (mut observed, path, now) =
+            (ObservedDatasets::default(), Path::new("a.dx"), Instant::now());
+        let seen = stamps("1");
+        observed.note(path, seen, Duration::ZERO, now, SETTINGS);
+        observed.reported(path, Reported::Unsettled);
+        assert!(observed.is_open(path));
+        let mut note = |at| observed.note(path, seen, Duration::ZERO, at, SETTINGS);
+        assert_eq!(note(now + SETTLE / 2), Need::Nothing);
+        assert_eq!(note(now + SETTLE), Need::Inspect(SETTLE));
     }
 
     #[test]
     fn a_scan_knows_what_it_did_not_find() {
         let (mut observed, now) = (ObservedDatasets::default(), Instant::now());
         for path in ["a/10", "a/11"] {
-            observed.note(Path::new(path), stamps("1"), Duration::ZERO, now, DAY);
+            observed.note(Path::new(path), stamps("1"), Duration::ZERO, now, SETTINGS);
         }
         observed.begin_scan();
-        observed.note(Path::new("a/11"), stamps("1"), Duration::ZERO, now, DAY);
+        observed.note(Path::new("a/11"), stamps("1"), Duration::ZERO, now, SETTINGS);
         assert_eq!(observed.missed(), [PathBuf::from("a/10")]);
         observed.forget(Path::new("a/10"));
         assert!(observed.missed().is_empty());

@@ -187,6 +187,34 @@ fn a_stuck_dataset_is_reported_once_and_still_taken_when_it_completes() {
 }
 
 #[test]
+fn a_file_without_an_end_is_incomplete_while_it_changes_and_then_has_failed() {
+    let root = tempfile::tempdir().unwrap();
+    let file = root.path().join("a.dx");
+    fs::write(&file, "##TITLE= a\n##DATA TYPE= NMR FID\n").unwrap();
+    let settle = Duration::from_millis(600);
+    let (mut watcher, sink) = watcher(root.path(), WatchSettings { settle, ..SETTINGS });
+    watcher.scan(None);
+    let reported = sink.take();
+    assert_eq!(reported[0].state, ObservedState::Incomplete);
+    assert!(reported[0].reason.as_ref().unwrap().contains("still being written"), "{reported:?}");
+    watcher.scan(None);
+    assert!(sink.take().is_empty());
+    thread::sleep(settle);
+    watcher.scan(None);
+    watcher.scan(None);
+    let reported = sink.take();
+    assert_eq!(reported.len(), 1);
+    assert_eq!(reported[0].state, ObservedState::Failed);
+    let reason = reported[0].reason.as_ref().unwrap();
+    assert!(reason.ends_with("line 2: the file ends without ##END="), "{reason}");
+
+    // It goes on after all.
+    fs::write(&file, "##TITLE= a\n##DATA TYPE= NMR FID\n##.OBSERVE NUCLEUS= ^1H\n").unwrap();
+    watcher.scan(None);
+    assert_eq!(sink.states(), [ObservedState::Incomplete]);
+}
+
+#[test]
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn a_dataset_that_vanishes_is_reported_if_it_was_being_written() {
     let (root, dataset) = dataset(&["acqus"]);

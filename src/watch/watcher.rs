@@ -257,8 +257,7 @@ impl<S: ObservationSink> Watcher<S> {
             }
         };
         let quiet = stamps.quiet(SystemTime::now());
-        let stale_after = self.settings.stale_after;
-        let need = self.observed.note(dataset, stamps, quiet, Instant::now(), stale_after);
+        let need = self.observed.note(dataset, stamps, quiet, Instant::now(), self.settings);
         let Need::Inspect(quiet) = need else { return Ok(()) };
         match self.inspect(dataset, stamps, quiet) {
             InspectionOutcome::Report(observation, reported) => {

@@ -118,17 +118,19 @@ mod tests {
     #[test]
     fn every_name_stays_what_databases_have() {
         names_of! {
-            Vendor: ["bruker", "varian", "jeol", "magritek", "jcamp"];
+            Vendor: ["bruker", "varian", "jeol", "magritek", "jcamp", "archive"];
             Origin: ["acquired", "spectrum"];
             Solvent: [
                 "CDCl3", "DMSO-d6", "CD3OD", "D2O", "acetone-d6", "C6D6", "CD3CN", "pyridine-d5",
-                "CD2Cl2", "toluene-d8", "THF-d8", "DMF-d7",
+                "CD2Cl2", "toluene-d8", "THF-d8", "DMF-d7", "C6D5Cl", "1,2-dichlorobenzene-d4",
+                "C2D2Cl4", "dioxane-d8", "TFA-d", "acetic acid-d4", "TFE-d3", "CD3NO2", "C6D12",
+                "ethanol-d6", "nitrobenzene-d5",
             ];
             Multiplicity: ["S", "D", "T", "Q", "DQ"];
             PeakClass: [
                 "compound", "solvent", "impurity", "satellite", "sideband", "artifact",
             ];
-            ReferenceMethod: ["solvent", "tms", "carrier"];
+            ReferenceMethod: ["solvent", "tms", "water", "calibration", "sample", "carrier"];
             Verdict: ["consistent", "inconsistent", "inconclusive"];
         }
         for (experiment, name) in [
@@ -137,6 +139,19 @@ mod tests {
             (Experiment::Dept(135), "DEPT135"),
             (Experiment::Apt, "APT"),
             (Experiment::Deptq, "DEPTQ"),
+            (Experiment::Inept, "INEPT"),
+            (Experiment::Coupled, "coupled"),
+            (Experiment::SelectiveNoe, "selective NOE"),
+            (Experiment::SelectiveRoe, "selective ROE"),
+            (Experiment::SelectiveTocsy, "selective TOCSY"),
+            (Experiment::Selective, "selective"),
+            (Experiment::PureShift, "pure shift"),
+            (Experiment::Homodecoupled, "homodecoupled"),
+            (Experiment::Cpmg, "CPMG"),
+            (Experiment::DiffusionEdited, "diffusion-edited"),
+            (Experiment::InversionRecovery, "inversion recovery"),
+            (Experiment::Filtered, "filtered"),
+            (Experiment::Relaxation, "relaxation"),
             (Experiment::MultiDimensional, "nD"),
         ] {
             is_read_back(&experiment, name);

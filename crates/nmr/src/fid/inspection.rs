@@ -18,6 +18,12 @@ pub enum Status {
         /// What is missing.
         reason: String,
     },
+    /// It stops before its end, and nothing tells whether more is to come: still being written or
+    /// copied while its files change, and damaged once they have been left alone.
+    CutOff {
+        /// Where it stops.
+        reason: String,
+    },
     /// Whole: it can be read.
     Complete {
         /// What shows it.
@@ -40,6 +46,10 @@ pub enum Status {
 impl Status {
     pub(super) fn incomplete(reason: impl Into<String>) -> Self {
         Self::Incomplete { reason: reason.into() }
+    }
+
+    pub(super) fn cut_off(reason: impl Into<String>) -> Self {
+        Self::CutOff { reason: reason.into() }
     }
 
     pub(super) fn complete(evidence: impl Into<String>, halted: bool) -> Self {

@@ -85,9 +85,37 @@ pub enum Unsupported {
         /// Pages.
         pages: usize,
     },
+    /// A signal that was stored as a spectrum.
+    #[error("the signal itself in place of its spectrum (FT_mod 0)")]
+    NotTransformed,
+    /// A spectrum of which only sizes were kept.
+    #[error("a {kind} spectrum: its lines have neither sign nor shape")]
+    WithoutPhase {
+        /// Which size was kept.
+        kind: &'static str,
+    },
     /// A nucleus other than 1H and 13C.
     #[error("nucleus {0}; 1H and 13C are processed")]
     Nucleus(Nucleus),
+    /// A nucleus that nothing names.
+    #[error(
+        "{parameter} is missing, and neither the experiment's name nor its frequency tells the nucleus"
+    )]
+    NoNucleus {
+        /// The parameter that should name it.
+        parameter: &'static str,
+    },
+    /// Points that are no signal to be transformed.
+    #[error(
+        "{experiment} records echoes, relaxation or a calibration, not the signal of a spectrum"
+    )]
+    Decay {
+        /// The experiment, as the vendor names it.
+        experiment: String,
+    },
+    /// Many files in one.
+    #[error("an archive: unpack it to have what it holds processed")]
+    Archive,
     /// The data file holds a spectrum.
     #[error("holds a spectrum where the signal belongs")]
     Spectrum,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{formats, plain_file, text};
+use super::{Vendor, formats, plain_file, text};
 use crate::structure::{ProposedStructure, StructureFormat};
 
 /// Largest structure file read.
@@ -12,7 +12,7 @@ const MAX_BYTES: u64 = 256 << 10;
 const MAX_DATASETS: usize = 16;
 /// Most structures taken from one directory, and directory entries looked at.
 const MAX_STRUCTURES: usize = 16;
-const MAX_ENTRIES: usize = 4096;
+pub(super) const MAX_ENTRIES: usize = 4096;
 
 /// Where structures are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,8 @@ fn beside_file(dataset: &Path) -> Option<Vec<PathBuf>> {
     }
     let datasets: Vec<String> = others
         .iter()
-        .filter(|file| formats::recognise(file).is_some() && file.is_file())
+        .filter(|file| formats::recognise(file).is_some_and(|of| of != Vendor::Archive))
+        .filter(|file| file.is_file())
         .map(|file| bare_name(file))
         .collect();
     let of_another = |structure: &PathBuf| datasets.contains(&bare_name(structure));

@@ -15,6 +15,8 @@ pub enum Vendor {
     Magritek,
     /// JCAMP-DX, whoever wrote it: one `.dx` or `.jdx` file.
     Jcamp,
+    /// Many files in one, whosever: a `.zip`, `.tar.gz` and the like. Nothing in it is read.
+    Archive,
 }
 
 names!(Vendor, "vendor", {
@@ -23,4 +25,5 @@ names!(Vendor, "vendor", {
     Jeol => "jeol",
     Magritek => "magritek",
     Jcamp => "jcamp",
+    Archive => "archive",
 });

@@ -106,11 +106,9 @@ fn assert_corrupt_data(path: &std::path::Path, part: &str) {
 
 #[test]
 fn senseless_parameters_are_named_and_other_nuclei_left_out() {
-    for (line, change, name) in [
-        ("b1Freq = 43.5d", "b1Freq = nan", "b1Freq"),
-        ("b1Freq = 43.5d", "", "b1Freq"),
-        ("rxChannel = \"1H\"", "", "rxChannel"),
-    ] {
+    for (line, change, name) in
+        [("b1Freq = 43.5d", "b1Freq = nan", "b1Freq"), ("b1Freq = 43.5d", "", "b1Freq")]
+    {
         let folder = dataset(ACQU.replace(line, change).as_bytes(), &sound());
         assert!(
             matches!(fid::read(folder.path()), Err(FidError::Parameter { name: found, .. }) if found == name)
@@ -123,6 +121,71 @@ fn senseless_parameters_are_named_and_other_nuclei_left_out() {
     assert!(is_complete(crlf.path()));
     let fluorine = dataset(ACQU.replace("\"1H\"", "\"19F\"").as_bytes(), &sound());
     assert_unsupported(fluorine.path(), "nucleus 19F");
+}
+
+#[test]
+fn a_nucleus_that_nothing_names_is_left_out_and_one_that_something_names_is_read() {
+    let unnamed = ACQU.replace("rxChannel = \"1H\"", "");
+    let by_frequency = dataset(unnamed.as_bytes(), &sound());
+    assert!(is_complete(by_frequency.path()));
+    assert_eq!(fid::read(by_frequency.path()).unwrap().nucleus, Nucleus::Proton);
+    // Prospa on a magnet of its own.
+    let kea = "b1Freq = 14.79565d\nbandwidth = 10\ndwellTime = 100.0\nexperiment = \"1Pulse\"\n\
+        expName = \"1Pulse_20200929\"\nnrScans = 4\n";
+    let folder = dataset(kea.as_bytes(), &sound());
+    assert_unsupported(folder.path(), "rxChannel is missing");
+    assert!(matches!(fid::read(folder.path()), Err(FidError::Unsupported { .. })));
+}
+
+#[test]
+fn echoes_and_relaxation_are_left_out_whatever_else_is_missing() {
+    for acqu in [
+        "experiment = \"CPMG\"\nexpName = \"CPMG_oil\"\nnrEchoes = 512\nb1Freq = 14.8d\n"
+            .to_owned(),
+        ACQU.replace("1D EXTENDED+", "T1"),
+        format!("{ACQU}nrEchoes = 64\n"),
+    ] {
+        let folder = dataset(acqu.as_bytes(), &sound());
+        assert_unsupported(folder.path(), "not the signal of a spectrum");
+        assert_eq!(fid::inspect(folder.path()).unwrap().experiment, Some(Experiment::Relaxation));
+        assert!(matches!(fid::read(folder.path()), Err(FidError::Unsupported { .. })));
+    }
+}
+
+#[test]
+fn parameters_from_any_country_give_the_same_spectrum() {
+    let reference = fid::read(dataset(ACQU.as_bytes(), &sound()).path()).unwrap();
+    for acqu in [
+        ACQU.replace("43.5d", "43,5").replace("= 200", "= 200,0"),
+        ACQU.replace("43.5d", "43.5 MHz")
+            .replace("= 200", "= 200 us")
+            .replace("= 5\n", "= 5 kHz\n"),
+        ACQU.replace("b1Freq", "B1FREQ"),
+    ] {
+        assert_eq!(fid::read(dataset(acqu.as_bytes(), &sound()).path()).unwrap(), reference);
+    }
+}
+
+#[test]
+fn water_is_known_to_be_suppressed_by_the_protocol() {
+    let suppressed = |protocol: &str| {
+        let acqu = ACQU.replace("1D EXTENDED+", protocol);
+        let fid = fid::read(dataset(acqu.as_bytes(), &sound()).path()).unwrap();
+        assert_eq!(fid.experiment, Experiment::Plain, "{protocol}");
+        fid.water_suppressed
+    };
+    assert!(suppressed("1D WET SUP") && suppressed("1D PRESAT"));
+    assert!(!suppressed("1D EXTENDED+"));
+}
+
+#[test]
+fn names_in_capital_letters_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("ACQU.PAR"), ACQU).unwrap();
+    fs::write(folder.path().join("Data.1d"), sound()).unwrap();
+    assert_eq!(fid::recognise(folder.path()), Some(Vendor::Magritek));
+    assert!(is_complete(folder.path()));
+    assert_eq!(fid::read(folder.path()).unwrap().points.len(), POINTS);
 }
 
 #[test]

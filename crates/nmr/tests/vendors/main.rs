@@ -3,6 +3,7 @@
 
 mod jeol;
 mod magritek;
+mod processed;
 mod varian;
 
 use std::f64::consts::TAU;

@@ -45,6 +45,8 @@ fn every_kind_of_number_is_read_and_the_line_stands_where_it_belongs() {
         assert_eq!((fid.solvent, fid.scans), (Some(Solvent::Chloroform), Some(16)));
         assert_eq!((fid.title.as_str(), fid.pulse_program.as_str()), ("AB 17", "s2pul"));
         assert_eq!(fid.temperature_k, Some(298.15));
+        // The console's set-up fills reference line and frequency in: nobody calibrated.
+        assert_eq!(fid.calibrated_mhz, None);
         // 0 ppm lies 2000 Hz above the right edge, the line 1000 Hz above the carrier.
         let spectrum = processed(&fid);
         let line = spectrum.peaks.iter().max_by(|a, b| a.intensity.total_cmp(&b.intensity));

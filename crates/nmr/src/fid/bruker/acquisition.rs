@@ -40,6 +40,9 @@ pub(super) struct AcquisitionParameters {
     pub encoding: Encoding,
     pub detection: Detection,
     pub filter: DigitalFilter,
+    /// TopSpin converted the data from a Varian's, whose receiver turns the other way round, and
+    /// left their points as they were.
+    pub turned: bool,
     pub temperature_k: Option<f64>,
     pub scans: Option<u32>,
 }
@@ -78,19 +81,23 @@ impl AcquisitionParameters {
             _ => transmitter_mhz,
         };
         let pulse_program = acqus.text("PULPROG").unwrap_or_default().to_owned();
+        let nucleus = nucleus(acqus);
         Ok(Self {
             values: usize::try_from(values).unwrap_or(0),
             sweep_width_hz,
             carrier_mhz,
             base_mhz,
-            nucleus: nucleus(acqus),
-            experiment: pulse_program::experiment(&pulse_program, acqus),
+            experiment: pulse_program::experiment(&pulse_program, &nucleus, acqus),
+            nucleus,
             pulse_program,
             solvent: acqus.text("SOLVENT").and_then(Solvent::from_name),
             solvent_name: acqus.text("SOLVENT").unwrap_or_default().to_owned(),
             encoding,
             detection,
             filter: DigitalFilter::from_parameters(acqus),
+            turned: acqus
+                .text("INSTRUM")
+                .is_some_and(|instrument| instrument.eq_ignore_ascii_case("varian")),
             temperature_k: acqus.number("TE").filter(|&kelvin| (50.0..1000.0).contains(&kelvin)),
             scans: acqus.integer("NS").and_then(|n| u32::try_from(n).ok()),
         })

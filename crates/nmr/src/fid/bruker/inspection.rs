@@ -10,25 +10,29 @@ use std::path::Path;
 use super::acquisition::{self, AcquisitionParameters};
 use super::audit::{self, Audit};
 use super::parameters::{self, Parameters};
-use super::{title, values};
+use super::{processed_only, title, values};
 use crate::fid::digest::digest as sha256;
+use crate::fid::file_names::{has, within};
 use crate::fid::inspection::{Inspection, Status};
 use crate::fid::points::end_in_zeros;
 use crate::fid::problem::Unsupported;
 use crate::fid::vendor::Vendor;
-use crate::fid::{Experiment, FidError, plain_file};
+use crate::fid::{Experiment, FidError, identity, plain_file};
 
 /// What a `ser` without `fid` is.
 const SER: Unsupported = Unsupported::MoreDimensions { file: Some("ser") };
 
 /// Inspects a dataset without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
-    let files = ["fid", "ser", "acqus", "audita.txt"].map(|name| path.join(name));
+    if processed_only::is_one(path) {
+        return processed_only::inspect(path);
+    }
+    let files = ["fid", "ser", "acqus", "audita.txt"].map(|name| within(path, name));
     let mut inspection =
         Inspection::begin(Vendor::Bruker, &files.each_ref().map(|file| file.as_path()));
     inspection.status = Status::incomplete("acqus is not there yet");
     inspection.title = title(path);
-    let acqus = match plain_file::read_if_there(&path.join("acqus"), parameters::MAX_BYTES) {
+    let acqus = match plain_file::read_if_there(&within(path, "acqus"), parameters::MAX_BYTES) {
         Ok(Some(bytes)) => Parameters::parse(&bytes),
         Ok(None) => return still_there(path, inspection),
         Err(error) => return inspection.end(Err(error)),
@@ -37,10 +41,9 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
         inspection.status = Status::incomplete("acqus is cut off before ##END=");
         return Ok(inspection);
     }
-    let has = |name: &str| fs::symlink_metadata(path.join(name)).is_ok();
     inspection.pulse_program = acqus.text("PULPROG").unwrap_or_default().to_owned();
     inspection.nucleus = Some(acquisition::nucleus(&acqus));
-    let (fid, ser) = (has("fid"), has("ser"));
+    let (fid, ser) = (has(path, "fid"), has(path, "ser"));
     if !fid && !ser {
         let queued = acqus.integer("DATE").is_none_or(|date| date == 0);
         inspection.status =
@@ -66,10 +69,10 @@ fn check_completeness(
     acqus: &Parameters,
     found: &mut Inspection,
 ) -> Result<(), FidError> {
-    let acquisition = AcquisitionParameters::from_parameters(acqus, &path.join("acqus"))?;
+    let acquisition = AcquisitionParameters::from_parameters(acqus, &within(path, "acqus"))?;
     found.experiment = Some(acquisition.experiment);
-    let bytes = values(&path.join("fid"), &acquisition)?;
-    let trail = plain_file::read_if_there(&path.join("audita.txt"), audit::MAX_BYTES)?;
+    let bytes = values(&within(path, "fid"), &acquisition)?;
+    let trail = plain_file::read_if_there(&within(path, "audita.txt"), audit::MAX_BYTES)?;
     found.status = match trail.as_deref().map(Audit::parse) {
         None => without_hash(&bytes, "no audit trail"),
         Some(audit) if !audit.ended => Status::incomplete("audita.txt is cut off before ##END="),
@@ -115,14 +118,14 @@ fn without_hash(bytes: &[u8], lack: &str) -> Status {
 /// out: TopSpin rewrites `acqus` shortly after the end, and copies change its comments.
 fn digest(bytes: &[u8], acquisition: &AcquisitionParameters) -> String {
     let meaning = format!(
-        "larmor bruker 1|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|{:?}",
+        "larmor bruker 1|{}|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}",
         acquisition.values,
         acquisition.sweep_width_hz,
         acquisition.carrier_mhz,
         acquisition.base_mhz,
         acquisition.nucleus,
         acquisition.pulse_program,
-        acquisition.solvent,
+        identity::solvent(&acquisition.solvent_name),
         acquisition.encoding,
         acquisition.detection,
         acquisition.filter,

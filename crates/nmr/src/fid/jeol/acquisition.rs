@@ -7,7 +7,7 @@ use super::header::{Header, Unit};
 use super::parameters::Parameters;
 use crate::fid::problem::ParameterProblem;
 use crate::fid::vendor::Vendor;
-use crate::fid::{Experiment, FidError, Nucleus, Solvent, experiment};
+use crate::fid::{Experiment, FidError, Nucleus, Solvent, program};
 
 /// What the points are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub(super) struct AcquisitionParameters {
     pub program: String,
     pub solvent: Option<Solvent>,
     pub solvent_name: String,
+    pub water_suppressed: bool,
     pub temperature_k: Option<f64>,
     pub scans: Option<u32>,
     /// Scans that were asked for.
@@ -76,7 +77,8 @@ impl AcquisitionParameters {
             .find(|title| !title.is_empty())
             .unwrap_or_default()
             .to_owned();
-        let experiment = experiment::of_program(&program, parameters.number("selection_angle"));
+        let experiment = experiment(&program, &nucleus, parameters);
+        let water_suppressed = suppresses_water(&program, &nucleus, parameters);
         Ok(Self {
             domain: axis.domain,
             sweep_width_hz: axis.sweep_width_hz,
@@ -86,6 +88,7 @@ impl AcquisitionParameters {
             experiment,
             program,
             solvent: parameters.text("solvent").and_then(Solvent::from_name),
+            water_suppressed,
             solvent_name: parameters.text("solvent").unwrap_or_default().to_owned(),
             temperature_k: parameters.quantity("temp_get").and_then(kelvin),
             scans: parameters.count("scans"),
@@ -99,15 +102,46 @@ impl AcquisitionParameters {
     }
 }
 
+/// The kind of experiment: by the name of its file, and by what the irradiation does.
+fn experiment(name: &str, nucleus: &Nucleus, parameters: &Parameters) -> Experiment {
+    let kind = program::experiment(name, parameters.number("selection_angle"));
+    let on_hydrogen =
+        parameters.text("irr_domain").is_some_and(|label| label.parse() == Ok(Nucleus::Proton));
+    let decouples = parameters.text("irr_decoupling").map(|decouples| decouples == "TRUE");
+    match (kind, nucleus) {
+        (Experiment::Plain, Nucleus::Carbon) if on_hydrogen && decouples == Some(false) => {
+            Experiment::Coupled
+        }
+        (Experiment::Plain, Nucleus::Proton) if irradiation(parameters).starts_with("homo") => {
+            Experiment::Homodecoupled
+        }
+        _ => kind,
+    }
+}
+
+/// Whether the water's line is suppressed: by the experiment itself, or by the presaturation that
+/// any experiment can be asked for.
+fn suppresses_water(name: &str, nucleus: &Nucleus, parameters: &Parameters) -> bool {
+    let asked = parameters.text("dante_presat").is_some_and(|asked| asked == "TRUE")
+        || irradiation(parameters).starts_with("presat");
+    *nucleus == Nucleus::Proton && asked || program::suppresses_water(name, nucleus)
+}
+
+/// What the irradiating channel is used for, in lower case.
+fn irradiation(parameters: &Parameters) -> String {
+    parameters.text("irr_mode").unwrap_or_default().to_ascii_lowercase()
+}
+
 /// The delay before acquisition, and the part of the pulse in which the signal already turns:
 /// `tan(a / 2) / a` of a pulse of angle `a` (2 / pi of a right angle's; from Bloch's equations
 /// near resonance).
 fn dead_time(parameters: &Parameters, experiment: Experiment) -> f64 {
     let positive = |name: &str| parameters.number(name).filter(|seconds| *seconds > 0.0);
     let angle = parameters.number("x_angle").unwrap_or(90.0).clamp(1.0, 90.0).to_radians();
-    let pulse = match experiment {
-        Experiment::Plain => positive("x_pulse").unwrap_or(0.0) * (angle / 2.0).tan() / angle,
-        _ => 0.0,
+    let pulse = if experiment.is_single_pulse() {
+        positive("x_pulse").unwrap_or(0.0) * (angle / 2.0).tan() / angle
+    } else {
+        0.0
     };
     positive("acq_delay").unwrap_or(0.0) + pulse
 }

@@ -11,7 +11,7 @@ use crate::fid::inspection::{Inspection, Status};
 use crate::fid::points::end_in_zeros;
 use crate::fid::problem::Unsupported;
 use crate::fid::vendor::Vendor;
-use crate::fid::{Experiment, FidError, plain_file};
+use crate::fid::{Experiment, FidError, identity, plain_file};
 
 /// Inspects a file without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
@@ -83,14 +83,14 @@ fn status(file: &File<'_>, acquisition: &AcquisitionParameters) -> (Status, bool
 fn digest(file: &File<'_>) -> String {
     let acquisition = &file.acquisition;
     let meaning = format!(
-        "larmor jeol 1|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}|{:?}",
+        "larmor jeol 1|{}|{}|{}|{}|{}|{}|{}|{:?}|{:?}|{:?}",
         acquisition.sweep_width_hz,
         acquisition.carrier_mhz,
         acquisition.base_mhz,
         acquisition.nucleus,
         acquisition.program,
         acquisition.dead_time_s,
-        acquisition.solvent,
+        identity::solvent(&acquisition.solvent_name),
         acquisition.domain,
         acquisition.filter,
         file.encoding(),

@@ -53,7 +53,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
         group_delay,
         solvent: acquisition.solvent,
         solvent_name: acquisition.solvent_name,
-        water_suppressed: false,
+        water_suppressed: acquisition.water_suppressed,
         temperature_k: acquisition.temperature_k,
         scans: acquisition.scans,
         title: acquisition.title,

@@ -23,6 +23,15 @@ pub(super) const MAX_BYTES: u64 = HEADER as u64 + 12 * MAX_POINTS as u64;
 
 /// The bytes of the points; `path` is named in errors.
 pub(super) fn points_of<'a>(file: &'a [u8], path: &Path) -> Result<&'a [u8], FidError> {
+    abscissa_and_points(file, path).map(|(_, points)| points)
+}
+
+/// The bytes of what the points are plotted against (none where only points are stored), and
+/// those of the points; `path` is named in errors.
+pub(super) fn abscissa_and_points<'a>(
+    file: &'a [u8],
+    path: &Path,
+) -> Result<(&'a [u8], &'a [u8]), FidError> {
     let too_short = |expected: usize| FidError::TooShort {
         vendor: Vendor::Magritek,
         path: path.to_owned(),
@@ -63,7 +72,8 @@ pub(super) fn points_of<'a>(file: &'a [u8], path: &Path) -> Result<&'a [u8], Fid
     }
     let start = HEADER + times * count as usize;
     let end = start + 8 * count as usize;
-    file.get(start..end).ok_or_else(|| too_short(end))
+    let points = file.get(start..end).ok_or_else(|| too_short(end))?;
+    Ok((&file[HEADER..start], points))
 }
 
 /// Decodes points. Magritek's receiver turns the other way round.

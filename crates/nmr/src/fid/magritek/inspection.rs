@@ -5,9 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use super::acquisition::AcquisitionParameters;
-use super::{data, data_file, header};
+use super::protocol::Protocol;
+use super::{acqu, data, data_file};
 use crate::fid::FidError;
 use crate::fid::digest::digest as sha256;
+use crate::fid::file_names::{self, within};
+use crate::fid::identity;
 use crate::fid::inspection::{Inspection, Status};
 use crate::fid::plain_file;
 use crate::fid::points::end_in_zeros;
@@ -20,9 +23,9 @@ const PROCESSED: [&str; 4] =
 /// Inspects a dataset without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
     let data = data_file(path);
-    let acqu = path.join("acqu.par");
+    let acqu = within(path, "acqu.par");
     let mut inspection = Inspection::begin(Vendor::Magritek, &[&data, &acqu]);
-    let has = |name: &str| fs::symlink_metadata(path.join(name)).is_ok();
+    let has = |name: &str| file_names::has(path, name);
     let data_there = fs::symlink_metadata(&data).is_ok();
     inspection.status = if !data_there && has("data.2d") {
         Status::unsupported("two or more dimensions (data.2d)")
@@ -42,19 +45,21 @@ pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
 }
 
 fn check_completeness(path: &Path, data: &Path, found: &mut Inspection) -> Result<(), FidError> {
-    let acquisition = header(path)?;
+    let acqu = acqu(path)?;
+    // What is refused is still shown for what it is.
+    let protocol = Protocol::from_parameters(&acqu);
+    found.experiment = Some(protocol.experiment);
+    found.title = protocol.title;
+    found.pulse_program = protocol.name;
+    let acquisition = AcquisitionParameters::from_parameters(&acqu, &within(path, "acqu.par"))?;
     found.nucleus = Some(acquisition.nucleus.clone());
-    found.experiment = Some(acquisition.experiment);
-    found.title.clone_from(&acquisition.title);
-    found.pulse_program.clone_from(&acquisition.protocol);
     if let Some(status) = Status::of_nucleus(&acquisition.nucleus) {
         found.status = status;
         return Ok(());
     }
     let file = plain_file::read(data, data::MAX_BYTES)?;
     let points = data::points_of(&file, data)?;
-    let processed =
-        PROCESSED.into_iter().find(|name| fs::symlink_metadata(path.join(name)).is_ok());
+    let processed = PROCESSED.into_iter().find(|name| file_names::has(path, name));
     found.status = if points.iter().all(|&byte| byte == 0) {
         Status::corrupt("every point is zero: nothing was received")
     } else if end_in_zeros(points) {
@@ -73,13 +78,13 @@ fn check_completeness(path: &Path, data: &Path, found: &mut Inspection) -> Resul
 
 fn digest(acquisition: &AcquisitionParameters, points: &[u8]) -> String {
     let meaning = format!(
-        "larmor magritek 1|{}|{}|{}|{}|{}|{:?}",
+        "larmor magritek 1|{}|{}|{}|{}|{}|{}",
         acquisition.sweep_width_hz,
         acquisition.carrier_mhz,
         acquisition.base_mhz,
         acquisition.nucleus,
         acquisition.protocol,
-        acquisition.solvent,
+        identity::solvent(&acquisition.solvent_name),
     );
     sha256(&meaning, [points])
 }

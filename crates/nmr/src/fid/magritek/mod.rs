@@ -3,7 +3,10 @@
 mod acquisition;
 mod data;
 mod inspection;
+mod nucleus;
 mod parameters;
+pub(super) mod processed;
+mod protocol;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,13 +17,13 @@ use acquisition::AcquisitionParameters;
 use parameters::Parameters;
 
 use super::error::FidError;
+use super::file_names::{Has, within};
 use super::signal::{Fid, Origin};
 use super::vendor::Vendor;
 use super::{plain_file, points};
 
 /// A directory with Spinsolve's parameters or data.
-pub(super) fn recognise(path: &Path) -> bool {
-    let has = |name: &str| fs::symlink_metadata(path.join(name)).is_ok();
+pub(super) fn recognise(has: Has<'_>) -> bool {
     has("acqu.par") || has("data.1d")
 }
 
@@ -43,7 +46,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
         group_delay: 0.0,
         solvent: acquisition.solvent,
         solvent_name: acquisition.solvent_name,
-        water_suppressed: false,
+        water_suppressed: acquisition.water_suppressed,
         temperature_k: None,
         scans: acquisition.scans,
         title: acquisition.title,
@@ -52,15 +55,18 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
 }
 
 fn header(path: &Path) -> Result<AcquisitionParameters, FidError> {
-    let file = path.join("acqu.par");
-    let parameters = Parameters::parse(&plain_file::read(&file, parameters::MAX_BYTES)?);
-    AcquisitionParameters::from_parameters(&parameters, &file)
+    AcquisitionParameters::from_parameters(&acqu(path)?, &within(path, "acqu.par"))
+}
+
+fn acqu(path: &Path) -> Result<Parameters, FidError> {
+    let bytes = plain_file::read(&within(path, "acqu.par"), parameters::MAX_BYTES)?;
+    Ok(Parameters::parse(&bytes))
 }
 
 /// The data, under the name that the expert software uses where the usual one is missing.
 fn data_file(path: &Path) -> PathBuf {
-    let usual = path.join("data.1d");
-    let expert = path.join("fid.1d");
+    let usual = within(path, "data.1d");
+    let expert = within(path, "fid.1d");
     let expert_only =
         fs::symlink_metadata(&usual).is_err() && fs::symlink_metadata(&expert).is_ok();
     if expert_only { expert } else { usual }

@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use super::procpar::Procpar;
+use super::program;
 use crate::fid::problem::ParameterProblem;
 use crate::fid::vendor::Vendor;
-use crate::fid::{Experiment, FidError, Nucleus, Solvent, experiment};
+use crate::fid::{Experiment, FidError, Nucleus, Solvent};
 
 /// Farther from the carrier than this no reference is plausible.
 const FARTHEST_PPM: f64 = 1000.0;
@@ -20,9 +21,12 @@ pub(super) struct AcquisitionParameters {
     pub base_mhz: f64,
     pub nucleus: Nucleus,
     pub experiment: Experiment,
+    /// The kind of experiment as digests write it.
+    pub identity_experiment: &'static str,
     pub pulse_program: String,
     pub solvent: Option<Solvent>,
     pub solvent_name: String,
+    pub water_suppressed: bool,
     pub temperature_k: Option<f64>,
     pub scans: Option<u32>,
     /// Scans that were asked for.
@@ -49,22 +53,15 @@ impl AcquisitionParameters {
         let nucleus = procpar.text("tn").map(nucleus).ok_or_else(|| {
             FidError::parameter(Vendor::Varian, path, "tn", ParameterProblem::NoNucleus)
         })?;
-        let program = |name: &str| procpar.text(name).unwrap_or_default();
-        let by_name = |name: &str| {
-            experiment::of_program(name, procpar.number("mult").map(|mult| 90.0 * mult))
-        };
-        // The label is what the operator chose, the sequence file what ran.
-        let kind = match by_name(program("seqfil")) {
-            Experiment::Plain => by_name(program("pslabel")),
-            edited => edited,
-        };
         let pulse_program = procpar.text("seqfil").or(procpar.text("pslabel"));
         Ok(Self {
             sweep_width_hz,
             carrier_mhz,
             base_mhz: base(procpar, sweep_width_hz, carrier_mhz),
+            experiment: program::experiment(procpar, &nucleus),
+            identity_experiment: program::identity_experiment(procpar),
+            water_suppressed: program::suppresses_water(procpar, &nucleus),
             nucleus,
-            experiment: kind,
             pulse_program: pulse_program.unwrap_or_default().to_owned(),
             solvent: procpar.text("solvent").and_then(Solvent::from_name),
             solvent_name: procpar.text("solvent").unwrap_or_default().to_owned(),
@@ -86,18 +83,33 @@ impl AcquisitionParameters {
     }
 }
 
-/// Frequency of 0 ppm: from the reference line (`rfl` from the right edge, itself at `rfp`), else
-/// `reffrq`; in data never referenced the right edge is 0 ppm.
-fn base(procpar: &Procpar, sweep_width_hz: f64, carrier_mhz: f64) -> f64 {
-    let plausible = |mhz: &f64| (mhz / carrier_mhz - 1.0).abs() * 1e6 < FARTHEST_PPM;
-    let from_right_edge =
-        |right_edge_hz: f64| carrier_mhz - (right_edge_hz + sweep_width_hz / 2.0) / 1e6;
+/// Farther from the carrier than that no 0 ppm lies.
+fn is_plausible(mhz: f64, carrier_mhz: f64) -> bool {
+    (mhz / carrier_mhz - 1.0).abs() * 1e6 < FARTHEST_PPM
+}
+
+fn from_right_edge(right_edge_hz: f64, sweep_width_hz: f64, carrier_mhz: f64) -> f64 {
+    carrier_mhz - (right_edge_hz + sweep_width_hz / 2.0) / 1e6
+}
+
+/// Frequency of 0 ppm on the spectrometer's own axis: from the reference line (`rfl` from the right
+/// edge, itself at `rfp`), else `reffrq`. The console's set-up fills these in from lock and solvent,
+/// so that they are no calibration of an operator's.
+fn own_zero(procpar: &Procpar, sweep_width_hz: f64, carrier_mhz: f64) -> Option<f64> {
+    let plausible = |mhz: &f64| is_plausible(*mhz, carrier_mhz);
     let line = procpar.number("rfl").filter(|&rfl| rfl != 0.0);
-    let by_line = line.map(|rfl| from_right_edge(procpar.number("rfp").unwrap_or(0.0) - rfl));
-    by_line
-        .filter(plausible)
-        .or_else(|| procpar.number("reffrq").filter(plausible))
-        .unwrap_or_else(|| Some(from_right_edge(0.0)).filter(plausible).unwrap_or(carrier_mhz))
+    let by_line = line.map(|rfl| {
+        let at = procpar.number("rfp").unwrap_or(0.0);
+        from_right_edge(at - rfl, sweep_width_hz, carrier_mhz)
+    });
+    by_line.filter(plausible).or_else(|| procpar.number("reffrq").filter(plausible))
+}
+
+/// Frequency of 0 ppm: the spectrometer's own; in data never referenced the right edge is 0 ppm.
+fn base(procpar: &Procpar, sweep_width_hz: f64, carrier_mhz: f64) -> f64 {
+    let at_edge = from_right_edge(0.0, sweep_width_hz, carrier_mhz);
+    own_zero(procpar, sweep_width_hz, carrier_mhz)
+        .unwrap_or(if is_plausible(at_edge, carrier_mhz) { at_edge } else { carrier_mhz })
 }
 
 /// `H1`, `C13`: the mass stands behind.
@@ -136,26 +148,5 @@ mod tests {
         assert_eq!(nucleus("C13"), Nucleus::Carbon);
         assert_eq!(nucleus("F19"), Nucleus::Other("19F".into()));
         assert_eq!(nucleus("13C"), Nucleus::Carbon);
-    }
-
-    #[test]
-    fn dept_takes_its_angle_from_mult() {
-        let kind = |program: &str, mult: &str| {
-            let pairs = [
-                ("sw", "1e4"),
-                ("sfrq", "125.7"),
-                ("tn", "C13"),
-                ("seqfil", program),
-                ("mult", mult),
-            ];
-            AcquisitionParameters::from_procpar(&procpar(&pairs), Path::new("p"))
-                .unwrap()
-                .experiment
-        };
-        assert_eq!(kind("DEPT", "0.5"), Experiment::Dept(45));
-        assert_eq!(kind("dept", "1"), Experiment::Dept(90));
-        assert_eq!(kind("DEPT", "1.5"), Experiment::Dept(135));
-        assert_eq!(kind("APT", "0"), Experiment::Apt);
-        assert_eq!(kind("s2pul", "0"), Experiment::Plain);
     }
 }

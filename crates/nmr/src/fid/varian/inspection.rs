@@ -8,21 +8,22 @@ use super::acquisition::AcquisitionParameters;
 use super::blocks::Layout;
 use super::{first_block, header, title};
 use crate::fid::digest::digest as sha256;
+use crate::fid::file_names::{has, within};
 use crate::fid::inspection::{Inspection, Status};
 use crate::fid::points::end_in_zeros;
 use crate::fid::vendor::Vendor;
-use crate::fid::{Experiment, FidError, plain_file, text};
+use crate::fid::{Experiment, FidError, identity, plain_file, text};
 
 /// Largest `log` read.
 const MAX_LOG_BYTES: u64 = 1 << 20;
 
 /// Inspects a dataset without transforming it.
 pub fn inspect(path: &Path) -> Result<Inspection, FidError> {
-    let files = ["fid", "procpar", "log"].map(|name| path.join(name));
+    let files = ["fid", "procpar", "log"].map(|name| within(path, name));
     let mut inspection =
         Inspection::begin(Vendor::Varian, &files.each_ref().map(|file| file.as_path()));
     for name in ["procpar", "fid"] {
-        if fs::symlink_metadata(path.join(name)).is_err() {
+        if !has(path, name) {
             fs::symlink_metadata(path).map_err(|source| FidError::io(path, source))?;
             inspection.status = Status::incomplete(format!("{name} is not there yet"));
             return Ok(inspection);
@@ -60,7 +61,7 @@ fn status(
     layout: &Layout,
     bytes: &[u8],
 ) -> Result<(Status, bool), FidError> {
-    let log = plain_file::read_if_there(&path.join("log"), MAX_LOG_BYTES)?;
+    let log = plain_file::read_if_there(&within(path, "log"), MAX_LOG_BYTES)?;
     let logged = log.is_some_and(|bytes| ends_complete(&text::decode(&bytes)));
     let scans = layout.completed_scans(bytes).max(acquisition.scans).unwrap_or(0);
     let planned = acquisition.planned_scans.unwrap_or(0);
@@ -103,15 +104,15 @@ fn ends_complete(log: &str) -> bool {
 
 fn digest(acquisition: &AcquisitionParameters, layout: &Layout, bytes: &[u8]) -> String {
     let meaning = format!(
-        "larmor varian 1|{}|{}|{}|{}|{}|{}|{}|{:?}|{:?}",
+        "larmor varian 1|{}|{}|{}|{}|{}|{}|{}|{}|{:?}",
         layout.values,
         acquisition.sweep_width_hz,
         acquisition.carrier_mhz,
         acquisition.base_mhz,
         acquisition.nucleus,
-        acquisition.experiment,
+        acquisition.identity_experiment,
         acquisition.pulse_program,
-        acquisition.solvent,
+        identity::solvent(&acquisition.solvent_name),
         layout.encoding,
     );
     sha256(&meaning, [layout.trace(bytes)])

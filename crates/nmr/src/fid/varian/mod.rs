@@ -4,8 +4,8 @@ mod acquisition;
 mod blocks;
 mod inspection;
 mod procpar;
+mod program;
 
-use std::fs;
 use std::path::Path;
 
 pub(super) use inspection::inspect;
@@ -15,6 +15,7 @@ use blocks::Layout;
 use procpar::Procpar;
 
 use super::error::FidError;
+use super::file_names::{Has, within};
 use super::problem::Unsupported;
 use super::signal::{Fid, Origin};
 use super::vendor::Vendor;
@@ -24,8 +25,7 @@ use super::{plain_file, points, text};
 const MAX_TITLE_BYTES: u64 = 64 << 10;
 
 /// A directory with `fid` and `procpar`, or with one of them and a name that ends in `.fid`.
-pub(super) fn recognise(path: &Path) -> bool {
-    let has = |name: &str| fs::symlink_metadata(path.join(name)).is_ok();
+pub(super) fn recognise(path: &Path, has: Has<'_>) -> bool {
     let named = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("fid"));
     match (has("fid"), has("procpar")) {
         (true, true) => true,
@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
     let acquisition = header(path)?;
     let (layout, bytes) = first_block(path, &acquisition)?;
     let points = layout.points(&bytes);
-    points::check(&points, Vendor::Varian, &path.join("fid"))?;
+    points::check(&points, Vendor::Varian, &within(path, "fid"))?;
     Ok(Fid {
         points,
         origin: Origin::Acquired,
@@ -53,7 +53,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
         group_delay: 0.0,
         solvent: acquisition.solvent,
         solvent_name: acquisition.solvent_name,
-        water_suppressed: false,
+        water_suppressed: acquisition.water_suppressed,
         temperature_k: acquisition.temperature_k,
         scans: layout.completed_scans(&bytes).filter(|&n| n > 0).or(acquisition.scans),
         pulse_program: acquisition.pulse_program,
@@ -61,7 +61,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
 }
 
 fn header(path: &Path) -> Result<AcquisitionParameters, FidError> {
-    let file = path.join("procpar");
+    let file = within(path, "procpar");
     let procpar = Procpar::parse(&plain_file::read(&file, procpar::MAX_BYTES)?, &file)?;
     AcquisitionParameters::from_procpar(&procpar, &file)
 }
@@ -72,7 +72,7 @@ fn first_block(
     path: &Path,
     acquisition: &AcquisitionParameters,
 ) -> Result<(Layout, Vec<u8>), FidError> {
-    let data = path.join("fid");
+    let data = within(path, "fid");
     let (file, metadata) = plain_file::open(&data)?;
     let start = plain_file::read_prefix(&data, file, blocks::FILE_HEADER as u64)?;
     let layout = Layout::parse(&start, metadata.len(), &data)?;
@@ -101,7 +101,7 @@ fn first_block(
 
 /// What the operator wrote, else the name of the sample.
 fn title(path: &Path, acquisition: &AcquisitionParameters) -> String {
-    plain_file::read(&path.join("text"), MAX_TITLE_BYTES)
+    plain_file::read(&within(path, "text"), MAX_TITLE_BYTES)
         .map(|bytes| text::decode(&bytes).trim().to_owned())
         .ok()
         .filter(|title| !title.is_empty())
