@@ -6,22 +6,21 @@ use std::sync::mpsc;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::dataset::Work;
-use super::outcome::Outcome;
+use super::line::Line;
 use super::tree;
 use larmor_command_line::CommandError;
 
 /// Datasets that may be finished before one in front of them is.
 const MOST_WAITING: usize = 64;
 
-/// Processes every dataset below the paths with so many threads, one dataset each, and gives the
+/// Works on every dataset below the paths with so many threads, one dataset each, and gives the
 /// outcomes to `report` in the order of the tree. Memory holds one spectrum a thread and the lines
 /// of at most [`MOST_WAITING`] datasets.
-pub(super) fn process(
+pub(super) fn process<T: Send>(
     paths: &[PathBuf],
     jobs: usize,
-    work: &Work,
-    mut report: impl FnMut(Outcome) -> Result<(), CommandError>,
+    outcome_of: impl Fn(Result<PathBuf, Box<Line>>) -> T + Sync,
+    mut report: impl FnMut(T) -> Result<(), CommandError>,
 ) -> Result<(), CommandError> {
     let tree = Mutex::new(tree::datasets(paths).enumerate());
     let gate = Gate::default();
@@ -29,7 +28,7 @@ pub(super) fn process(
         let (finished, results) = mpsc::channel();
         for _ in 0..jobs {
             let finished = finished.clone();
-            let (tree, gate) = (&tree, &gate);
+            let (tree, gate, outcome_of) = (&tree, &gate, &outcome_of);
             scope.spawn(move || {
                 loop {
                     let next = locked(tree).next();
@@ -37,9 +36,7 @@ pub(super) fn process(
                     if !gate.pass(place) {
                         return;
                     }
-                    let outcome = dataset
-                        .map_or_else(|failed| Outcome::Line(*failed), |path| work.outcome(&path));
-                    if finished.send((place, outcome)).is_err() {
+                    if finished.send((place, outcome_of(dataset))).is_err() {
                         return;
                     }
                 }

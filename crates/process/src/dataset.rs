@@ -8,8 +8,10 @@ use super::line::{Done, Line};
 use super::modified::last_modified;
 use super::outcome::Outcome;
 use super::plot;
-use larmor_nmr::fid::{self, Nucleus, Status};
-use larmor_nmr::spectrum::{self, ProcessingParameters};
+use super::readiness;
+use larmor_nmr::fid::{self, Nucleus};
+use larmor_nmr::sample;
+use larmor_nmr::spectrum::ProcessingParameters;
 
 /// What every dataset needs to know.
 pub(super) struct Work {
@@ -50,25 +52,9 @@ impl Work {
         {
             return Outcome::NotAsked;
         }
-        let halted = match inspection.status {
-            Status::Complete { halted, .. } => halted,
-            Status::Incomplete { reason } => {
-                return Outcome::Line(Line::skipped(
-                    path,
-                    format!("incomplete: {reason}"),
-                    modified,
-                ));
-            }
-            Status::Unsupported { reason } => {
-                return Outcome::Line(Line::skipped(
-                    path,
-                    format!("unsupported: {reason}"),
-                    modified,
-                ));
-            }
-            Status::Corrupt { reason } => {
-                return Outcome::Line(Line::failed(path, reason, modified));
-            }
+        let halted = match readiness::halted(path, &inspection, modified.as_deref()) {
+            Ok(halted) => halted,
+            Err(line) => return Outcome::Line(*line),
         };
         if earlier.is_some_and(|line| line.is_of(inspection.digest.as_deref())) {
             return Outcome::PassedOver { failed: false };
@@ -77,7 +63,11 @@ impl Work {
             Ok(fid) => fid,
             Err(error) => return failed(&error),
         };
-        let mut spectrum = match spectrum::process(&fid, &ProcessingParameters::default()) {
+        let to_come = readiness::fid_still_to_come(path, &inspection, &fid, modified.as_deref());
+        if let Some(line) = to_come {
+            return Outcome::Line(line);
+        }
+        let mut spectrum = match sample::process(path, &fid, &ProcessingParameters::default()) {
             Ok(spectrum) => spectrum,
             Err(error) => return failed(&error),
         };

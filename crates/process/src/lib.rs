@@ -2,6 +2,7 @@
 //!
 //! What it prints is described in `docs/process.md`; keep both in step.
 
+mod against;
 mod archive;
 mod dataset;
 mod journal;
@@ -10,6 +11,7 @@ mod modified;
 mod outcome;
 mod plot;
 mod progress;
+mod readiness;
 mod summary;
 mod table;
 mod tree;
@@ -52,6 +54,11 @@ pub struct Arguments {
     /// Draw each spectrum with its peaks into an SVG file in this directory.
     #[arg(long, value_name = "DIR")]
     plot: Option<PathBuf>,
+    /// Hold every spectrum against what the vendor's software left beside it (its own spectrum, its
+    /// list of peaks, its calibration) and tell how far the axes are apart. The exit status is 1
+    /// when any differ.
+    #[arg(long, conflicts_with_all = ["out", "plot", "summary"])]
+    against: bool,
     /// Leave out spectra of other nuclei.
     #[arg(long, value_name = "NUCLEUS")]
     nucleus: Option<Observed>,
@@ -91,6 +98,10 @@ pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
         .jobs
         .or_else(|| std::thread::available_parallelism().ok())
         .map_or(1, NonZero::get);
+    if arguments.against {
+        let nucleus = arguments.nucleus.map(Observed::nucleus);
+        return against::run(&arguments.paths, jobs, nucleus.as_ref(), arguments.json);
+    }
     let (mut place, earlier) = match &arguments.out {
         Some(path) => {
             let (journal, earlier) = Journal::open(path, arguments.retry)?;
@@ -108,7 +119,10 @@ pub fn run(arguments: &Arguments) -> Result<(), CommandError> {
     };
     let progress = Progress::start(&arguments.paths, arguments.out.is_some());
     let mut summary = Summary::default();
-    let written = archive::process(&arguments.paths, jobs, &work, |outcome| {
+    let outcome = |dataset: Result<PathBuf, Box<Line>>| {
+        dataset.map_or_else(|failed| Outcome::Line(*failed), |path| work.outcome(&path))
+    };
+    let written = archive::process(&arguments.paths, jobs, outcome, |outcome| {
         summary.count(&outcome);
         progress.advance(&summary);
         match outcome {

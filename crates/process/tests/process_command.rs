@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use larmor_fixtures::instruments::magritek::{ACQU, POINTS, data};
+use larmor_fixtures::instruments::stored_line;
 use larmor_fixtures::test_data;
 use serde_json::Value;
 
@@ -54,6 +56,44 @@ fn a_failure_is_reported_in_its_place_and_by_the_exit_status() {
     let lines = lines(&output);
     assert!(lines[0]["error"].as_str().unwrap().contains("TD"), "{lines:?}");
     assert_eq!(lines[1]["nucleus"], "1H");
+}
+
+#[test]
+fn what_is_rightly_left_out_has_a_line_and_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sample.zip"), "PK\x03\x04").unwrap();
+    fs::write(folder.path().join("series.tar.gz"), "").unwrap();
+    let points = data(504, &stored_line(0.125, POINTS, 100.0));
+    for (name, acqu) in [
+        ("kea", "b1Freq = 14.79565d\ndwellTime = 100.0\nexperiment = \"1Pulse\"\n"),
+        ("relaxation", "b1Freq = 43.5d\ndwellTime = 100.0\nexperiment = \"CPMG\"\n"),
+    ] {
+        let dataset = folder.path().join(name);
+        fs::create_dir(&dataset).unwrap();
+        fs::write(dataset.join("acqu.par"), acqu).unwrap();
+        fs::write(dataset.join("data.1d"), &points).unwrap();
+    }
+    let output = larmor(&[folder.path(), Path::new("--json")]);
+    assert!(output.status.success(), "{output:?}");
+    let lines = lines(&output);
+    for (line, reason) in lines.iter().zip(["rxChannel", "CPMG records", "unpack", "unpack"]) {
+        assert!(line["skipped"].as_str().unwrap().contains(reason), "{line}");
+    }
+    assert_eq!(lines.len(), 4);
+    let alone = larmor(&[&folder.path().join("sample.zip"), Path::new("--json")]);
+    assert!(alone.status.success(), "{alone:?}");
+}
+
+#[test]
+fn names_in_capital_letters_are_processed() {
+    let folder = tempfile::tempdir().unwrap();
+    let dataset = folder.path().join("MENTHOL");
+    fs::create_dir(&dataset).unwrap();
+    fs::write(dataset.join("ACQU.PAR"), ACQU).unwrap();
+    fs::write(dataset.join("Data.1d"), data(504, &stored_line(0.125, POINTS, 100.0))).unwrap();
+    let output = larmor(&[folder.path(), Path::new("--json")]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(lines(&output)[0]["vendor"], "magritek");
 }
 
 #[test]
@@ -177,6 +217,74 @@ fn a_run_that_was_cut_off_is_gone_on_with_and_gives_each_dataset_once() {
     fs::write(&out, &whole[..=ends[9]]).unwrap();
     run();
     assert_eq!(fs::read(&out).unwrap(), whole);
+}
+
+/// A Bruker spectrum of which the FID was not kept.
+fn write_spectrum(dataset: &Path) {
+    let folder = dataset.join("pdata/1");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join("procs"),
+        "##$SI= 16384\n##$OFFSET= 11\n##$SW_p= 4801.56\n##$SF= 400.13\n##$AXNUC= <1H>\n##END=\n",
+    )
+    .unwrap();
+    let bytes: Vec<u8> = (0..16_384)
+        .flat_map(|i| {
+            let ppm = 11.0 - 12.0 * f64::from(i) / 16_384.0;
+            let noise = 300.0 * ((f64::from(i) * 12.9898).sin() * 43_758.545_3).fract();
+            let line = 1e6 / (1.0 + ((ppm - 3.456) / 0.002).powi(2));
+            ((line + noise) as i32).to_le_bytes()
+        })
+        .collect();
+    fs::write(folder.join("1r"), bytes).unwrap();
+}
+
+#[test]
+fn a_spectrum_alone_is_taken_once_it_has_been_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    write_spectrum(folder.path());
+    for against in [true, false] {
+        let option = Path::new("--against");
+        let arguments = [folder.path(), Path::new("--json"), option];
+        let output = larmor(&arguments[..if against { 3 } else { 2 }]);
+        assert!(output.status.success(), "{output:?}");
+        let reason = lines(&output)[0]["skipped"].as_str().unwrap().to_owned();
+        assert!(reason.starts_with("incomplete: ") && reason.contains("fid"), "{reason}");
+    }
+    let earlier = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    for name in ["1r", "procs"] {
+        let path = folder.path().join("pdata/1").join(name);
+        fs::File::options().append(true).open(path).unwrap().set_modified(earlier).unwrap();
+    }
+    let line = &lines(&larmor(&[folder.path(), Path::new("--json")]))[0];
+    assert_eq!((&line["vendor"], &line["nucleus"]), (&"bruker".into(), &"1H".into()), "{line}");
+    let written = chrono::DateTime::parse_from_rfc3339(line["modified"].as_str().unwrap()).unwrap();
+    assert_eq!(std::time::SystemTime::from(written), earlier);
+    let held = &lines(&larmor(&[folder.path(), Path::new("--json"), Path::new("--against")]))[0];
+    assert_eq!(held["witnesses"][0]["kind"], "spectrum", "{held}");
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_to_come_while_it_changes_and_has_failed_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.dx");
+    fs::write(&path, "##TITLE= a\n##DATA TYPE= NMR SPECTRUM\n").unwrap();
+    for options in [&["--json"][..], &["--json", "--against"]] {
+        let arguments: Vec<&Path> =
+            std::iter::once(path.as_path()).chain(options.iter().map(Path::new)).collect();
+        let set = |time| {
+            fs::File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
+        };
+        let now = std::time::SystemTime::now();
+        set(now);
+        let output = larmor(&arguments);
+        assert!(output.status.success(), "{output:?}");
+        assert!(lines(&output)[0]["skipped"].as_str().unwrap().contains("still being written"));
+        set(now - std::time::Duration::from_secs(60));
+        let output = larmor(&arguments);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(lines(&output)[0]["error"].as_str().unwrap().contains("##END="), "{output:?}");
+    }
 }
 
 #[test]
