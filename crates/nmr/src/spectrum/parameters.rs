@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Apodization;
+use super::referencing::SampleAxis;
 use crate::fid::{Experiment, Nucleus};
 
 /// Processing parameters. `None` leaves the choice to the nucleus or to the data.
@@ -33,6 +34,9 @@ pub struct ProcessingParameters {
     /// Overlapping lines are fitted together, for positions, widths and areas with standard
     /// errors, and hidden lines brought out.
     pub fit_lines: bool,
+    /// Where another spectrum of the same tube has 0 ppm, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_axis: Option<SampleAxis>,
 }
 
 impl Default for ProcessingParameters {
@@ -48,6 +52,7 @@ impl Default for ProcessingParameters {
             least_signal_to_noise: 6.0,
             least_relative_height: None,
             fit_lines: true,
+            sample_axis: None,
         }
     }
 }
@@ -73,7 +78,7 @@ impl ProcessingParameters {
         let usual = match (nucleus, experiment) {
             (Nucleus::Proton, _) => 0.005,
             // Editing leaves some per cent of the carbons it is meant to suppress.
-            (_, Experiment::Dept(_)) => 0.04,
+            (_, Experiment::Dept(_) | Experiment::Inept) => 0.04,
             (_, Experiment::Apt | Experiment::Deptq) => 0.025,
             _ => 0.015,
         };

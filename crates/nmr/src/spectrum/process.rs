@@ -5,10 +5,10 @@ use num_complex::Complex64;
 use super::axis::Axis;
 use super::parameters::ProcessingParameters;
 use super::phase::{self, Phase};
-use super::picking;
+use super::picking::{self, RawPeak};
 use super::quality::{self, Findings};
 use super::record::{ProcessingRecord, ProcessingStep};
-use super::referencing::{self, Referencing};
+use super::referencing::{self, Referencing, Unreferenced};
 use super::{
     Multiplet, Peak, Quality, SpectrumError, baseline, deconvolution, editing, multiplet, noise,
     peak_list, positivity, satellites, solvent_lines, time_domain, transform,
@@ -64,7 +64,7 @@ pub fn process(
 ) -> Result<ProcessedSpectrum, SpectrumError> {
     time_domain::check(fid)?;
     let mut record = ProcessingRecord::new();
-    let both_signs = fid.experiment.is_edited();
+    let both_signs = fid.experiment.has_both_signs();
     let mut spectrum = time_domain::transformed(fid, parameters, &mut record);
     let raw_noise = noise::standard_deviation(&real_part(&spectrum));
     let phase = phased(&mut spectrum, fid, parameters, raw_noise);
@@ -90,19 +90,20 @@ pub fn process(
     let mut axis = Axis::new(fid.carrier_mhz, fid.reference_mhz, fid.sweep_width_hz, real.len());
     let least_height = parameters.least_signal_to_noise.max(1.0) * noise;
     let mut raw = peak_list::tallest(picking::pick(&real, &axis, least_height, both_signs));
-    let (referencing, solvent) =
-        referencing::find(&raw, &fid.nucleus, fid.experiment, fid.solvent, fid.reference_mhz);
+    let (referencing, solvent) = referencing::find(&unreferenced(fid, parameters, &raw));
     axis.shift(referencing.shift_ppm);
     record.steps.push(ProcessingStep::Reference {
         method: referencing.method,
         shift_ppm: referencing.shift_ppm,
         confidence: referencing.confidence,
+        standard_error_ppm: referencing.standard_error_ppm,
+        sample_axis: parameters.sample_axis,
         solvent: solvent.map(|solvent| solvent.name().to_owned()),
     });
     raw.iter_mut().for_each(|peak| peak.ppm += referencing.shift_ppm);
 
     let share = parameters.resolved_relative_height(&fid.nucleus, fid.experiment);
-    let mut peaks = peak_list::finished(raw, fid, solvent, referencing.shift_ppm, noise, share);
+    let mut peaks = peak_list::finished(raw, fid, solvent, &referencing, noise, share);
     if both_signs {
         let inverted = editing::is_upside_down(fid.experiment, &peaks);
         if inverted {
@@ -118,8 +119,8 @@ pub fn process(
         least_signal_to_noise: parameters.least_signal_to_noise,
         least_relative_height: share,
     });
-    let plain_proton = fid.nucleus == Nucleus::Proton && fid.experiment == Experiment::Plain;
-    if plain_proton {
+    let all_multiplets = fid.nucleus == Nucleus::Proton && fid.experiment.shows_all_multiplets();
+    if all_multiplets {
         let single =
             solvent.and_then(|solvent| match solvent_lines::lines(solvent, &fid.nucleus) {
                 [line] if line.lines == 1 => Some(line.ppm),
@@ -139,7 +140,8 @@ pub fn process(
         let deconvolution::Refined { fitted, brought_out } = lines;
         record.steps.push(ProcessingStep::Lines { fitted, brought_out });
     }
-    let multiplets = if plain_proton { multiplet::find(&peaks, &real, &axis) } else { Vec::new() };
+    let multiplets =
+        if all_multiplets { multiplet::find(&peaks, &real, &axis) } else { Vec::new() };
     let findings = Findings {
         peaks: &peaks,
         referencing: &referencing,
@@ -168,6 +170,25 @@ pub fn process(
     })
 }
 
+fn unreferenced<'a>(
+    fid: &'a Fid,
+    parameters: &ProcessingParameters,
+    peaks: &'a [RawPeak],
+) -> Unreferenced<'a> {
+    Unreferenced {
+        peaks,
+        nucleus: &fid.nucleus,
+        experiment: fid.experiment,
+        origin: fid.origin,
+        header: fid.solvent,
+        reference_mhz: fid.reference_mhz,
+        calibrated_mhz: fid.calibrated_mhz,
+        water_suppressed: fid.water_suppressed,
+        temperature_k: fid.temperature_k,
+        sample_axis: parameters.sample_axis,
+    }
+}
+
 /// Takes the phase off, given or found.
 fn phased(
     spectrum: &mut [Complex64],
@@ -182,9 +203,9 @@ fn phased(
     if fid.origin == Origin::Spectrum {
         return Phase { zero: 0.0, first: 0.0, lines: 0, spread: 0.0 };
     }
-    let mut phase = phase::automatic(spectrum, noise, fid.experiment.is_edited());
+    let mut phase = phase::automatic(spectrum, noise, fid.experiment.has_both_signs());
     transform::rotate(spectrum, phase.zero, phase.first);
-    if fid.nucleus == Nucleus::Proton {
+    if fid.nucleus == Nucleus::Proton && !fid.experiment.has_both_signs() {
         let [zero, first] = positivity::refine(spectrum, noise);
         transform::rotate(spectrum, zero, first);
         phase.zero += zero;

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::referencing::Referencing;
+use super::referencing::{ReferenceMethod, Referencing};
 use super::{Peak, PeakClass};
-use crate::fid::{Experiment, Fid, Nucleus, Origin};
+use crate::fid::{Fid, Nucleus, Origin};
 
 /// A score with what speaks against the spectrum.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,8 +50,8 @@ impl Quality {
                 let weight = 0.6 * (1.0 - best / 40.0);
                 flaw(weight, format!("low signal-to-noise: the best line has {best:.0}"));
             }
-            // DEPT may rightly show a single carbon.
-            if compound.len() < 3 && !matches!(fid.experiment, Experiment::Dept(_)) {
+            // DEPT may rightly show a single carbon, a selective experiment a single line.
+            if compound.len() < 3 && !fid.experiment.leaves_lines_out() {
                 let (count, line) = match compound.len() {
                     1 => ("one", "line"),
                     _ => ("two", "lines"),
@@ -60,7 +60,7 @@ impl Quality {
             }
         }
         // Editing sequences turn single lines: more is normal there.
-        let usual = if fid.experiment.is_edited() { 8.0 } else { 4.0 };
+        let usual = if fid.experiment.has_both_signs() { 8.0 } else { 4.0 };
         match findings.phase_lines {
             Some(0) => flaw(0.4, "no line was strong enough to find the phase from".to_owned()),
             Some(_) if findings.phase_spread_deg > usual => {
@@ -97,9 +97,8 @@ impl Quality {
         if fid.origin == Origin::Acquired && is_clipped(fid) {
             flaw(0.5, "the receiver overflowed: lower the gain".to_owned());
         }
-        if findings.referencing.confidence < 0.4 {
-            let reason = "no reference line: shifts are as the spectrometer has them".to_owned();
-            flaw(0.1, reason);
+        if let Some((weight, reason)) = axis_flaw(findings.referencing, &fid.nucleus) {
+            flaw(weight, reason);
         }
         flaws.sort_by(|a, b| b.0.total_cmp(&a.0));
         let score = flaws.iter().map(|(weight, _)| 1.0 - weight).product();
@@ -111,6 +110,36 @@ impl Quality {
         self.score *= 0.9;
         self.reasons.push("acquisition was stopped early".to_owned());
     }
+}
+
+/// What speaks against the axis. A spectrum whose axis may be wrong is never a good one.
+fn axis_flaw(referencing: &Referencing, nucleus: &Nucleus) -> Option<(f64, String)> {
+    const WEIGHT: f64 = 0.25;
+    if referencing.is_sure(nucleus) {
+        return None;
+    }
+    let error = referencing.standard_error_ppm;
+    if let Some(rival) = referencing.rivals.first().filter(|_| referencing.confidence < 0.9) {
+        let reason = format!(
+            "the axis is not sure ({:.0} %): by {} shifts would be {:+.2} ppm from here",
+            100.0 * referencing.confidence,
+            rival.method.witness(),
+            rival.shift_ppm - referencing.shift_ppm,
+        );
+        return Some((WEIGHT + 0.5 * (0.9 - referencing.confidence), reason));
+    }
+    let reason = match referencing.method {
+        ReferenceMethod::Carrier => {
+            format!("no reference line: shifts are as the spectrometer has them, to {error:.2} ppm")
+        }
+        method if referencing.confidence < 0.9 => format!(
+            "the axis is not sure ({:.0} %): nothing but {} tells it",
+            100.0 * referencing.confidence,
+            method.witness(),
+        ),
+        method => format!("the axis is known to {error:.2} ppm only, by {}", method.witness()),
+    };
+    Some((WEIGHT, reason))
 }
 
 /// A converter that ran out of range gives its largest value again and again.
@@ -153,7 +182,8 @@ mod tests {
     use num_complex::Complex64;
 
     use super::*;
-    use crate::spectrum::ReferenceMethod;
+    use crate::fid::Experiment;
+    use crate::spectrum::referencing::Rival;
 
     fn fid() -> Fid {
         Fid {
@@ -188,6 +218,7 @@ mod tests {
                 multiplicity: None,
                 errors: None,
                 splitting: None,
+                substance: None,
             })
             .collect()
     }
@@ -206,9 +237,12 @@ mod tests {
             method: ReferenceMethod::Solvent,
             shift_ppm: 0.0,
             line_ppm: None,
-            confidence: 0.9,
+            confidence: 0.99,
+            standard_error_ppm: 0.03,
+            zero_mhz: 100.0,
+            rivals: Vec::new(),
         };
-        let flawless = referencing;
+        let flawless = referencing.clone();
         let mut findings = Findings {
             peaks: &peaks,
             referencing: &flawless,
@@ -220,6 +254,23 @@ mod tests {
         };
         change(&mut findings, &mut referencing);
         Quality::assess(&fid, &Findings { referencing: &referencing, ..findings })
+    }
+
+    fn carrier(reference_mhz: f64) -> Referencing {
+        Referencing::carrier(&Nucleus::Carbon, reference_mhz)
+    }
+
+    fn doubtful(sure: &Referencing) -> Referencing {
+        let rival = Rival { method: ReferenceMethod::Tms, shift_ppm: 1.3, probability: 0.4 };
+        Referencing { confidence: 0.6, rivals: vec![rival], ..sure.clone() }
+    }
+
+    #[test]
+    fn an_axis_that_may_be_wrong_makes_no_good_spectrum() {
+        for axis in [|r: &Referencing| carrier(r.zero_mhz), doubtful] {
+            let quality = assessed(|_| (), |_| (), |_, r| *r = axis(r));
+            assert!(quality.score < 0.8, "{quality:?}");
+        }
     }
 
     #[test]
@@ -247,7 +298,9 @@ mod tests {
             (assessed(same, all, |f, _| f.baseline_over_noise = 90.0), "baseline"),
             (assessed(same, all, |f, _| f.left_at_end = 0.2), "ring"),
             (assessed(clip, all, none), "overflowed"),
-            (assessed(same, all, |_, r| r.confidence = 0.3), "reference"),
+            (assessed(same, all, |_, r| *r = carrier(r.zero_mhz)), "reference"),
+            (assessed(same, all, |_, r| *r = doubtful(r)), "not sure"),
+            (assessed(same, all, |_, r| r.standard_error_ppm = 0.3), "known to"),
         ] {
             assert!(quality.score < 1.0 && quality.reasons.len() == 1, "{word}: {quality:?}");
             assert!(quality.reasons[0].contains(word), "{word}: {quality:?}");

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Apodization, ReferenceMethod};
+use super::{Apodization, ReferenceMethod, SampleAxis};
 
 /// Version of the processing as a whole: raised when the same FID and parameters would give
 /// another result.
-pub const PROCESSING_VERSION: u32 = 4;
+pub const PROCESSING_VERSION: u32 = 5;
 
 /// The steps of one run, in order, with every value that was used or found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,6 +81,12 @@ pub enum ProcessingStep {
         shift_ppm: f64,
         /// From 0 (a guess) to 1 (beyond doubt).
         confidence: f64,
+        /// Standard error of the shift, ppm.
+        #[serde(default)]
+        standard_error_ppm: f64,
+        /// The axis of another spectrum of the tube that was held against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sample_axis: Option<SampleAxis>,
         /// The solvent by its usual name, seen or named by the header.
         solvent: Option<String>,
     },

@@ -1,0 +1,61 @@
+//! TMS, and in water TSP or DSS: a sharp line with nothing of note below it.
+//!
+//! Silyl ethers, silylalkynes, siloxanes and grease show the like close by, so that such a line is
+//! a witness among others and never a proof.
+
+use super::lines::Lines;
+use super::witness::{Expectation, Reading};
+use super::{ReferenceMethod, Unreferenced};
+use crate::fid::{Nucleus, Solvent};
+use crate::spectrum::picking::RawPeak;
+
+/// How far off zero it is looked for, ppm.
+const REACH_CARBON: f64 = 12.0;
+const REACH_PROTON: f64 = 6.0;
+
+/// What a standard should show; how often one is added depends on the solvent.
+pub(super) fn expectation(
+    measured: &Unreferenced<'_>,
+    lines: &Lines<'_>,
+    solvent: Option<Solvent>,
+) -> Expectation {
+    let carbon = *measured.nucleus == Nucleus::Carbon;
+    // Lines of other SiMe3 per ppm about zero, in addition to those that are seen.
+    let (reach, below, others, deviation) =
+        if carbon { (REACH_CARBON, 0.3, 0.03, 0.03) } else { (REACH_PROTON, 0.02, 0.7, 0.004) };
+    // What is soluble in water has no other.
+    let others = if solvent == Some(Solvent::Water) { 0.2 * others } else { others };
+    let readings = lines
+        .about(0.0, reach)
+        .iter()
+        .filter(|peak| peak.height > 0.002 * lines.tallest)
+        .filter(|peak| peak.width_hz < 2.0 * lines.usual_width_hz)
+        .filter(|peak| is_lowest(lines, peak, below))
+        .map(|peak| Reading {
+            method: ReferenceMethod::Tms,
+            place: 0.0,
+            ppm: peak.ppm,
+            fit: if lines.is_alone(peak, 8.0, 30.0, measured.reference_mhz) { 1.0 } else { 0.3 },
+            by_chance: lines.density(peak, if carbon { 8.0 } else { 0.5 }) + others,
+        })
+        .collect();
+    Expectation::new(usual_in(solvent, measured.nucleus), deviation, readings)
+}
+
+/// How often a standard is seen in a solvent.
+fn usual_in(solvent: Option<Solvent>, nucleus: &Nucleus) -> f64 {
+    match (solvent, nucleus) {
+        (Some(Solvent::Water), Nucleus::Carbon) => 0.5,
+        (Some(Solvent::Water), _) => 0.7,
+        (Some(Solvent::Chloroform), Nucleus::Proton) => 0.4,
+        _ => 0.2,
+    }
+}
+
+/// Whether no line of note lies below it.
+fn is_lowest(lines: &Lines<'_>, line: &RawPeak, margin: f64) -> bool {
+    lines
+        .between(f64::NEG_INFINITY, line.ppm - margin)
+        .iter()
+        .all(|peak| peak.height < 0.3 * line.height)
+}
