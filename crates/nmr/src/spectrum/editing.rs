@@ -59,7 +59,7 @@ fn allowed(carbon: &[Peak], experiment: Experiment, edited: &[Peak]) -> Vec<Coun
         Experiment::Dept(45) => (ONE | TWO | THREE, ONE | TWO | THREE, NONE),
         Experiment::Dept(_) => (ODD, TWO, NONE),
         Experiment::Apt | Experiment::Deptq => (ODD, NONE | TWO, ANY),
-        Experiment::Plain | Experiment::MultiDimensional => return vec![ANY; carbon.len()],
+        _ => return vec![ANY; carbon.len()],
     };
     let lines: Vec<&Peak> =
         edited.iter().filter(|peak| peak.class == PeakClass::Compound).collect();
@@ -147,9 +147,21 @@ fn possible_at(ppm: f64) -> Counts {
     counts
 }
 
-/// True when an edited spectrum should be turned over so that CH and CH3 point up, judged by
-/// where each kind of carbon usually lies. The solvent, which has no hydrogen, decides for APT.
+/// True when a spectrum with lines of both signs should be turned over. An edited one, so that CH
+/// and CH3 point up, judged by where each kind of carbon usually lies; the solvent, which has no
+/// hydrogen, decides for APT. Overhauser effects, so that the line they come from, the tallest,
+/// points down as is the custom: those of small molecules point up. Others, so that most points up.
 pub fn is_upside_down(experiment: Experiment, peaks: &[Peak]) -> bool {
+    let tallest = || peaks.iter().max_by(|a, b| a.intensity.abs().total_cmp(&b.intensity.abs()));
+    match experiment {
+        Experiment::SelectiveNoe | Experiment::SelectiveRoe => {
+            return tallest().is_some_and(|peak| peak.intensity > 0.0);
+        }
+        Experiment::Dept(90 | 45) => return points_down(peaks),
+        _ if !experiment.is_edited() => return points_down(peaks),
+        _ => {}
+    }
+
     let bare_points_down = matches!(experiment, Experiment::Apt | Experiment::Deptq);
     let evidence: f64 = peaks
         .iter()
@@ -163,9 +175,11 @@ pub fn is_upside_down(experiment: Experiment, peaks: &[Peak]) -> bool {
             Some(odds * peak.intensity.signum() * peak.intensity.abs().min(1.0).sqrt())
         })
         .sum();
-    evidence < 0.0 && experiment != Experiment::Dept(90) && experiment != Experiment::Dept(45)
-        || (matches!(experiment, Experiment::Dept(90 | 45))
-            && peaks.iter().map(|peak| peak.intensity).sum::<f64>() < 0.0)
+    evidence < 0.0
+}
+
+fn points_down(peaks: &[Peak]) -> bool {
+    peaks.iter().map(|peak| peak.intensity).sum::<f64>() < 0.0
 }
 
 /// Logarithm of the odds of CH or CH3 against CH2 (DEPT135).
@@ -210,6 +224,7 @@ mod tests {
             multiplicity: None,
             errors: None,
             splitting: None,
+            substance: None,
         }
     }
 

@@ -24,7 +24,7 @@ pub enum SpectrumError {
     /// A nucleus without known solvents and shifts.
     #[error("nucleus {0} is not processed; 1H and 13C are")]
     Nucleus(String),
-    /// Two or more dimensions.
+    /// Two or more dimensions, or no signal of a spectrum.
     #[error("{0} data are not processed")]
     Experiment(String),
     /// A header value that makes no sense.

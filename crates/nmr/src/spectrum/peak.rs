@@ -101,6 +101,16 @@ pub struct Splitting {
     pub coupling_hz: f64,
 }
 
+/// What a peak is a line of, as far as that has a name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Substance {
+    /// Name of the solvent, impurity or standard: `CDCl3`, `water`, `ethyl acetate`, `TMS`.
+    pub name: String,
+    /// From 0 (a guess) to 1 (beyond doubt). A name with less than 0.5 is a hint: the peak keeps
+    /// the class it would have without.
+    pub confidence: f64,
+}
+
 /// One picked peak.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Peak {
@@ -124,6 +134,9 @@ pub struct Peak {
     /// The splitting that was taken together into this peak.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub splitting: Option<Splitting>,
+    /// The solvent, impurity or standard that it was taken for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub substance: Option<Substance>,
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! From picked lines to the list of peaks a spectrum is known by.
 
 use super::axis::Axis;
+use super::classification::{Claim, Classed};
 use super::fluorine::{self, Joined};
 use super::picking::RawPeak;
-use super::{Peak, PeakClass, classification};
+use super::referencing::Referencing;
+use super::{Peak, PeakClass, Substance, classification};
 use crate::fid::{Fid, Nucleus, Solvent};
 
 /// Most peaks that are kept, the tallest: what has more is no spectrum of a compound, and what
@@ -25,22 +27,50 @@ pub(super) fn finished(
     raw: Vec<RawPeak>,
     fid: &Fid,
     solvent: Option<Solvent>,
-    shift_ppm: f64,
+    referencing: &Referencing,
     noise: f64,
     share: f64,
 ) -> Vec<Peak> {
     let context = classification::ClassificationContext {
         nucleus: &fid.nucleus,
-        edited: fid.experiment.is_edited(),
+        experiment: fid.experiment,
         solvent,
         reference_mhz: fid.reference_mhz,
-        carrier_ppm: (fid.carrier_mhz / fid.reference_mhz - 1.0) * 1e6 + shift_ppm,
+        carrier_ppm: (fid.carrier_mhz / fid.reference_mhz - 1.0) * 1e6 + referencing.shift_ppm,
+        axis: referencing.confidence,
+        noise,
+        least_share: share,
     };
-    let classes = classification::classify(&raw, &context);
+    let classed = classification::classify(&raw, &context);
+    let substance = |claim: Option<Claim>| {
+        claim.map(|Claim { name, confidence }| Substance { name: name.to_owned(), confidence })
+    };
+    // What the compound's lines are hinted to be; those that are joined lose it.
+    let hints: Vec<(f64, Option<Claim>)> = raw
+        .iter()
+        .zip(&classed)
+        .filter(|(_, one)| one.class == PeakClass::Compound && one.claim.is_some())
+        .map(|(peak, one)| (peak.ppm, one.claim))
+        .collect();
+    let hint = |peak: &RawPeak| {
+        hints.iter().find(|(ppm, _)| ppm.total_cmp(&peak.ppm).is_eq()).and_then(|one| one.1)
+    };
     let (of_compound, others): (Vec<_>, Vec<_>) =
-        raw.into_iter().zip(classes).partition(|(_, class)| *class == PeakClass::Compound);
+        raw.into_iter().zip(classed).partition(|(_, one)| one.class == PeakClass::Compound);
     let mut compound: Vec<RawPeak> = of_compound.into_iter().map(|(peak, _)| peak).collect();
-    let tallest = compound.iter().map(|peak| peak.height.abs()).fold(0.0, f64::max);
+    // Beside a solvent that shows itself the tallest line is the compound's whatever its height.
+    let solvent_seen = others.iter().any(|(_, one)| one.class == PeakClass::Solvent);
+    let outstanding = if solvent_seen {
+        vec![false; compound.len()]
+    } else {
+        classification::outstanding(&compound, &context)
+    };
+    let tallest = compound
+        .iter()
+        .zip(outstanding)
+        .filter(|(_, outstanding)| !outstanding)
+        .map(|(peak, _)| peak.height.abs())
+        .fold(0.0, f64::max);
     compound.retain(|peak| peak.height.abs() >= share * tallest);
     let compound = if fid.nucleus == Nucleus::Carbon {
         fluorine::join(compound, fid.reference_mhz)
@@ -62,9 +92,12 @@ pub(super) fn finished(
     };
     let mut peaks: Vec<Peak> = compound
         .into_iter()
-        .map(|joined| (joined.peak, PeakClass::Compound, joined.splitting))
-        .chain(others.into_iter().map(|(peak, class)| (peak, class, None)))
-        .map(|(peak, class, splitting)| Peak {
+        .map(|joined| {
+            let classed = Classed { class: PeakClass::Compound, claim: hint(&joined.peak) };
+            (joined.peak, classed, joined.splitting)
+        })
+        .chain(others.into_iter().map(|(peak, classed)| (peak, classed, None)))
+        .map(|(peak, Classed { class, claim }, splitting)| Peak {
             ppm: peak.ppm,
             intensity: peak.height / tallest,
             width_hz: peak.width_hz,
@@ -74,6 +107,7 @@ pub(super) fn finished(
             multiplicity: None,
             errors: None,
             splitting,
+            substance: substance(claim),
         })
         .collect();
     peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));

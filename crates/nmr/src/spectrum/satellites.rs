@@ -105,6 +105,7 @@ pub fn reclaim(peaks: &mut [Peak], single_solvent: Option<f64>, water: Option<f6
         for k in weighty {
             if Some(k) != own {
                 peaks[k].class = PeakClass::Compound;
+                peaks[k].substance = None;
             }
         }
     }
@@ -125,6 +126,7 @@ mod tests {
             multiplicity: None,
             errors: None,
             splitting: None,
+            substance: None,
         }
     }
 

@@ -7,7 +7,7 @@ use num_complex::Complex64;
 use super::parameters::ProcessingParameters;
 use super::record::{ProcessingRecord, ProcessingStep};
 use super::{Apodization, SpectrumError, apodization, linear_prediction, transform};
-use crate::fid::{Experiment, Fid, Nucleus, Origin};
+use crate::fid::{Fid, Nucleus, Origin};
 
 /// Fewest and most complex points of a FID.
 const POINTS: std::ops::RangeInclusive<usize> = 64..=1 << 21;
@@ -20,7 +20,7 @@ pub(super) fn check(fid: &Fid) -> Result<(), SpectrumError> {
     if let Nucleus::Other(label) = &fid.nucleus {
         return Err(SpectrumError::Nucleus(label.clone()));
     }
-    if fid.experiment == Experiment::MultiDimensional {
+    if !fid.experiment.is_spectrum() {
         return Err(SpectrumError::Experiment(fid.experiment.to_string()));
     }
     let points = fid.points.len();
@@ -139,6 +139,7 @@ pub(super) fn left_at_end(fid: &Fid, parameters: &ProcessingParameters, noise: f
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::fid::Experiment;
 
     fn fid(value: f64) -> Fid {
         Fid {

@@ -71,6 +71,9 @@ pub fn refine(peaks: &mut Vec<Peak>, real: &[f64], axis: &Axis, noise: &Noise) -
                 .map(|&place| &peaks[place])
                 .min_by(|a, b| (a.ppm - ppm).abs().total_cmp(&(b.ppm - ppm).abs()));
             let class = nearest.map_or(PeakClass::Compound, |peak| peak.class);
+            let substance = nearest
+                .and_then(|peak| peak.substance.clone())
+                .filter(|_| class != PeakClass::Compound);
             refined.brought_out += 1;
             hidden.push(Peak {
                 ppm,
@@ -82,6 +85,7 @@ pub fn refine(peaks: &mut Vec<Peak>, real: &[f64], axis: &Axis, noise: &Noise) -
                 multiplicity: None,
                 errors: Some(errors),
                 splitting: None,
+                substance,
             });
         }
     }

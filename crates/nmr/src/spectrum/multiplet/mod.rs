@@ -66,6 +66,7 @@ pub struct Multiplet {
 ///     multiplicity: None,
 ///     errors: None,
 ///     splitting: None,
+///     substance: None,
 /// });
 /// let multiplets = multiplet::find(&peaks, &real, &axis);
 /// assert_eq!(multiplets[0].pattern, "d");

@@ -49,6 +49,7 @@ fn found(truth: &[Truth], width_hz: f64, noise: f64, seed: u64) -> Vec<Multiplet
             multiplicity: None,
             errors: None,
             splitting: None,
+            substance: None,
         })
         .collect();
     let noise = deconvolution::Noise { deviation, correlation: vec![1.0] };
@@ -103,6 +104,7 @@ fn centres_are_one_a_multiplet() {
                 multiplicity: None,
                 errors: None,
                 splitting: None,
+                substance: None,
             })
         })
         .collect();
