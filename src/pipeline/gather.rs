@@ -6,6 +6,7 @@ use uuid::Uuid;
 use larmor_elucidation::Query;
 use larmor_nmr::fid::Origin;
 use larmor_nmr::sample::SampleSpectrum;
+use larmor_nmr::spectrum::Referencing;
 use larmor_store::StoredSpectrum;
 
 /// A spectrum that there is of a sample, and what decides whether it counts.
@@ -24,6 +25,7 @@ pub(super) struct AvailableSpectrum {
 impl AvailableSpectrum {
     /// A stored spectrum; `None` when this version knows no such experiment.
     pub(super) fn stored(stored: StoredSpectrum) -> Option<Self> {
+        let referencing = serde_json::from_value::<Referencing>(stored.referencing);
         Some(Self {
             id: Some(stored.id),
             acquisition: stored.acquisition,
@@ -35,6 +37,7 @@ impl AvailableSpectrum {
                 peaks: stored.peaks,
                 multiplets: stored.multiplets,
                 frequency_mhz: stored.frequency_mhz,
+                axis_error_ppm: referencing.map_or(0.0, |one| one.axis_error_ppm()),
             },
         })
     }
@@ -60,7 +63,8 @@ pub(super) struct Gathered {
 
 /// Puts the spectra of a sample together. Of two of the same nucleus and kind the one acquired
 /// later counts, whenever each was processed; one calculated back from a spectrum gives way to an
-/// acquired one. `None` without a spectrum that shows every carbon or a 1H spectrum.
+/// acquired one. `None` without a spectrum that shows every carbon or a 1H spectrum that shows every
+/// multiplet.
 pub(super) fn gather(mut all: Vec<AvailableSpectrum>) -> Option<Gathered> {
     all.sort_by_key(|s| (s.origin == Origin::Acquired, s.acquired_at, s.acquisition));
     let mut spectra: Vec<AvailableSpectrum> = Vec::with_capacity(all.len());
@@ -97,6 +101,7 @@ mod tests {
             multiplicity: None,
             errors: None,
             splitting: None,
+            substance: None,
         }
     }
 
@@ -121,6 +126,7 @@ mod tests {
                 peaks,
                 multiplets: Vec::new(),
                 frequency_mhz: 100.6,
+                axis_error_ppm: 0.0,
             },
         }
     }
@@ -203,6 +209,26 @@ mod tests {
         };
         assert_eq!(gather(vec![acquired, back.clone()]).unwrap().query.c13.len(), 3);
         assert_eq!(gather(vec![back]).unwrap().query.c13.len(), 1);
+    }
+
+    #[test]
+    fn a_proton_spectrum_that_shows_part_of_the_lines_is_not_judged() {
+        for kind in [
+            Experiment::SelectiveNoe,
+            Experiment::SelectiveTocsy,
+            Experiment::PureShift,
+            Experiment::DiffusionEdited,
+            Experiment::Filtered,
+        ] {
+            let part = || spectrum(Nucleus::Proton, kind, &PROTON[..1]);
+            assert_eq!(gather(vec![current(part())]), None, "{kind}");
+            let proton = current(spectrum(Nucleus::Proton, Experiment::Plain, &PROTON));
+            assert_eq!(gather(vec![proton, part()]).unwrap().query.h1.len(), 2, "{kind}");
+        }
+        let coupled = current(spectrum(Nucleus::Carbon, Experiment::Coupled, &CARBON));
+        assert_eq!(gather(vec![coupled]), None);
+        let echoes = current(spectrum(Nucleus::Proton, Experiment::Cpmg, &PROTON));
+        assert_eq!(gather(vec![echoes]).unwrap().query.h1.len(), 2);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod gather;
 mod pool;
 mod processing;
 mod processing_run;
+mod sample_axis;
 mod settings;
 mod worker;
 

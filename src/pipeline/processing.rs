@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use larmor_elucidation::{Elucidation, ElucidationOptions, Elucidator, Query};
 use larmor_nmr::fid::{self, Experiment, Origin, Status};
-use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
+use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters, Referencing};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::NewSpectrum;
 
@@ -16,6 +16,7 @@ use super::failure::Failure;
 #[derive(Debug)]
 pub(super) struct Processed {
     pub(super) spectrum: NewSpectrum,
+    pub(super) referencing: Referencing,
     pub(super) read_ms: f64,
     pub(super) process_ms: f64,
 }
@@ -36,8 +37,9 @@ pub(super) fn read_and_process(
     if halted {
         spectrum.quality.halted();
     }
+    let referencing = spectrum.referencing.clone();
     let spectrum = new_spectrum(spectrum, fid.experiment, fid.origin)?;
-    Ok(Processed { spectrum, read_ms, process_ms: milliseconds(begun) })
+    Ok(Processed { spectrum, referencing, read_ms, process_ms: milliseconds(begun) })
 }
 
 /// Tells whether the operator stopped the acquisition early.
@@ -47,7 +49,7 @@ fn still_the_same(path: &Path, digest: Option<&str>) -> Result<bool, Failure> {
         Status::Complete { halted, .. } if digest.is_none() || now.digest.as_deref() == digest => {
             Ok(halted)
         }
-        Status::Incomplete { reason } => {
+        Status::Incomplete { reason } | Status::CutOff { reason } => {
             Err(Failure::retryable(format!("{} is being written again: {reason}", path.display())))
         }
         _ => Err(Failure::permanent(format!(

@@ -8,13 +8,14 @@ use uuid::Uuid;
 use crate::watch::decode_path;
 use larmor_nmr::fid;
 use larmor_nmr::sample::SampleSpectrum;
-use larmor_nmr::spectrum::PROCESSING_VERSION;
+use larmor_nmr::spectrum::{PROCESSING_VERSION, ProcessingParameters};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{Finished, Lease, NewElucidation, Reelucidated, StageTimings, StoredSpectrum};
 
 use super::failure::Failure;
 use super::gather::{AvailableSpectrum, Gathered, gather};
 use super::processing::{Processed, elucidate, read_and_process};
+use super::sample_axis;
 use super::worker::{RunResult, Worker};
 
 /// What a judgement says that may be revised once the sample's other spectrum is there.
@@ -58,21 +59,31 @@ impl Worker {
 
     async fn process(&self, lease: &Lease) -> Result<RunResult, Failure> {
         let path = decode_path(&lease.path);
-        let (digest, parameters) = (lease.digest.clone(), self.shared.settings.processing.clone());
+        let store = &self.shared.store;
+        let stored = self.retry_while_unavailable(|| store.sample_spectra(lease.sample)).await?;
+        let stored: Vec<StoredSpectrum> =
+            stored.into_iter().filter(|s| s.acquisition != lease.acquisition).collect();
+        let acquired_at = lease.last_written.unwrap_or(lease.discovered_at);
+        let session = sample_axis::of_same_session(&stored, lease, acquired_at);
+        let digest = lease.digest.clone();
+        let parameters = ProcessingParameters {
+            sample_axis: sample_axis::best(&session),
+            ..self.shared.settings.processing.clone()
+        };
         let processed = self
             .compute
             .execute(move || read_and_process(&path, digest.as_deref(), &parameters))
             .await??;
-        let Processed { spectrum, read_ms, process_ms } = processed;
+        let Processed { spectrum, referencing, read_ms, process_ms } = processed;
 
-        let store = &self.shared.store;
-        let stored = self.retry_while_unavailable(|| store.sample_spectra(lease.sample)).await?;
-        let others = stored.into_iter().filter(|s| s.acquisition != lease.acquisition);
-        let mut spectra: Vec<_> = others.filter_map(AvailableSpectrum::stored).collect();
+        let displaced = sample_axis::displaced(&session, &spectrum, &referencing);
+        let displaced = self.present(displaced).await?;
+        let mut spectra: Vec<_> =
+            stored.into_iter().filter_map(AvailableSpectrum::stored).collect();
         spectra.push(AvailableSpectrum {
             id: None,
             acquisition: lease.acquisition,
-            acquired_at: lease.last_written.unwrap_or(lease.discovered_at),
+            acquired_at,
             origin: spectrum.origin,
             spectrum: SampleSpectrum {
                 nucleus: spectrum.nucleus.clone(),
@@ -80,12 +91,33 @@ impl Worker {
                 peaks: spectrum.peaks.clone(),
                 multiplets: spectrum.multiplets.clone(),
                 frequency_mhz: spectrum.frequency_mhz,
+                axis_error_ppm: referencing.axis_error_ppm(),
             },
         });
         let (elucidation, unjudged, elucidate_ms) = self.elucidation_of(lease, spectra).await?;
         let timings = StageTimings { read_ms, process_ms, elucidate_ms };
-        let result = Finished { spectrum, elucidation, unjudged, timings };
+        let result = Finished { spectrum, elucidation, unjudged, displaced, timings };
         Ok(RunResult::Processed(Box::new(result)))
+    }
+
+    /// Those acquisitions whose data are still there, to be processed again; what was archived or
+    /// replaced keeps the spectrum that it has.
+    async fn present(&self, displaced: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
+        let store = &self.shared.store;
+        let mut present = Vec::new();
+        for acquisition in displaced {
+            match self.retry_while_unavailable(|| store.acquisition(acquisition)).await {
+                Ok(other) => {
+                    let (path, digest) = (decode_path(&other.path), other.digest);
+                    let same = move || fid::inspect(&path).is_ok_and(|now| now.digest == digest);
+                    if self.compute.execute(same).await? {
+                        present.push(acquisition);
+                    }
+                }
+                Err(error) => debug!(%error, "an earlier acquisition cannot be looked up"),
+            }
+        }
+        Ok(present)
     }
 
     /// The judgement of the sample by its spectra, or why there is none; and how long it took.
@@ -96,9 +128,11 @@ impl Worker {
     ) -> Result<(Option<NewElucidation>, Option<String>, f64), Failure> {
         let judged = match gather(spectra) {
             Some(gathered) => self.elucidate_sample(lease, gathered).await?,
-            None => {
-                Err("the sample has no 1H spectrum yet and none that shows every carbon".to_owned())
-            }
+            None => Err(
+                "the sample has no 1H spectrum yet that shows every hydrogen, and none that shows \
+                     every carbon"
+                    .to_owned(),
+            ),
         };
         Ok(match judged {
             Ok((elucidation, ms)) => (Some(elucidation), None, ms),

@@ -241,7 +241,7 @@ impl Worker {
 fn log_done(lease: &Lease, result: &RunResult, cursor: i64) {
     let (nucleus, experiment, peaks, elucidation, unjudged, timings) = match result {
         RunResult::Processed(new) => {
-            let Finished { spectrum, elucidation, unjudged, timings } = &**new;
+            let Finished { spectrum, elucidation, unjudged, timings, .. } = &**new;
             let NewSpectrum { nucleus, experiment, peaks, .. } = spectrum;
             (nucleus, experiment.to_string(), peaks, elucidation, unjudged, timings)
         }

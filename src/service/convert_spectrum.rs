@@ -47,6 +47,10 @@ fn peak(kept: Peak) -> proto::Peak {
             lines: splitting.lines.into(),
             coupling_hz: splitting.coupling_hz,
         }),
+        substance: kept.substance.map(|substance| proto::Substance {
+            name: substance.name,
+            confidence: substance.confidence,
+        }),
     }
 }
 

@@ -78,3 +78,40 @@ async fn a_spinsolve_dataset_is_processed_once_every_point_is_there() {
     let row = daemon.store().await.acquisition(processed.acquisition).await.unwrap();
     assert_eq!(row.vendor.known(), Some(&Vendor::Magritek));
 }
+
+/// The expert software's name for the points; the vendor's spectrum then says that they are whole.
+#[tokio::test]
+async fn a_spinsolve_dataset_under_its_other_name_is_processed_as_soon() {
+    let daemon = daemon().await;
+    let folder = daemon.experiment("rossi/S1/240108-expert");
+    fs::create_dir_all(&folder).unwrap();
+    let bytes = data(504, &stored_line(0.125, POINTS, 100.0));
+    fs::write(folder.join("acqu.par"), ACQU).unwrap();
+    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    settled(&daemon).await;
+
+    fs::write(folder.join("fid.1d"), &bytes).unwrap();
+    until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
+}
+
+/// Nothing but `log` changes at the end of a run whose scans were all stored before.
+#[tokio::test]
+async fn a_varian_dataset_whose_log_alone_is_closed_is_processed() {
+    let daemon = daemon().await;
+    let folder = daemon.experiment("rossi/S1/halted.fid");
+    fs::create_dir_all(&folder).unwrap();
+    let running = varian::Dataset {
+        scans: vec![7],
+        log: None,
+        ..varian::Dataset::with(&[("ct", "7"), ("time_saved", "\"\"")])
+    };
+    fs::write(folder.join("procpar"), running.procpar()).unwrap();
+    fs::write(folder.join("fid"), running.fid()).unwrap();
+    fs::write(folder.join("log"), "Mon Jan 8: Experiment started\n").unwrap();
+    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    settled(&daemon).await;
+
+    let closed = "Mon Jan 8: Experiment started\nMon Jan 8: Acquisition complete\n";
+    fs::write(folder.join("log"), closed).unwrap();
+    until(&daemon, |events| count(events, EventKind::Processed) == 1).await;
+}

@@ -6,6 +6,7 @@ mod events;
 mod model;
 mod running;
 
+mod axis;
 mod configuration;
 mod discovery;
 mod faults;

@@ -77,7 +77,10 @@ async fn a_spectrum_is_read_with_all_that_is_known_of_its_lines() {
     assert_eq!(peak.errors.unwrap().width_hz, 0.02);
     let splitting = peak.splitting.as_ref().unwrap();
     assert_eq!((splitting.by.as_str(), splitting.lines), ("19F", 2));
-    assert!(carbon.peaks[1].errors.is_none() && carbon.multiplets.is_empty());
+    let substance = carbon.peaks[2].substance.as_ref().unwrap();
+    assert_eq!((substance.name.as_str(), substance.confidence), ("CDCl3", 0.98));
+    assert!(carbon.peaks[1].errors.is_none() && carbon.peaks[1].substance.is_none());
+    assert!(carbon.multiplets.is_empty());
     assert_eq!(proton.peaks[8].peak_class(), PeakClass::Sideband);
     assert_eq!(proton.multiplets[1].pattern, "q");
     assert_eq!(proton.multiplets[1].peaks, [3, 4, 5, 6]);

@@ -10,7 +10,7 @@ use larmor_client::proto::{
     Acquisition, AcquisitionState, Candidate, Discovered, Elucidated, Elucidation,
     ElucidationSummary, Event, Failed, FormerBest, Incomplete, LineErrors, Multiplet, Peak,
     PeakAssignment, PeakClass, PeakCounts, Processed, Quality, RevisionChange, Skipped, Spectrum,
-    SpectrumOrigin, SpectrumUsed, Splitting, StageTimings, Verdict,
+    SpectrumOrigin, SpectrumUsed, Splitting, StageTimings, Substance, Verdict,
 };
 use prost::Name;
 use prost_reflect::DescriptorPool;
@@ -403,6 +403,7 @@ fn spectrum() -> Spectrum {
             multiplicity: text("T"),
             errors: Some(LineErrors { ppm: 0.1, width_hz: 0.2, area: 0.3 }),
             splitting: Some(Splitting { by: text("19F"), lines: 2, coupling_hz: 240.0 }),
+            substance: Some(Substance { name: text("water"), confidence: 0.6 }),
         }],
         multiplets: vec![Multiplet {
             ppm: 1.24,

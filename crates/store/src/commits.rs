@@ -82,6 +82,9 @@ pub struct Finished {
     pub elucidation: Option<NewElucidation>,
     /// Why the sample was not judged, where it was not.
     pub unjudged: Option<String>,
+    /// Acquisitions of the sample whose axis this spectrum shows to be wrong: they are processed
+    /// again.
+    pub displaced: Vec<Uuid>,
     /// How long it took.
     pub timings: StageTimings,
 }
@@ -132,6 +135,7 @@ impl Store {
             events.push(insert_elucidation(&mut transaction, lease, new, &used, timings).await?);
         }
         let cursor = append_events(&mut transaction, lease, &events).await?;
+        requeue_displaced(&mut transaction, &finished.displaced).await?;
         transaction.commit().await?;
         Ok(cursor)
     }
@@ -172,6 +176,27 @@ impl Store {
         transaction.commit().await?;
         Ok(cursor)
     }
+}
+
+/// Puts acquisitions back to `ready` whose axis another spectrum of their tube contradicts.
+async fn requeue_displaced(
+    connection: &mut PgConnection,
+    acquisitions: &[Uuid],
+) -> Result<(), StoreError> {
+    if acquisitions.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "UPDATE acquisitions SET state = 'ready',
+                reason = 'another spectrum of the sample has the better axis',
+                attempts = 0, elucidate_only = false, due_at = now(), updated_at = now()
+         WHERE id = ANY($1) AND digest IS NOT NULL
+               AND (state = 'done' OR (state = 'ready' AND elucidate_only))",
+        acquisitions
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Locks the sample and closes the lease.

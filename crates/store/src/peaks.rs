@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::text::{read_name, storable};
-use larmor_nmr::spectrum::{LineErrors, Peak, Splitting};
+use larmor_nmr::spectrum::{LineErrors, Peak, Splitting, Substance};
 
 /// The peaks of a spectrum, in their order.
 pub(super) async fn of_spectrum(
@@ -14,7 +14,8 @@ pub(super) async fn of_spectrum(
 ) -> Result<Vec<Peak>, StoreError> {
     sqlx::query!(
         "SELECT ppm, intensity, width_hz, area, signal_to_noise, class, multiplicity, ppm_error,
-                width_error_hz, area_error, split_by, split_lines, split_hz
+                width_error_hz, area_error, split_by, split_lines, split_hz,
+                substance, substance_confidence
          FROM peaks WHERE spectrum_id = $1 ORDER BY position",
         spectrum
     )
@@ -45,6 +46,10 @@ pub(super) async fn of_spectrum(
                 .transpose()?,
             errors,
             splitting,
+            substance: row
+                .substance
+                .zip(row.substance_confidence)
+                .map(|(name, confidence)| Substance { name, confidence }),
         })
     })
     .collect()
@@ -67,22 +72,29 @@ pub(super) async fn insert(
         splittings().map(|splitting| splitting.map(|one| i16::from(one.lines))).collect();
     let split_hz: Vec<Option<f64>> =
         splittings().map(|splitting| splitting.map(|one| one.coupling_hz)).collect();
+    let substance = || peaks.iter().map(|peak| peak.substance.as_ref());
+    let substances: Vec<Option<String>> =
+        substance().map(|one| one.map(|one| storable(&one.name))).collect();
+    let confidences: Vec<Option<f64>> =
+        substance().map(|one| one.map(|one| one.confidence)).collect();
     let classes: Vec<String> = peaks.iter().map(|peak| peak.class.to_string()).collect();
     let multiplicities: Vec<Option<String>> =
         peaks.iter().map(|peak| peak.multiplicity.map(|one| one.to_string())).collect();
     sqlx::query!(
         "INSERT INTO peaks (spectrum_id, position, ppm, intensity, width_hz, area,
                             signal_to_noise, class, multiplicity, ppm_error, width_error_hz,
-                            area_error, split_by, split_lines, split_hz)
+                            area_error, split_by, split_lines, split_hz, substance,
+                            substance_confidence)
          SELECT $1, p.position - 1, p.ppm, p.intensity, p.width_hz, p.area, p.signal_to_noise,
                 p.class, p.multiplicity, p.ppm_error, p.width_error_hz, p.area_error, p.split_by,
-                p.split_lines, p.split_hz
+                p.split_lines, p.split_hz, p.substance, p.substance_confidence
          FROM unnest($2::float8[], $3::float8[], $4::float8[], $5::float8[], $6::float8[],
                      $7::text[], $8::text[], $9::float8[], $10::float8[], $11::float8[],
-                     $12::text[], $13::int2[], $14::float8[]) WITH ORDINALITY
+                     $12::text[], $13::int2[], $14::float8[], $15::text[],
+                     $16::float8[]) WITH ORDINALITY
               AS p (ppm, intensity, width_hz, area, signal_to_noise, class, multiplicity,
                     ppm_error, width_error_hz, area_error, split_by, split_lines, split_hz,
-                    position)",
+                    substance, substance_confidence, position)",
         spectrum,
         &column(|peak| peak.ppm),
         &column(|peak| peak.intensity),
@@ -96,7 +108,9 @@ pub(super) async fn insert(
         &error(|errors| errors.area) as &[Option<f64>],
         &split_by as &[Option<String>],
         &split_lines as &[Option<i16>],
-        &split_hz as &[Option<f64>]
+        &split_hz as &[Option<f64>],
+        &substances as &[Option<String>],
+        &confidences as &[Option<f64>]
     )
     .execute(connection)
     .await?;

@@ -14,8 +14,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// let known = Recorded::<Experiment>::read("DEPT135".to_owned());
 /// assert_eq!(known.known(), Some(&Experiment::Dept(135)));
-/// let other = Recorded::<Experiment>::read("INEPT".to_owned());
-/// assert_eq!((other.known(), other.to_string()), (None, "INEPT".to_owned()));
+/// let other = Recorded::<Experiment>::read("HETCOR".to_owned());
+/// assert_eq!((other.known(), other.to_string()), (None, "HETCOR".to_owned()));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Recorded<T> {

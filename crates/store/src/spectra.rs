@@ -16,6 +16,8 @@ pub struct StoredSpectrum {
     pub id: Uuid,
     /// The acquisition it was made from.
     pub acquisition: Uuid,
+    /// Name of the instrument.
+    pub instrument: String,
     /// Observed nucleus.
     pub nucleus: Nucleus,
     /// Kind of experiment.
@@ -114,8 +116,10 @@ pub(super) async fn whole(
     let row = sqlx::query!(
         r#"SELECT s.id, s.acquisition_id, s.nucleus, s.experiment, s.frequency_mhz, s.solvent,
                   s.referencing, s.processing, s.noise, s.origin, s.quality, s.quality_reasons,
-                  s.created_at, coalesce(a.last_written, a.discovered_at) AS "acquired_at!"
-           FROM spectra s JOIN acquisitions a ON a.id = s.acquisition_id WHERE s.id = $1"#,
+                  s.created_at, coalesce(a.last_written, a.discovered_at) AS "acquired_at!",
+                  i.name AS instrument
+           FROM spectra s JOIN acquisitions a ON a.id = s.acquisition_id
+           JOIN instruments i ON i.id = a.instrument_id WHERE s.id = $1"#,
         id
     )
     .fetch_optional(&mut *connection)
@@ -125,6 +129,7 @@ pub(super) async fn whole(
     Ok(Some(StoredSpectrum {
         id: row.id,
         acquisition: row.acquisition_id,
+        instrument: row.instrument,
         nucleus: read_nucleus(&row.nucleus),
         experiment: Recorded::read(row.experiment),
         frequency_mhz: row.frequency_mhz,
