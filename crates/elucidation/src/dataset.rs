@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::query::Query;
 use larmor_nmr::fid::{self, Status};
-use larmor_nmr::sample::SampleSpectrum;
-use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters};
+use larmor_nmr::sample::{self, SampleSpectrum};
+use larmor_nmr::spectrum::{ProcessedSpectrum, ProcessingParameters};
 
 /// Reads and processes a dataset; the error, for people, says what keeps it from it.
 ///
@@ -18,12 +18,14 @@ pub fn read_dataset(
     let (inspection, decoded) = fid::inspect_with_fid(path).map_err(|error| error.to_string())?;
     match inspection.status {
         Status::Complete { .. } => {}
-        Status::Incomplete { reason } => return Err(format!("incomplete: {reason}")),
+        Status::Incomplete { reason } | Status::CutOff { reason } => {
+            return Err(format!("incomplete: {reason}"));
+        }
         Status::Unsupported { reason } => return Err(format!("unsupported: {reason}")),
         Status::Corrupt { reason } => return Err(format!("corrupt: {reason}")),
     }
     let fid = decoded.map_or_else(|| fid::read(path), Ok).map_err(|error| error.to_string())?;
-    spectrum::process(&fid, parameters).map_err(|error| error.to_string())
+    sample::process(path, &fid, parameters).map_err(|error| error.to_string())
 }
 
 impl Query {

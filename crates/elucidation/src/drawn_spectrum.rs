@@ -68,6 +68,7 @@ mod tests {
             multiplicity: None,
             errors: None,
             splitting: None,
+            substance: None,
         }
     }
 

@@ -59,6 +59,10 @@ pub struct Query {
     pub c13_drawn: Option<DrawnSpectrum>,
     /// The same of 1H.
     pub h1_drawn: Option<DrawnSpectrum>,
+    /// How far off all 13C shifts together may be, ppm: standard error of their axis.
+    pub c13_axis_error_ppm: f64,
+    /// The same of 1H.
+    pub h1_axis_error_ppm: f64,
     /// Molecular formula, where known.
     pub formula: Option<Formula>,
 }

@@ -11,7 +11,7 @@ use larmor_nmr::spectrum::{Peak, PeakClass, edit_multiplicities};
 impl Query {
     /// What the spectra of a sample say together, and the places of those that went into it, the
     /// one that shows every carbon first. Of two of a kind the later one counts. `None` without a
-    /// spectrum that shows every carbon or a 1H spectrum.
+    /// spectrum that shows every carbon or a 1H spectrum that shows every multiplet.
     #[must_use]
     pub fn of_sample<S: Borrow<SampleSpectrum>>(spectra: &[S]) -> Option<(Self, Vec<usize>)> {
         let spectra: Vec<&SampleSpectrum> = spectra.iter().map(Borrow::borrow).collect();
@@ -25,7 +25,11 @@ impl Query {
         let edited: Vec<usize> = (0..spectra.len())
             .filter(|&i| spectra[i].nucleus == Nucleus::Carbon && spectra[i].experiment.is_edited())
             .collect();
-        let proton = last(Nucleus::Proton, Experiment::Plain);
+        // Echoes leave every multiplet of a small molecule; what shows part of the lines, or shows
+        // them without their splittings, would be taken for another compound.
+        let proton = [Experiment::Plain, Experiment::Cpmg]
+            .into_iter()
+            .find_map(|kind| last(Nucleus::Proton, kind));
         let drawn = |i: usize| DrawnSpectrum::of(&spectra[i].peaks, spectra[i].frequency_mhz);
         let (mut query, mut used) = (Self::default(), Vec::new());
         if let Some(carbon) = carbon {
@@ -34,12 +38,14 @@ impl Query {
                 edited.iter().map(|&i| (spectra[i].experiment, spectra[i].peaks.clone())).collect();
             edit_multiplicities(&mut peaks, &lists);
             query.c13 = compound(&peaks);
+            query.c13_axis_error_ppm = spectra[carbon].axis_error_ppm;
             query.c13_drawn = drawn(carbon);
             used.push(carbon);
             used.extend(edited.into_iter().filter(|&i| i != carbon));
         }
         if let Some(proton) = proton {
             query.h1 = protons(spectra[proton]);
+            query.h1_axis_error_ppm = spectra[proton].axis_error_ppm;
             query.h1_drawn = drawn(proton);
             used.push(proton);
         }
@@ -87,6 +93,7 @@ mod tests {
             multiplicity: None,
             errors: None,
             splitting: None,
+            substance: None,
         }
     }
 
@@ -120,6 +127,7 @@ mod tests {
                     peaks: carbons.to_vec(),
                     multiplets: Vec::new(),
                     frequency_mhz: 100.6,
+                    axis_error_ppm: 0.0,
                 },
                 SampleSpectrum {
                     nucleus: Nucleus::Proton,
@@ -127,6 +135,7 @@ mod tests {
                     peaks: lines.to_vec(),
                     multiplets: multiplets.to_vec(),
                     frequency_mhz: 400.1,
+                    axis_error_ppm: 0.0,
                 },
             ];
             let (query, _) = Query::of_sample(&spectra).unwrap();

@@ -252,6 +252,7 @@ fn drawn() -> Option<DrawnSpectrum> {
         multiplicity: None,
         errors: None,
         splitting: None,
+        substance: None,
     };
     DrawnSpectrum::of(&[peak], 400.0)
 }

@@ -1,6 +1,7 @@
 //! Which line is whose in one candidate, and how well it all fits.
 
 use super::assignment::{AssignedNucleus, Assignment, Costs};
+use super::axis;
 use super::density::ResidualModel;
 use super::fit::{Fit, fit};
 use super::lines::{Line, Lines};
@@ -16,21 +17,22 @@ pub(crate) fn explain(
     lines: &Lines,
     parameters: &Parameters,
 ) -> (Fit, Vec<PeakAssignment>) {
-    let costs = |lines: &[Line], side: AssignedNucleus, residuals: ResidualModel| {
-        let nucleus = match side {
-            AssignedNucleus::Carbon => &parameters.carbon,
-            AssignedNucleus::Proton => &parameters.proton,
+    let on_its_axis = |side: AssignedNucleus, residuals: ResidualModel| {
+        let (lines, nucleus, error) = match side {
+            AssignedNucleus::Carbon => (&lines.carbon, &parameters.carbon, lines.carbon_axis_error),
+            AssignedNucleus::Proton => (&lines.proton, &parameters.proton, lines.proton_axis_error),
         };
-        Costs::new(profile, lines, side, residuals, nucleus)
+        let (moved, _) = axis::aligned(profile, lines, side, residuals, nucleus, error);
+        (Costs::new(profile, &moved, side, residuals, nucleus), moved)
     };
-    let ranked = costs(&lines.carbon, AssignedNucleus::Carbon, ResidualModel::Laplace);
-    let fit = fit(profile, &lines.carbon, &ranked, &ranked.solve());
-    let carbon = costs(&lines.carbon, AssignedNucleus::Carbon, ResidualModel::Normal);
+    let (ranked, moved) = on_its_axis(AssignedNucleus::Carbon, ResidualModel::Laplace);
+    let fit = fit(profile, &moved, &ranked, &ranked.solve());
+    let (carbon, _) = on_its_axis(AssignedNucleus::Carbon, ResidualModel::Normal);
     let best = carbon.solve();
     let mut assignments =
         pairs(profile, &lines.carbon, &carbon, &best, parameters, &Nucleus::Carbon);
     if !lines.proton.is_empty() {
-        let proton = costs(&lines.proton, AssignedNucleus::Proton, ResidualModel::Normal);
+        let (proton, _) = on_its_axis(AssignedNucleus::Proton, ResidualModel::Normal);
         let best = proton.solve();
         assignments.extend(pairs(
             profile,

@@ -37,6 +37,11 @@ impl Line {
         let (ppm, multiplicity) = (peak.ppm, peak.multiplicity);
         Self { ppm, multiplicity, count: 1, hydrogens, bare }
     }
+
+    /// The same line elsewhere on the axis.
+    pub(crate) fn moved(self, ppm: f64) -> Self {
+        Self { ppm: self.ppm + ppm, ..self }
+    }
 }
 
 /// Lines of both nuclei, each by rising shift.
@@ -44,6 +49,10 @@ impl Line {
 pub(crate) struct Lines {
     pub(crate) carbon: Vec<Line>,
     pub(crate) proton: Vec<Line>,
+    /// Standard error of the 13C axis, ppm.
+    pub(crate) carbon_axis_error: f64,
+    /// Of the 1H axis, ppm.
+    pub(crate) proton_axis_error: f64,
 }
 
 impl Lines {
@@ -53,7 +62,13 @@ impl Lines {
         if carbon.is_empty() && proton.is_empty() {
             return Err(ElucidationError::NoPeaks);
         }
-        Ok(Self { carbon: listed_once(carbon), proton: multiplets(proton) })
+        let error = |ppm: f64| if ppm.is_finite() { ppm.clamp(0.0, 20.0) } else { 0.0 };
+        Ok(Self {
+            carbon: listed_once(carbon),
+            proton: multiplets(proton),
+            carbon_axis_error: error(query.c13_axis_error_ppm),
+            proton_axis_error: error(query.h1_axis_error_ppm),
+        })
     }
 }
 

@@ -53,6 +53,13 @@ impl Spread {
     }
 }
 
+/// A sweep knows no offset of the axis: where it is not sure, every prediction is as wide as that.
+fn widened(parameters: &NucleusParameters, axis_error: f64) -> NucleusParameters {
+    let least = parameters.least_spread_ppm;
+    let least_spread_ppm = if axis_error > least { least.hypot(axis_error) } else { least };
+    NucleusParameters { least_spread_ppm, ..*parameters }
+}
+
 /// A site as the sweep sees it.
 type Swept = (i32, Spread, u8);
 
@@ -60,7 +67,8 @@ impl Prescorer {
     /// By the 13C lines, or by the 1H lines without any.
     pub(crate) fn of(lines: &Lines, parameters: &Parameters) -> Self {
         if !lines.carbon.is_empty() || lines.proton.is_empty() {
-            return Self::new(&lines.carbon, &parameters.carbon);
+            let penalties = widened(&parameters.carbon, lines.carbon_axis_error);
+            return Self::new(&lines.carbon, &penalties);
         }
         let scaled: Vec<Line> = lines
             .proton
@@ -71,8 +79,9 @@ impl Prescorer {
                 scaled
             })
             .collect();
+        let proton = widened(&parameters.proton, lines.proton_axis_error);
         let penalties = NucleusParameters {
-            least_spread_ppm: parameters.proton.least_spread_ppm * PROTON_SCALE,
+            least_spread_ppm: proton.least_spread_ppm * PROTON_SCALE,
             range_ppm: parameters.proton.range_ppm * PROTON_SCALE,
             ..parameters.proton
         };

@@ -1,6 +1,7 @@
 //! The score of one candidate by the lines of a sample.
 
 use super::assignment::{AssignedNucleus, Costs};
+use super::axis;
 use super::density::ResidualModel;
 use super::lines::Lines;
 use super::parameters::{NucleusParameters, Parameters};
@@ -19,14 +20,26 @@ pub(crate) fn parts(
     parameters: &Parameters,
 ) -> Vec<(ScorePart, f64)> {
     [
-        (ScorePart::Carbon, AssignedNucleus::Carbon, &lines.carbon, &parameters.carbon),
-        (ScorePart::Proton, AssignedNucleus::Proton, &lines.proton, &parameters.proton),
+        (
+            ScorePart::Carbon,
+            AssignedNucleus::Carbon,
+            (&lines.carbon, lines.carbon_axis_error),
+            &parameters.carbon,
+        ),
+        (
+            ScorePart::Proton,
+            AssignedNucleus::Proton,
+            (&lines.proton, lines.proton_axis_error),
+            &parameters.proton,
+        ),
     ]
     .into_iter()
-    .filter(|(_, _, lines, nucleus)| !lines.is_empty() && nucleus.weight > 0.0)
-    .map(|(part, side, lines, nucleus)| {
+    .filter(|(_, _, (lines, _), nucleus)| !lines.is_empty() && nucleus.weight > 0.0)
+    .map(|(part, side, (lines, error), nucleus)| {
+        let residuals = ResidualModel::Laplace;
+        let (lines, off) = axis::aligned(profile, lines, side, residuals, nucleus, error);
         let of = |nucleus: &NucleusParameters| {
-            Costs::new(profile, lines, side, ResidualModel::Laplace, nucleus).solve().score
+            Costs::new(profile, &lines, side, residuals, nucleus).solve().score - off
         };
         let whole = of(nucleus);
         if nucleus.partial <= 0.0 {

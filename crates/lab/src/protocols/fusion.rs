@@ -163,7 +163,7 @@ fn case(
         h1: tested.protons.clone(),
         c13_drawn: DrawnSpectrum::of_sticks(carbons, CARBON_MHZ),
         h1_drawn: DrawnSpectrum::of_sticks(protons.collect(), PROTON_MHZ),
-        formula: None,
+        ..Query::default()
     };
     let own = [ProposedStructure::smiles(&tested.smiles)];
     let pool = CandidatePool { candidates: &own, libraries: true, ..CandidatePool::default() };
