@@ -189,7 +189,8 @@ fn a_stuck_dataset_is_reported_once_and_still_taken_when_it_completes() {
 #[test]
 fn a_file_without_an_end_is_incomplete_while_it_changes_and_then_has_failed() {
     let root = tempfile::tempdir().unwrap();
-    let file = root.path().join("a.dx");
+    let file = root.path().join("g/s/a.dx");
+    fs::create_dir_all(root.path().join("g/s")).unwrap();
     fs::write(&file, "##TITLE= a\n##DATA TYPE= NMR FID\n").unwrap();
     let settle = Duration::from_millis(600);
     let (mut watcher, sink) = watcher(root.path(), WatchSettings { settle, ..SETTINGS });

@@ -51,7 +51,7 @@ fn axis_beside(path: &Path, fid: &Fid) -> Option<SampleAxis> {
         let kind = |fid: &Fid| (fid.nucleus.clone(), fid.experiment, fid.origin);
         kind(one) != kind(fid) && read[..place].iter().all(|other| kind(other) != kind(one))
     });
-    if all_different { read.iter().find_map(|other| axis(other)) } else { None }
+    if all_different { read.iter().find_map(axis) } else { None }
 }
 
 /// The axis of a spectrum, where its own lines tell it.

@@ -34,8 +34,9 @@ pub struct ProcessingParameters {
     /// Overlapping lines are fitted together, for positions, widths and areas with standard
     /// errors, and hidden lines brought out.
     pub fit_lines: bool,
-    /// Where another spectrum of the same tube has 0 ppm, if that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Where another spectrum of the same tube has 0 ppm, if that is known. It is found, not set:
+    /// the record has it with the step that used it.
+    #[serde(skip)]
     pub sample_axis: Option<SampleAxis>,
 }
 

@@ -38,7 +38,7 @@ fn evidence_is_every_file_that_can_change_what_is_said_of_a_dataset() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(evidence_files(folder.path()), Vec::<PathBuf>::new());
     let file = folder.path().join("a.jdf");
-    assert_eq!(evidence_files(&file), [file.clone()]);
+    assert_eq!(evidence_files(&file), std::slice::from_ref(&file));
 }
 
 #[test]

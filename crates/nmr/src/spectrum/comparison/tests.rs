@@ -11,7 +11,7 @@ fn drawn(lines: &[(f64, f64)], off: f64, phase_deg: f64) -> (Vec<f64>, Vec<f64>)
         let ppm = -1.0 + 12.0 * f64::from(i) / f64::from(1 << 15);
         let line =
             |&(at, height): &(f64, f64)| height / Complex64::new(1.0, (ppm - at - off) / 0.002);
-        let noise = 1e-3 * ((f64::from(i) * 12.9898).sin() * 43_758.5453).fract();
+        let noise = 1e-3 * ((f64::from(i) * 12.9898).sin() * 43_758.545_3).fract();
         lines.iter().map(line).sum::<Complex64>() * phase + noise
     });
     points.map(|point| (point.re, point.im)).unzip()

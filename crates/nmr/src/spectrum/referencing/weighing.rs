@@ -74,11 +74,7 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// The cell with most about it, of those that may be it.
-fn most_probable<'a>(
-    cells: &'a [Cell],
-    agreement: f64,
-    may_be: impl Fn(&Cell) -> bool,
-) -> Option<&'a Cell> {
+fn most_probable(cells: &[Cell], agreement: f64, may_be: impl Fn(&Cell) -> bool) -> Option<&Cell> {
     let mass = |cell: &Cell| posterior::mass(cells, cell.shift, agreement / 2.0);
     cells
         .iter()
