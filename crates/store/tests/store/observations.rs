@@ -279,22 +279,22 @@ async fn names_of_another_version_are_shown_as_they_stand() {
     store.commit(&lease, &finished()).await.unwrap();
     let mut connection = database.connection().await;
     for statement in [
-        "UPDATE acquisitions SET vendor = 'nanalysis', nucleus = '17O', experiment = 'INEPT'",
-        "UPDATE spectra SET nucleus = '17O', experiment = 'INEPT', solvent = 'TFE-d3'",
+        "UPDATE acquisitions SET vendor = 'nanalysis', nucleus = '17O', experiment = 'INADEQUATE'",
+        "UPDATE spectra SET nucleus = '17O', experiment = 'INADEQUATE', solvent = 'bromoform-d'",
         // Events are never changed: this one is to be as another version would have written it.
         "ALTER TABLE events DISABLE TRIGGER USER",
-        "UPDATE events SET body = jsonb_set(body, '{experiment}', '\"INEPT\"')",
+        "UPDATE events SET body = jsonb_set(body, '{experiment}', '\"INADEQUATE\"')",
     ] {
         connection.execute(statement).await.unwrap();
     }
     let row = store.acquisition(lease.acquisition).await.unwrap();
     let shown = (row.vendor.to_string(), row.nucleus.unwrap().to_string());
     assert_eq!(shown, ("nanalysis".to_owned(), "17O".to_owned()));
-    assert_eq!(row.experiment, Some(Recorded::Other("INEPT".to_owned())));
+    assert_eq!(row.experiment, Some(Recorded::Other("INADEQUATE".to_owned())));
     let spectrum = &store.sample_spectra(lease.sample).await.unwrap()[0];
-    assert_eq!(spectrum.experiment.to_string(), "INEPT");
-    assert_eq!(spectrum.solvent, Some(Recorded::Other("TFE-d3".to_owned())));
+    assert_eq!(spectrum.experiment.to_string(), "INADEQUATE");
+    assert_eq!(spectrum.solvent, Some(Recorded::Other("bromoform-d".to_owned())));
     let events = store.events_after(0, &EventFilter::default(), 10).await.unwrap().events;
     let EventBody::Processed { experiment, .. } = &events[1].body else { panic!("{events:?}") };
-    assert_eq!((experiment.known(), experiment.to_string()), (None, "INEPT".to_owned()));
+    assert_eq!((experiment.known(), experiment.to_string()), (None, "INADEQUATE".to_owned()));
 }
