@@ -6,7 +6,6 @@ use uuid::Uuid;
 use larmor_elucidation::Query;
 use larmor_nmr::fid::Origin;
 use larmor_nmr::sample::SampleSpectrum;
-use larmor_nmr::spectrum::Referencing;
 use larmor_store::StoredSpectrum;
 
 /// A spectrum that there is of a sample, and what decides whether it counts.
@@ -25,7 +24,7 @@ pub(super) struct AvailableSpectrum {
 impl AvailableSpectrum {
     /// A stored spectrum; `None` when this version knows no such experiment.
     pub(super) fn stored(stored: StoredSpectrum) -> Option<Self> {
-        let referencing = serde_json::from_value::<Referencing>(stored.referencing);
+        let axis = stored.axis();
         Some(Self {
             id: Some(stored.id),
             acquisition: stored.acquisition,
@@ -37,7 +36,7 @@ impl AvailableSpectrum {
                 peaks: stored.peaks,
                 multiplets: stored.multiplets,
                 frequency_mhz: stored.frequency_mhz,
-                axis_error_ppm: referencing.map_or(0.0, |one| one.axis_error_ppm()),
+                axis_error_ppm: axis.map_or(0.0, |axis| axis.axis_error_ppm()),
             },
         })
     }

@@ -11,17 +11,12 @@ use larmor_store::{Lease, NewSpectrum, StoredSpectrum};
 /// Spectra that one instrument took within this time are taken to be of one tube in one magnet.
 const SAME_SESSION: TimeDelta = TimeDelta::hours(24);
 
-/// How the axis of a stored spectrum was put right, as far as that is told.
-fn referencing(stored: &StoredSpectrum) -> Option<Referencing> {
-    serde_json::from_value(stored.referencing.clone()).ok()
-}
-
 fn solvent(stored: &StoredSpectrum) -> Option<Solvent> {
     stored.solvent.as_ref()?.known().copied()
 }
 
 fn own_axis(stored: &StoredSpectrum) -> Option<SampleAxis> {
-    SampleAxis::of(&referencing(stored)?, &stored.nucleus, solvent(stored))
+    SampleAxis::of(&stored.axis()?, &stored.nucleus, solvent(stored))
 }
 
 /// Spectra of the sample that were taken in the same magnet about the same time.
@@ -58,7 +53,7 @@ pub(super) fn displaced(
             stored.nucleus != new.nucleus || stored.experiment.known() != Some(&new.experiment)
         })
         .filter_map(|stored| {
-            let zero_mhz = referencing(stored)?.zero_mhz;
+            let zero_mhz = stored.axis()?.zero_mhz;
             let (shift_ppm, error) = axis.shift_ppm(&stored.nucleus, solvent(stored), zero_mhz)?;
             let far = shift_ppm.abs() > agreement_ppm(&stored.nucleus).max(2.0 * error);
             far.then_some(stored.acquisition)

@@ -1,6 +1,7 @@
 //! Datasets that are folders of other vendors: followed from the first file to the end of the scans.
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use larmor_nmr::fid::{Nucleus, Solvent, Vendor};
@@ -24,11 +25,9 @@ async fn settled(daemon: &TestDaemon) {
     daemon.scanned(2).await;
 }
 
-#[tokio::test]
-async fn a_varian_dataset_is_processed_when_its_log_says_so() {
-    let daemon = daemon().await;
-    let folder = daemon.experiment("rossi/S1/proton.fid");
-    fs::create_dir_all(&folder).unwrap();
+/// A Varian run that has stored 7 of its 16 scans, seen and left alone.
+async fn varian_running(daemon: &TestDaemon, folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
     let running = varian::Dataset {
         scans: vec![7],
         log: None,
@@ -37,8 +36,15 @@ async fn a_varian_dataset_is_processed_when_its_log_says_so() {
     fs::write(folder.join("procpar"), running.procpar()).unwrap();
     fs::write(folder.join("fid"), running.fid()).unwrap();
     fs::write(folder.join("log"), "Mon Jan 8: Experiment started\n").unwrap();
-    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
-    settled(&daemon).await;
+    until(daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    settled(daemon).await;
+}
+
+#[tokio::test]
+async fn a_varian_dataset_is_processed_when_its_log_says_so() {
+    let daemon = daemon().await;
+    let folder = daemon.experiment("rossi/S1/proton.fid");
+    varian_running(&daemon, &folder).await;
     let early = all(&daemon).await;
     assert_eq!(early.len(), 1, "7 of 16 scans: {:?}", kinds(&early));
 
@@ -99,17 +105,7 @@ async fn a_spinsolve_dataset_under_its_other_name_is_processed_as_soon() {
 async fn a_varian_dataset_whose_log_alone_is_closed_is_processed() {
     let daemon = daemon().await;
     let folder = daemon.experiment("rossi/S1/halted.fid");
-    fs::create_dir_all(&folder).unwrap();
-    let running = varian::Dataset {
-        scans: vec![7],
-        log: None,
-        ..varian::Dataset::with(&[("ct", "7"), ("time_saved", "\"\"")])
-    };
-    fs::write(folder.join("procpar"), running.procpar()).unwrap();
-    fs::write(folder.join("fid"), running.fid()).unwrap();
-    fs::write(folder.join("log"), "Mon Jan 8: Experiment started\n").unwrap();
-    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
-    settled(&daemon).await;
+    varian_running(&daemon, &folder).await;
 
     let closed = "Mon Jan 8: Experiment started\nMon Jan 8: Acquisition complete\n";
     fs::write(folder.join("log"), closed).unwrap();

@@ -1,13 +1,14 @@
 //! Processed spectra with their peaks and multiplets.
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::text::{read_name, read_nucleus, storable, storable_json};
 use super::{Lease, NewSpectrum, Recorded, StageTimings, Store, StoreError, multiplets, peaks};
 use larmor_nmr::fid::{Experiment, Nucleus, Origin, Solvent};
-use larmor_nmr::spectrum::{Multiplet, Peak, Quality};
+use larmor_nmr::spectrum::{Multiplet, Peak, Quality, Referencing};
 
 /// A spectrum as it was committed.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +45,14 @@ pub struct StoredSpectrum {
     pub acquired_at: DateTime<Utc>,
     /// When it was committed.
     pub created_at: DateTime<Utc>,
+}
+
+impl StoredSpectrum {
+    /// How the axis was referenced; `None` where another version wrote that otherwise.
+    #[must_use]
+    pub fn axis(&self) -> Option<Referencing> {
+        Referencing::deserialize(&self.referencing).ok()
+    }
 }
 
 impl Store {

@@ -8,6 +8,7 @@ mod archive;
 mod bruker;
 mod bytes;
 mod digest;
+mod directory;
 mod error;
 mod experiment;
 mod file_names;

@@ -55,3 +55,28 @@ pub struct Fid {
     /// Name of the pulse program as the vendor writes it.
     pub pulse_program: String,
 }
+
+#[cfg(test)]
+impl Fid {
+    /// Points whose header says nothing but where they stand: a plain acquired 13C signal.
+    pub(crate) fn bare(points: Vec<Complex64>, sweep_width_hz: f64, mhz: f64) -> Self {
+        Self {
+            points,
+            origin: Origin::Acquired,
+            sweep_width_hz,
+            carrier_mhz: mhz,
+            reference_mhz: mhz,
+            calibrated_mhz: None,
+            nucleus: Nucleus::Carbon,
+            experiment: Experiment::Plain,
+            group_delay: 0.0,
+            solvent: None,
+            solvent_name: String::new(),
+            water_suppressed: false,
+            temperature_k: None,
+            scans: None,
+            title: String::new(),
+            pulse_program: String::new(),
+        }
+    }
+}

@@ -1,13 +1,11 @@
 //! A spectrum that somebody exported as JCAMP-DX into the same file, or beside it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::FidError;
-use super::jcamp;
 use super::nucleus::Nucleus;
-use super::structures_beside::MAX_ENTRIES;
 use super::vendor_spectrum::VendorSpectrum;
+use super::{directory, jcamp};
 
 /// Files looked into, at most: an export directory may hold thousands.
 const MOST_FILES: usize = 32;
@@ -46,16 +44,11 @@ fn candidates(dataset: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// JCAMP-DX files of a directory that are wanted by their name, in order of name. An export
-/// directory may hold tens of thousands, of which none is looked at but those.
+/// JCAMP-DX files of a directory that are wanted by their name, in order of name: of an export
+/// directory none is looked at but those.
 fn files(directory: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
-    let entries = fs::read_dir(directory).into_iter().flatten();
-    let mut paths: Vec<PathBuf> = entries
-        .take(MAX_ENTRIES)
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| wanted(path) && jcamp::recognise(path))
-        .collect();
-    paths.sort();
+    let mut paths = directory::entries(directory);
+    paths.retain(|path| wanted(path) && jcamp::recognise(path));
     paths
 }
 
@@ -73,6 +66,8 @@ fn stem(path: &Path) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -3,16 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Vendor, formats, plain_file, text};
+use super::{Vendor, directory, formats, plain_file, text};
 use crate::structure::{ProposedStructure, StructureFormat};
 
 /// Largest structure file read.
 const MAX_BYTES: u64 = 256 << 10;
 /// More datasets than this in one directory are an archive, not the spectra of one sample.
 const MAX_DATASETS: usize = 16;
-/// Most structures taken from one directory, and directory entries looked at.
+/// Most structures taken from one directory.
 const MAX_STRUCTURES: usize = 16;
-pub(super) const MAX_ENTRIES: usize = 4096;
 
 /// Where structures are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,16 +46,7 @@ pub fn proposed_structures(path: &Path, beside: Beside) -> Vec<ProposedStructure
         return structures_of(beside_file(path));
     }
     let sample = path.parent().filter(|_| beside == Beside::DatasetAndSample);
-    structures_of([Some(path), sample].into_iter().flatten().map(files_in))
-}
-
-/// Plain and other entries of a directory, in order of name.
-fn files_in(directory: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
-    let mut files: Vec<PathBuf> =
-        entries.take(MAX_ENTRIES).filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.sort();
-    files
+    structures_of([Some(path), sample].into_iter().flatten().map(directory::entries))
 }
 
 /// Structures of a dataset that is one file among others. One that is named like it is its own,
@@ -64,7 +54,7 @@ fn files_in(directory: &Path) -> Vec<PathBuf> {
 /// as these look like the spectra of one sample: they are few, and no structure is named like
 /// just one of them.
 fn beside_file(dataset: &Path) -> Option<Vec<PathBuf>> {
-    let files = files_in(dataset.parent()?);
+    let files = directory::entries(dataset.parent()?);
     let (structures, others): (Vec<_>, Vec<_>) =
         files.into_iter().partition(|file| extension(file).is_some_and(|e| is_structure(&e)));
     let name = bare_name(dataset);

@@ -182,28 +182,11 @@ mod tests {
     use num_complex::Complex64;
 
     use super::*;
-    use crate::fid::Experiment;
     use crate::spectrum::referencing::Rival;
 
     fn fid() -> Fid {
-        Fid {
-            points: (0..1000).map(|t| Complex64::from_polar(1e4 - f64::from(t), 0.3)).collect(),
-            origin: Origin::Acquired,
-            sweep_width_hz: 20_000.0,
-            carrier_mhz: 100.0,
-            reference_mhz: 100.0,
-            calibrated_mhz: None,
-            nucleus: Nucleus::Carbon,
-            experiment: Experiment::Plain,
-            group_delay: 0.0,
-            solvent: None,
-            solvent_name: String::new(),
-            water_suppressed: false,
-            temperature_k: None,
-            scans: None,
-            title: String::new(),
-            pulse_program: String::new(),
-        }
+        let points = (0..1000).map(|t| Complex64::from_polar(1e4 - f64::from(t), 0.3));
+        Fid::bare(points.collect(), 20_000.0, 100.0)
     }
 
     fn peaks(count: usize) -> Vec<Peak> {

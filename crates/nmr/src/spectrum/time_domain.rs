@@ -139,27 +139,10 @@ pub(super) fn left_at_end(fid: &Fid, parameters: &ProcessingParameters, noise: f
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::fid::Experiment;
 
     fn fid(value: f64) -> Fid {
-        Fid {
-            points: vec![Complex64::new(value, 0.0); 128],
-            origin: Origin::Acquired,
-            sweep_width_hz: 10_000.0,
-            carrier_mhz: 125.7,
-            reference_mhz: 125.69,
-            calibrated_mhz: None,
-            nucleus: Nucleus::Carbon,
-            experiment: Experiment::Plain,
-            group_delay: 0.0,
-            solvent: None,
-            solvent_name: String::new(),
-            water_suppressed: false,
-            temperature_k: None,
-            scans: None,
-            title: String::new(),
-            pulse_program: String::new(),
-        }
+        let points = vec![Complex64::new(value, 0.0); 128];
+        Fid { reference_mhz: 125.69, ..Fid::bare(points, 10_000.0, 125.7) }
     }
 
     #[test]

@@ -98,8 +98,7 @@ mod tests {
     use std::f64::consts::TAU;
 
     use super::*;
-    use crate::fid::signal::Origin;
-    use crate::fid::{Experiment, Nucleus};
+    use crate::fid::Nucleus;
 
     /// A FID of 100 MHz with lines so many ppm from its zero and its carrier at `middle` ppm.
     fn fid(lines: &[f64], middle: f64, width_hz: f64) -> Fid {
@@ -110,24 +109,9 @@ mod tests {
             };
             lines.iter().map(line).sum()
         };
-        Fid {
-            points: (0..4096).map(point).collect(),
-            origin: Origin::Acquired,
-            sweep_width_hz: width_hz,
-            carrier_mhz: 100.0 * (1.0 + middle / 1e6),
-            reference_mhz: 100.0 * (1.0 + middle / 1e6),
-            calibrated_mhz: None,
-            nucleus: Nucleus::Proton,
-            experiment: Experiment::Plain,
-            group_delay: 0.0,
-            solvent: None,
-            solvent_name: String::new(),
-            water_suppressed: false,
-            temperature_k: None,
-            scans: None,
-            title: String::new(),
-            pulse_program: String::new(),
-        }
+        let points = (0..4096).map(point).collect();
+        let nucleus = Nucleus::Proton;
+        Fid { nucleus, ..Fid::bare(points, width_hz, 100.0 * (1.0 + middle / 1e6)) }
     }
 
     #[test]

@@ -122,15 +122,8 @@ fn nucleus(label: &str) -> Nucleus {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::procpar::written as procpar;
     use super::*;
-
-    fn procpar(pairs: &[(&str, &str)]) -> Procpar {
-        let text: String = pairs
-            .iter()
-            .map(|(name, value)| format!("{name} 1 1 1 0 0 2 1 11 1 64\n1 \"{value}\"\n0 \n"))
-            .collect();
-        Procpar::parse(text.as_bytes(), Path::new("procpar")).unwrap()
-    }
 
     #[test]
     fn zero_ppm_follows_from_whichever_reference_there_is() {

@@ -121,6 +121,17 @@ fn closing_quote(text: &str) -> Option<usize> {
     })
 }
 
+/// Parameters with texts as values, as a spectrometer writes them.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(super) fn written(pairs: &[(&str, &str)]) -> Procpar {
+    let text: String = pairs
+        .iter()
+        .map(|(name, value)| format!("{name} 1 1 1 0 0 2 1 11 1 64\n1 \"{value}\"\n0 \n"))
+        .collect();
+    Procpar::parse(text.as_bytes(), Path::new("procpar")).unwrap()
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -5,13 +5,7 @@ use crate::fid::{Experiment, Nucleus, identity, program};
 
 /// The kind of experiment. The label is what the operator chose, the sequence file what ran.
 pub(super) fn experiment(procpar: &Procpar, nucleus: &Nucleus) -> Experiment {
-    let last_pulse = procpar.number("mult").map(|mult| 90.0 * mult);
-    let named =
-        |parameter| program::experiment(procpar.text(parameter).unwrap_or_default(), last_pulse);
-    let kind = match named("seqfil") {
-        Experiment::Plain => named("pslabel"),
-        other => other,
-    };
+    let kind = by_names(procpar, Experiment::Plain, program::experiment);
     match (kind, nucleus) {
         (Experiment::Plain, Nucleus::Carbon) if is_coupled(procpar) => Experiment::Coupled,
         (Experiment::Plain, Nucleus::Proton) if is_on(procpar, "homo") => Experiment::Homodecoupled,
@@ -21,13 +15,19 @@ pub(super) fn experiment(procpar: &Procpar, nucleus: &Nucleus) -> Experiment {
 
 /// The kind of experiment as digests write it: by names alone.
 pub(super) fn identity_experiment(procpar: &Procpar) -> &'static str {
+    by_names(procpar, identity::PLAIN, identity::experiment)
+}
+
+/// What `kind_of` says of the sequence file, or where that says nothing, of the label.
+fn by_names<T: PartialEq>(
+    procpar: &Procpar,
+    nothing: T,
+    kind_of: impl Fn(&str, Option<f64>) -> T,
+) -> T {
     let last_pulse = procpar.number("mult").map(|mult| 90.0 * mult);
-    let named =
-        |parameter| identity::experiment(procpar.text(parameter).unwrap_or_default(), last_pulse);
-    match named("seqfil") {
-        identity::PLAIN => named("pslabel"),
-        other => other,
-    }
+    let named = |parameter| kind_of(procpar.text(parameter).unwrap_or_default(), last_pulse);
+    let by_file = named("seqfil");
+    if by_file == nothing { named("pslabel") } else { by_file }
 }
 
 /// True where the decoupler stands on hydrogen and is off while the signal is recorded: `dm` has a
@@ -54,17 +54,8 @@ fn is_on(procpar: &Procpar, parameter: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::path::Path;
-
+    use super::super::procpar::written as procpar;
     use super::*;
-
-    fn procpar(pairs: &[(&str, &str)]) -> Procpar {
-        let text: String = pairs
-            .iter()
-            .map(|(name, value)| format!("{name} 1 1 1 0 0 2 1 11 1 64\n1 \"{value}\"\n0 \n"))
-            .collect();
-        Procpar::parse(text.as_bytes(), Path::new("procpar")).unwrap()
-    }
 
     #[test]
     fn dept_takes_its_angle_from_mult() {

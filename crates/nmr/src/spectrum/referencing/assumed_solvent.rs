@@ -23,6 +23,7 @@ pub(super) struct AssumedSolvent {
 /// Every solvent, and none of them.
 pub(super) fn all(measured: &Unreferenced<'_>) -> Vec<AssumedSolvent> {
     let lines = Lines::new(measured.peaks);
+    let standards = standard::readings(measured, &lines);
     std::iter::once(None)
         .chain(solvent_lines::ALL.into_iter().map(Some))
         .map(|solvent| AssumedSolvent {
@@ -31,7 +32,7 @@ pub(super) fn all(measured: &Unreferenced<'_>) -> Vec<AssumedSolvent> {
             usual: prior::of_solvent(measured.header, solvent),
             of_solvent: solvent
                 .map_or_else(Vec::new, |known| solvent::expectations(measured, &lines, known)),
-            of_standard: standard::expectation(measured, &lines, solvent),
+            of_standard: standard::expectation(&standards, solvent, measured.nucleus),
         })
         .collect()
 }

@@ -1,4 +1,4 @@
-//! How probable each offset is, all assumed taken together.
+//! How probable each offset is, all assumed solvents taken together.
 
 use super::assumed_solvent::AssumedSolvent;
 
@@ -10,7 +10,7 @@ const MOST_CELLS_ABOUT: i64 = 60;
 pub(super) struct Cell {
     /// Its middle, ppm.
     pub shift: f64,
-    /// Of all assumed; over all cells these sum to 1.
+    /// Of all assumed solvents; over all cells these sum to 1.
     pub probability: f64,
     /// The assumed solvent that contributes most.
     pub assumed: usize,

@@ -13,19 +13,14 @@ use crate::spectrum::picking::RawPeak;
 const REACH_CARBON: f64 = 12.0;
 const REACH_PROTON: f64 = 6.0;
 
-/// What a standard should show; how often one is added depends on the solvent.
-pub(super) fn expectation(
-    measured: &Unreferenced<'_>,
-    lines: &Lines<'_>,
-    solvent: Option<Solvent>,
-) -> Expectation {
-    let carbon = *measured.nucleus == Nucleus::Carbon;
-    // Lines of other SiMe3 per ppm about zero, in addition to those that are seen.
-    let (reach, below, others, deviation) =
-        if carbon { (REACH_CARBON, 0.3, 0.03, 0.03) } else { (REACH_PROTON, 0.02, 0.7, 0.004) };
-    // What is soluble in water has no other.
-    let others = if solvent == Some(Solvent::Water) { 0.2 * others } else { others };
-    let readings = lines
+/// The lines that may be a standard's; `by_chance` counts those that are seen.
+pub(super) fn readings(measured: &Unreferenced<'_>, lines: &Lines<'_>) -> Vec<Reading> {
+    let (reach, below, near) = if *measured.nucleus == Nucleus::Carbon {
+        (REACH_CARBON, 0.3, 8.0)
+    } else {
+        (REACH_PROTON, 0.02, 0.5)
+    };
+    lines
         .about(0.0, reach)
         .iter()
         .filter(|peak| peak.height > 0.002 * lines.tallest)
@@ -36,10 +31,25 @@ pub(super) fn expectation(
             place: 0.0,
             ppm: peak.ppm,
             fit: if lines.is_alone(peak, 8.0, 30.0, measured.reference_mhz) { 1.0 } else { 0.3 },
-            by_chance: lines.density(peak, if carbon { 8.0 } else { 0.5 }) + others,
+            by_chance: lines.density(peak, near),
         })
-        .collect();
-    Expectation::new(usual_in(solvent, measured.nucleus), deviation, readings)
+        .collect()
+}
+
+/// What a standard should show in a solvent; how often one is added depends on it.
+pub(super) fn expectation(
+    readings: &[Reading],
+    solvent: Option<Solvent>,
+    nucleus: &Nucleus,
+) -> Expectation {
+    // Lines of other SiMe3 per ppm about zero, in addition to those that are seen.
+    let (others, deviation) = if *nucleus == Nucleus::Carbon { (0.03, 0.03) } else { (0.7, 0.004) };
+    // What is soluble in water has no other.
+    let others = if solvent == Some(Solvent::Water) { 0.2 * others } else { others };
+    let beside_others =
+        |reading: &Reading| Reading { by_chance: reading.by_chance + others, ..*reading };
+    let readings = readings.iter().map(beside_others).collect();
+    Expectation::new(usual_in(solvent, nucleus), deviation, readings)
 }
 
 /// How often a standard is seen in a solvent.

@@ -37,17 +37,15 @@ pub(super) fn weigh(measured: &Unreferenced<'_>) -> (Referencing, Option<Solvent
             break;
         }
         let method = best_witness(&assumed[other.assumed], other.shift, measured, agreement).method;
-        if method == ReferenceMethod::Carrier && witness.method == ReferenceMethod::Carrier {
-            // Not another witness, only how far this one scatters.
-            looked_at.push(other.shift);
-            continue;
-        }
         looked_at.push(other.shift);
-        rivals.push(Rival {
-            method,
-            shift_ppm: rounded(other.shift),
-            probability: rounded(probability),
-        });
+        // The carrier beside itself is no other witness, only how far this one scatters.
+        if method != ReferenceMethod::Carrier || witness.method != ReferenceMethod::Carrier {
+            rivals.push(Rival {
+                method,
+                shift_ppm: rounded(other.shift),
+                probability: rounded(probability),
+            });
+        }
     }
     // Without a line nothing is more exact than what proposed the offset.
     let least_error = match witness.place {
@@ -88,7 +86,7 @@ fn most_probable(cells: &[Cell], agreement: f64, may_be: impl Fn(&Cell) -> bool)
 /// probable and not less exact.
 fn standard_error(cells: &[Cell], shift: f64, reach: f64) -> f64 {
     let about = posterior::about(cells, shift, reach);
-    let mass: f64 = about.iter().map(|cell| cell.probability).sum();
+    let mass = posterior::mass(cells, shift, reach);
     let square: f64 =
         about.iter().map(|cell| cell.probability * (cell.shift - shift).powi(2)).sum();
     if mass > 0.0 { (square / mass).sqrt() } else { reach }
