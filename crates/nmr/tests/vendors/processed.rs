@@ -140,6 +140,21 @@ fn a_spectrum_is_read_with_the_calibration_of_its_own_processing() {
 }
 
 #[test]
+fn names_in_capital_letters_are_the_vendors_names_here_too() {
+    let folder = tempfile::tempdir().unwrap();
+    whole(folder.path());
+    let before = fid::read(folder.path()).unwrap();
+    for name in ["pdata/1/procs", "pdata/1/1r", "pdata"] {
+        let (parent, own) = name.rsplit_once('/').unwrap_or(("", name));
+        let capital = folder.path().join(parent).join(own.to_ascii_uppercase());
+        fs::rename(folder.path().join(name), capital).unwrap();
+    }
+    assert_eq!(fid::recognise(folder.path()), Some(Vendor::Bruker));
+    let after = fid::read(folder.path()).unwrap();
+    assert_eq!((after.points, after.calibrated_mhz), (before.points, before.calibrated_mhz));
+}
+
+#[test]
 fn only_a_fid_that_is_not_there_was_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     whole(folder.path());

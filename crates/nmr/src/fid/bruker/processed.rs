@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::parameters::{self, Parameters};
 use super::samples::Encoding;
+use crate::fid::file_names::within;
 use crate::fid::problem::{Malformed, ParameterProblem};
 use crate::fid::vendor::Vendor;
 use crate::fid::vendor_spectrum::VendorSpectrum;
@@ -107,13 +108,13 @@ fn too_short(path: &Path, expected: u64, found: u64) -> FidError {
 
 /// The processings of a dataset that hold a spectrum, the first of them first.
 pub(super) fn processings(dataset: &Path, file: &str) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(dataset.join("pdata")) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(within(dataset, "pdata")) else { return Vec::new() };
     let mut found: Vec<(u32, PathBuf)> = entries
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let number = entry.file_name().to_str()?.parse().ok()?;
             let path = entry.path();
-            fs::symlink_metadata(path.join(file)).ok()?.is_file().then_some((number, path))
+            fs::symlink_metadata(within(&path, file)).ok()?.is_file().then_some((number, path))
         })
         .collect();
     found.sort();
@@ -122,7 +123,7 @@ pub(super) fn processings(dataset: &Path, file: &str) -> Vec<PathBuf> {
 
 /// The parameters of one processing; `None` where they are not there (yet) or cut off.
 pub(super) fn procs(processing: &Path) -> Result<Option<Parameters>, FidError> {
-    let path = processing.join("procs");
+    let path = within(processing, "procs");
     let read = plain_file::read_if_there(&path, parameters::MAX_BYTES)?;
     Ok(read.map(|bytes| Parameters::parse(&bytes)).filter(|procs| procs.ended))
 }
@@ -145,8 +146,8 @@ pub(super) fn is_calibration(mhz: f64, base_mhz: f64) -> bool {
 /// Reads the spectrum of one processing; `None` where there is none.
 pub(super) fn read(processing: &Path) -> Result<Option<VendorSpectrum>, FidError> {
     let Some(procs) = procs(processing)? else { return Ok(None) };
-    let path = processing.join("1r");
-    let parameters = ProcessedParameters::from_parameters(&procs, &processing.join("procs"))?;
+    let path = within(processing, "1r");
+    let parameters = ProcessedParameters::from_parameters(&procs, &within(processing, "procs"))?;
     let real = match parameters.decode(&path) {
         Ok(real) => real,
         Err(error) if error.is_missing() => return Ok(None),
@@ -157,7 +158,7 @@ pub(super) fn read(processing: &Path) -> Result<Option<VendorSpectrum>, FidError
         return Err(FidError::Malformed { vendor: Vendor::Bruker, path, problem });
     }
     let imaginary = parameters
-        .decode(&processing.join("1i"))
+        .decode(&within(processing, "1i"))
         .ok()
         .filter(|values| values.iter().all(|value| value.is_finite()));
     Ok(Some(VendorSpectrum {

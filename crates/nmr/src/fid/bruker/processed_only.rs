@@ -24,7 +24,7 @@ use crate::fid::{Experiment, FidError, Solvent, from_spectrum, plain_file, progr
 /// Tells by names alone whether there is a processed spectrum and nothing else to read.
 pub(super) fn is_one(dataset: &Path) -> bool {
     let processing = processing(dataset);
-    let is_file = |name| fs::symlink_metadata(processing.join(name)).is_ok_and(|m| m.is_file());
+    let is_file = |name| fs::symlink_metadata(within(&processing, name)).is_ok_and(|m| m.is_file());
     is_file("1r") && is_file("procs") && is_absent(dataset, "fid") && is_absent(dataset, "ser")
 }
 
@@ -47,7 +47,7 @@ pub(in crate::fid) fn processing(dataset: &Path) -> PathBuf {
 /// Inspects without transforming back.
 pub(super) fn inspect(dataset: &Path) -> Result<Inspection, FidError> {
     let processing = processing(dataset);
-    let files = [processing.join("1r"), processing.join("procs"), within(dataset, "acqus")];
+    let files = [within(&processing, "1r"), within(&processing, "procs"), within(dataset, "acqus")];
     let mut inspection =
         Inspection::begin(Vendor::Bruker, &files.each_ref().map(|file| file.as_path()));
     inspection.title = title(dataset);
@@ -65,7 +65,8 @@ fn check_completeness(
         found.status = Status::incomplete(reason);
         return Ok(());
     }
-    let more_dimensions = [("acqu2s", within(dataset, "acqu2s")), ("2rr", processing.join("2rr"))];
+    let more_dimensions =
+        [("acqu2s", within(dataset, "acqu2s")), ("2rr", within(processing, "2rr"))];
     if let Some((file, _)) =
         more_dimensions.into_iter().find(|(_, path)| fs::symlink_metadata(path).is_ok())
     {
@@ -134,7 +135,7 @@ pub(super) fn read(dataset: &Path) -> Result<Fid, FidError> {
     let acquired_mhz = acqus.as_ref().and_then(|acqus| acqus.number("BF1"));
     let header = header(acqus, &processing)?;
     if let Some(reason) = refused(&header) {
-        let path = processing.join("procs");
+        let path = within(&processing, "procs");
         return Err(FidError::Unsupported { vendor: Vendor::Bruker, path, reason });
     }
     let spectrum = spectrum(&processing)?;
@@ -176,7 +177,7 @@ fn header(acqus: Option<Parameters>, processing: &Path) -> Result<Parameters, Fi
     let mut header = acqus.unwrap_or_default();
     let procs = processed::procs(processing)?.ok_or_else(|| FidError::ParametersCutOff {
         vendor: Vendor::Bruker,
-        path: processing.join("procs"),
+        path: within(processing, "procs"),
     })?;
     let forms = ["FT_mod", "PH_mod", "AXUNIT"].map(|name| (name, name));
     for (name, from) in forms.into_iter().chain([("NUC1", "AXNUC"), ("BF1", "SF")]) {
@@ -190,7 +191,7 @@ fn header(acqus: Option<Parameters>, processing: &Path) -> Result<Parameters, Fi
 fn spectrum(processing: &Path) -> Result<VendorSpectrum, FidError> {
     let spectrum = processed::read(processing)?.ok_or_else(|| FidError::ParametersCutOff {
         vendor: Vendor::Bruker,
-        path: processing.join("procs"),
+        path: within(processing, "procs"),
     })?;
     if spectrum.real.iter().all(|&value| value == 0.0) {
         return Err(FidError::BadPoints {
