@@ -336,3 +336,21 @@ fn the_one_spectrum_is_found_beside_lists_of_peaks() {
     let read = fid::read(&File::of("a.dx", text.as_bytes()).path()).unwrap();
     assert_eq!(read.origin, Origin::Spectrum);
 }
+
+#[test]
+fn evenly_spaced_pairs_are_a_spectrum_and_others_a_list_of_peaks() {
+    let table = |x: &dyn Fn(usize) -> f64| {
+        let pairs: String = (0..1001).map(|k| format!("{} {}\n", x(k), (k * k) % 97)).collect();
+        let text = format!(
+            "##TITLE= x\n##DATA TYPE= NMR SPECTRUM\n##.OBSERVE NUCLEUS= ^NUC_1H\n\
+             ##.OBSERVE FREQUENCY= 400\n##XUNITS= d (ppm)\n##NPOINTS= 1001\n\
+             ##PEAK TABLE= (XY..XY)\n{pairs}##END=\n"
+        );
+        fid::read(&File::of("a.jdx", text.as_bytes()).path())
+    };
+    let read = table(&|k| -1.0 + 0.01 * k as f64).unwrap();
+    assert_eq!((read.origin, &read.nucleus), (Origin::Spectrum, &Nucleus::Proton));
+    assert!((read.sweep_width_hz - 10.01 * 400.0).abs() < 1e-6, "{}", read.sweep_width_hz);
+    let list = table(&|k| 0.01 * k as f64 + if k % 7 == 0 { 0.004 } else { 0.0 });
+    assert!(list.unwrap_err().to_string().contains("a list of peaks"));
+}

@@ -140,6 +140,31 @@ fn a_spectrum_is_read_with_the_calibration_of_its_own_processing() {
 }
 
 #[test]
+fn an_axis_that_was_moved_by_its_first_point_is_a_calibration() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |offset: f64| {
+        let carrier = 400.13 * (1.0 + 5.0 / 1e6);
+        let acqus = format!(
+            "##$TD= 32\n##$SW_h= 4800\n##$SFO1= {carrier}\n##$BF1= 400.13\n##$NUC1= <1H>\n\
+             ##$AQ_mod= 1\n##$DECIM= 1\n##$DSPFVS= 0\n##$GRPDLY= 0\n##$BYTORDA= 0\n##$DTYPA= 0\n##END=\n"
+        );
+        fs::write(folder.path().join("acqus"), acqus).unwrap();
+        let values = (0..32i32).flat_map(|k| (k * 100 + 7).to_le_bytes()).collect::<Vec<u8>>();
+        fs::write(folder.path().join("fid"), values).unwrap();
+        let lines = format!(
+            "##$SI= 16\n##$OFFSET= {offset}\n##$SW_p= 4800\n##$SF= 400.13\n##$NC_proc= 0\n##END=\n"
+        );
+        fs::create_dir_all(folder.path().join("pdata/1")).unwrap();
+        fs::write(folder.path().join("pdata/1/procs"), lines).unwrap();
+        fid::read(folder.path()).unwrap().calibrated_mhz
+    };
+    let first = 5.0 + 2400.0 / 400.13;
+    assert_eq!(with(first), None);
+    let moved = with(first + 0.03).unwrap();
+    assert!(((moved / 400.13 - 1.0) * 1e6 + 0.03).abs() < 1e-3, "{moved}");
+}
+
+#[test]
 fn names_in_capital_letters_are_the_vendors_names_here_too() {
     let folder = tempfile::tempdir().unwrap();
     whole(folder.path());
@@ -225,12 +250,16 @@ fn absurd_parameters_end_in_a_reason() {
     assert!(matches!(status, Status::Incomplete { .. }), "{status:?}");
 }
 
+/// Frequency of the first point of the spectrum, MHz.
+const HIGH_MHZ: f64 = SF * (1.0 + OFFSET / 1e6);
+
 /// A FID of one line `above` Hz over the carrier.
 fn write_fid(dataset: &Path, acqus: &str, above: f64) {
     fs::create_dir_all(dataset).unwrap();
     let acqus = format!(
-        "{acqus}\n##$TD= 16384\n##$SFO1= 400.132\n##$BF1= 400.13\n##$SW_h= 4800\n\
-         ##$NUC1= <1H>\n##$AQ_mod= 1\n##END=\n"
+        "{acqus}\n##$TD= 16384\n##$SFO1= {}\n##$BF1= 400.13\n##$SW_h= 4800\n\
+         ##$NUC1= <1H>\n##$AQ_mod= 1\n##END=\n",
+        HIGH_MHZ - 2400e-6
     );
     fs::write(dataset.join("acqus"), acqus).unwrap();
     let values = (0..8192).flat_map(|k| {
@@ -257,7 +286,8 @@ fn a_fid_with_a_spectrum_beside_it_is_one_dataset_with_its_calibration() {
     assert_eq!(fid::inspect(folder.path()).unwrap().digest, alone.digest);
     // Not calibrated, or the calibration of something else.
     for mhz in ["400.13", "100.6", "nan"] {
-        let text = procs(&format!("##$SF= {mhz}"));
+        let offset = (HIGH_MHZ / 400.13 - 1.0) * 1e6;
+        let text = procs(&format!("##$SF= {mhz}\n##$OFFSET= {offset}"));
         fs::write(folder.path().join("pdata/1/procs"), text).unwrap();
         assert_eq!(fid::read(folder.path()).unwrap().calibrated_mhz, None, "{mhz}");
     }

@@ -17,6 +17,10 @@ const MAX_POINTS: i64 = 1 << 24;
 /// belongs to another nucleus or is damaged.
 const LEAST_CALIBRATION_PPM: f64 = 1e-4;
 const MOST_CALIBRATION_PPM: f64 = 100.0;
+/// An axis is moved by more than programs round its first point to, and by less than tells of
+/// another nucleus or of another width, ppm.
+const LEAST_MOVED_PPM: f64 = 0.01;
+const MOST_MOVED_PPM: f64 = 20.0;
 /// Farther from 0 ppm than this no axis begins.
 const FARTHEST_PPM: f64 = 5000.0;
 
@@ -129,12 +133,25 @@ pub(super) fn procs(processing: &Path) -> Result<Option<Parameters>, FidError> {
 }
 
 /// The frequency of 0 ppm, MHz, as the first processing has it, where somebody calibrated it: until
-/// then it is the acquisition's own, `base_mhz`. The file may come seconds after the FID, or never,
-/// and may be anything: what cannot be read says nothing.
-pub(super) fn calibrated_mhz(dataset: &Path, base_mhz: f64) -> Option<f64> {
+/// then it is the acquisition's own, `base_mhz`. Some programs leave that frequency and move the
+/// shift of the first point instead, which stands at `high_mhz`. The file may come seconds after the
+/// FID, or never, and may be anything: what cannot be read says nothing.
+pub(super) fn calibrated_mhz(dataset: &Path, base_mhz: f64, high_mhz: f64) -> Option<f64> {
     let processing = processings(dataset, "procs").into_iter().next()?;
-    let mhz = procs(&processing).ok()??.number("SF")?;
-    is_calibration(mhz, base_mhz).then_some(mhz)
+    let procs = procs(&processing).ok()??;
+    let mhz = procs.number("SF")?;
+    let calibrated = moved(&procs, mhz, high_mhz).unwrap_or(mhz);
+    is_calibration(calibrated, base_mhz).then_some(calibrated)
+}
+
+/// The frequency of 0 ppm by the shift of the first point, MHz, where it is not the one at `mhz`.
+fn moved(procs: &Parameters, mhz: f64, high_mhz: f64) -> Option<f64> {
+    let offset_ppm = procs.number("OFFSET").filter(|ppm| ppm.abs() < FARTHEST_PPM)?;
+    // A part of a spectrum begins elsewhere.
+    let whole = ["STSI", "STSR"].iter().all(|name| procs.integer(name).unwrap_or(0) == 0);
+    let by_offset = high_mhz / (1.0 + offset_ppm / 1e6);
+    let apart = (by_offset / mhz - 1.0).abs() * 1e6;
+    (whole && (LEAST_MOVED_PPM..MOST_MOVED_PPM).contains(&apart)).then_some(by_offset)
 }
 
 /// Whether a frequency of 0 ppm is one that somebody calibrated, the acquisition's being `base_mhz`.

@@ -94,7 +94,7 @@ fn nucleus(block: &Block<'_>) -> Nucleus {
     let labels: Vec<Nucleus> = [block.private.text("NUC1"), block.get(".OBSERVENUCLEUS")]
         .into_iter()
         .flatten()
-        .map(|label| without_brackets(label).trim_start_matches('^'))
+        .map(|label| without_brackets(label).trim_start_matches('^').trim_start_matches("NUC_"))
         .filter(|label| !NO_NUCLEUS.iter().any(|no| label.eq_ignore_ascii_case(no)))
         .map(|label| label.parse().unwrap_or_else(|never| match never {}))
         .collect();

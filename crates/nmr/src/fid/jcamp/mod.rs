@@ -9,6 +9,7 @@ mod identity;
 mod inspection;
 mod ntuples;
 mod number;
+mod pairs;
 mod problem;
 mod records;
 mod sampling;

@@ -3,7 +3,8 @@
 use super::axis;
 use super::document::{Block, Table};
 use super::header::{self, Header};
-use super::ntuples::{self, Abscissa, Declared};
+use super::ntuples::{self, Abscissa, Declared, MOST_POINTS};
+use super::pairs;
 use super::problem::Problem;
 use crate::fid::from_spectrum;
 use crate::fid::problem::{Malformed, ParameterProblem, PointsProblem, Unsupported};
@@ -20,10 +21,11 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
         }
         // Lists of peaks and the like may stand beside the points.
         tables => match tables.iter().find(|table| table.label == "XYDATA") {
-            Some(table) => xydata(block, table)?,
-            None => {
-                let label = tables[0].label.clone();
-                return Err(Problem::Unsupported(Unsupported::Peaks(label)));
+            Some(table) if !pairs::are_in(table) => xydata(block, table)?,
+            other => {
+                let table = other.unwrap_or(&tables[0]);
+                pairs(block, table)?
+                    .ok_or_else(|| Problem::Unsupported(Unsupported::Peaks(table.label.clone())))?
             }
         },
     };
@@ -57,6 +59,25 @@ pub(super) fn read(block: &Block<'_>) -> Result<Fid, Problem> {
     })
 }
 
+/// The points of a table of pairs; `None` where it lists peaks.
+fn pairs(block: &Block<'_>, table: &Table<'_>) -> Result<Option<(Vec<f64>, Abscissa)>, Problem> {
+    if !pairs::are_in(table) {
+        return Ok(None);
+    }
+    let factor = |label| block.number(label).unwrap_or(1.0);
+    let factors = [factor("XFACTOR"), factor("YFACTOR")];
+    pairs::spectrum(table, &units(block), factors, MOST_POINTS, block.has_decimal_commas())
+}
+
+/// The unit of the abscissa: programs write a name before or brackets around it.
+fn units(block: &Block<'_>) -> String {
+    let written = block.get("XUNITS").unwrap_or_default().to_ascii_uppercase();
+    let named = ["PPM", "HERTZ", "HZ"]
+        .into_iter()
+        .find(|unit| written.split(|c: char| !c.is_ascii_alphabetic()).any(|word| word == *unit));
+    named.map_or(written.clone(), str::to_owned)
+}
+
 /// The table of a block with real points only.
 fn xydata(block: &Block<'_>, table: &Table<'_>) -> Result<(Vec<f64>, Abscissa), Problem> {
     let form: String = table.form.chars().filter(|c| !c.is_whitespace()).collect();
@@ -72,7 +93,7 @@ fn xydata(block: &Block<'_>, table: &Table<'_>) -> Result<(Vec<f64>, Abscissa), 
     let declared = Declared { points: block.count("NPOINTS"), name: "NPOINTS" };
     let values = ntuples::counted(table, declared, factor, block.has_decimal_commas())?;
     let mut abscissa = Abscissa {
-        units: block.get("XUNITS").unwrap_or_default().to_ascii_uppercase(),
+        units: units(block),
         first: end("FIRSTX", "FIRSTX")?,
         last: end("LASTX", "LASTX")?,
         points: 0,

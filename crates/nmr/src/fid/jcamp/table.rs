@@ -127,6 +127,31 @@ pub(super) fn ordinates(
     Ok(Ordinates { values: found, lines: abscissas })
 }
 
+/// All numbers of a text, in order, at most `most` of them; with `decimal_comma` a comma before a
+/// digit is one.
+pub(super) fn numbers(
+    text: &[u8],
+    first_line: usize,
+    most: usize,
+    decimal_comma: bool,
+) -> Result<Vec<f64>, Problem> {
+    let mut found = Vec::new();
+    for (number, _, line) in lines(text) {
+        let at = |what| Problem::at(first_line + number - 1, what);
+        let line = without_comment(line);
+        for token in (Tokens { line, at: 0, exponents: true, decimal_comma }) {
+            match token.map_err(at)? {
+                Token::Value(value) if value.is_finite() => found.push(value),
+                _ => return Err(at(LineProblem::NotANumber)),
+            }
+            if found.len() > most {
+                return Err(at(LineProblem::TooManyPoints(most)));
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// Check values are whole numbers; those of writers that pack fractions are rounded.
 fn same(value: f64, expected: f64) -> bool {
     (value - expected).abs() <= 1e-9 * value.abs().max(expected.abs())

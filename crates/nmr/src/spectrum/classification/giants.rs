@@ -3,9 +3,10 @@
 //! Such a line sets no scale for those of the sample.
 
 use super::{Claim, Classed, ClassificationContext, impurities};
-use crate::fid::Nucleus;
+use crate::fid::{Nucleus, Solvent};
 use crate::spectrum::peak::PeakClass;
 use crate::spectrum::picking::RawPeak;
+use crate::spectrum::solvent_lines;
 
 /// How far above the largest of all others the least of them stands.
 const GAP: f64 = 20.0;
@@ -27,6 +28,10 @@ const REACH_PROTON: f64 = 0.1;
 /// Where water is, ppm.
 const WATER: std::ops::Range<f64> = 4.4..5.2;
 
+/// How far much of a compound moves the deuterated solvent's line, ppm.
+const MOVED_CARBON: f64 = 0.6;
+const MOVED_PROTON: f64 = 0.1;
+
 /// Lines that tower above all others.
 pub(super) struct Giants {
     /// Their places.
@@ -46,7 +51,8 @@ pub(super) fn mark(
     let free: Vec<bool> = classed.iter().map(|one| one.class == PeakClass::Compound).collect();
     let Some(giants) = find(peaks, &free, context) else { return };
     // Beside a deuterated solvent that shows itself they are a compound of which there is much.
-    if classed.iter().any(|one| one.class == PeakClass::Solvent) {
+    let seen = classed.iter().any(|one| one.class == PeakClass::Solvent);
+    if seen || shows_solvent(peaks, context) {
         return;
     }
     let carbon = *context.nucleus == Nucleus::Carbon;
@@ -54,7 +60,10 @@ pub(super) fn mark(
     let others: Vec<f64> = giants.centres.iter().copied().filter(|&ppm| !is_water(ppm)).collect();
     let reach = if carbon { REACH_CARBON } else { REACH_PROTON };
     let name = impurities::named_solvent(&others, carbon, reach);
-    if name.is_none() && !others.is_empty() && giants.gap < GAP_WITHOUT_NAME {
+    // Where the tube holds a deuterated solvent, what has no name is a compound of which there is
+    // much.
+    let unnamed = name.is_none() && !others.is_empty();
+    if unnamed && (giants.gap < GAP_WITHOUT_NAME || context.solvent.is_some()) {
         return;
     }
     for line in giants.lines {
@@ -111,6 +120,20 @@ pub(super) fn find(
             centres: giants.iter().map(|(_, run)| centre(&lines[run.clone()])).collect(),
             gap,
         })
+    })
+}
+
+/// Whether a line stands where the deuterated solvent's does, or near it.
+fn shows_solvent(peaks: &[RawPeak], context: &ClassificationContext<'_>) -> bool {
+    let Some(solvent) = context.solvent.filter(|&solvent| solvent != Solvent::Water) else {
+        return false;
+    };
+    let carbon = *context.nucleus == Nucleus::Carbon;
+    let reach = if carbon { MOVED_CARBON } else { MOVED_PROTON };
+    let least = WELL_ABOVE_NOISE * context.noise;
+    let first = solvent_lines::lines(solvent, context.nucleus).first();
+    first.is_some_and(|line| {
+        peaks.iter().any(|peak| (peak.ppm - line.ppm).abs() < reach && peak.height > least)
     })
 }
 

@@ -131,3 +131,29 @@ fn a_silyl_group_near_zero_is_the_compounds_and_the_standard_in_water_is_tsp() {
     assert_eq!(found[0].1.class, PeakClass::Impurity);
     assert_eq!(found[3].1.class, PeakClass::Solvent);
 }
+
+#[test]
+fn much_of_a_compound_is_no_solvent_where_the_solvent_shows() {
+    let proton = |ppm: f64, height: f64| RawPeak { ppm, height, width_hz: 1.0, area: height };
+    let solvent = |with: Option<RawPeak>| {
+        // One giant where MTBE or tert-butanol has its methyls, and traces.
+        let mut peaks = vec![proton(1.20, 2000.0)];
+        peaks.extend([2.31, 3.44, 4.02, 5.87, 6.15].map(|ppm| proton(ppm, 2.0)));
+        peaks.extend(with);
+        peaks.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
+        let context = ClassificationContext {
+            nucleus: &Nucleus::Proton,
+            experiment: Experiment::Plain,
+            solvent: Some(Solvent::Chloroform),
+            reference_mhz: 400.1,
+            carrier_ppm: 6.0,
+            axis: 0.9,
+            noise: 0.001,
+            least_share: 0.0,
+        };
+        classify(&peaks, &context)[0].class
+    };
+    assert_eq!(solvent(None), PeakClass::Solvent, "nothing else is there");
+    // Chloroform, moved by what is dissolved in it.
+    assert_eq!(solvent(Some(proton(7.30, 5.0))), PeakClass::Compound);
+}

@@ -8,7 +8,8 @@ pub(super) struct Lines<'a> {
     pub peaks: &'a [RawPeak],
     /// Height of the tallest.
     pub tallest: f64,
-    /// Width in the middle of all, Hz.
+    /// Width in the middle of all, or of the lines of note where that is larger: noise that was
+    /// picked is narrow. Hz.
     pub usual_width_hz: f64,
     /// Width that one in four of the lines of note does not reach, Hz.
     pub narrow_width_hz: f64,
@@ -21,7 +22,8 @@ impl<'a> Lines<'a> {
         Self {
             peaks,
             tallest,
-            usual_width_hz: width_at(peaks.iter(), 0.5),
+            usual_width_hz: width_at(peaks.iter(), 0.5)
+                .max(width_at(peaks.iter().filter(of_note), 0.5)),
             narrow_width_hz: width_at(peaks.iter().filter(of_note), 0.25),
         }
     }
@@ -44,6 +46,16 @@ impl<'a> Lines<'a> {
         let near = self.about(line.ppm, reach);
         let count = near.iter().filter(|peak| peak.height.abs() >= least).count();
         count.saturating_sub(1) as f64 / (2.0 * reach)
+    }
+
+    /// The same for a line whose tips, split by an imperfect shim, are one: those within `one_hz`
+    /// are not counted.
+    pub fn density_beyond(&self, line: &RawPeak, one_hz: f64, reach: f64, mhz: f64) -> f64 {
+        let least = 0.3 * line.height.abs();
+        let near = self.about(line.ppm, reach).iter();
+        let other = |peak: &&RawPeak| (peak.ppm - line.ppm).abs() * mhz > one_hz;
+        let count = near.filter(other).filter(|peak| peak.height.abs() >= least).count();
+        count as f64 / (2.0 * reach)
     }
 
     /// The same for a line that stands alone: others that do.

@@ -102,7 +102,9 @@ pub(super) fn of_solvent(header: Option<Solvent>, solvent: Option<Solvent>) -> f
     let rest = solvent_lines::ALL.len() as f64;
     match (header, solvent) {
         (Some(header), Some(solvent)) if header == solvent => 0.9,
-        (Some(_), Some(_)) => 0.07 / rest,
+        // What most tubes hold is also what a header most often should have said.
+        (Some(_), Some(Solvent::Chloroform)) => 0.02,
+        (Some(_), Some(_)) => 0.05 / rest,
         (Some(_), None) => 0.03,
         (None, None) => 0.2,
         (None, Some(Solvent::Chloroform)) => 0.25,

@@ -67,7 +67,8 @@ fn multiplet(
 ) -> Expectation {
     const REACH: f64 = 8.0;
     const LINES_PER_PPM: f64 = 0.02;
-    // Couplings to fluorine and phosphorus make triplets that no chance explains.
+    // Couplings to fluorine and phosphorus make triplets that no chance explains, though not with
+    // the heights that deuterium gives.
     let other_cause = match line.lines {
         3 => 2e-4,
         5 => 3e-4,
@@ -86,7 +87,8 @@ fn multiplet(
                 place: line.ppm,
                 ppm: found.ppm,
                 fit: shape(found.fit) * lines.prominence(centre, 1.0),
-                by_chance: other_cause + density * found.by_chance,
+                by_chance: other_cause * (1.0 - found.fit).clamp(0.05, 1.0)
+                    + density * found.by_chance,
             })
         })
         .filter(|reading| reading.fit > 0.0)

@@ -12,6 +12,16 @@ use crate::spectrum::picking::RawPeak;
 /// How far off zero it is looked for, ppm.
 const REACH_CARBON: f64 = 12.0;
 const REACH_PROTON: f64 = 6.0;
+/// The magnet's field is as uneven for a standard as for the solute: a line narrower than this
+/// share of the others' is a spike of the receiver's,
+const LEAST_WIDTH: f64 = 0.35;
+/// where these are no wider than a field makes them, Hz.
+const USUAL_SHIM_HZ: f64 = 2.5;
+/// A line this many times as tall within so many Hz has satellites there.
+const TALLER: f64 = 8.0;
+const FOOT_HZ: f64 = 8.0;
+/// Tips of one line under an imperfect shim are no farther apart, Hz.
+const TIPS_HZ: f64 = 3.0;
 
 /// The lines that may be a standard's; `by_chance` counts those that are seen.
 pub(super) fn readings(measured: &Unreferenced<'_>, lines: &Lines<'_>) -> Vec<Reading> {
@@ -25,13 +35,15 @@ pub(super) fn readings(measured: &Unreferenced<'_>, lines: &Lines<'_>) -> Vec<Re
         .iter()
         .filter(|peak| peak.height > 0.002 * lines.tallest)
         .filter(|peak| peak.width_hz < 2.0 * lines.usual_width_hz)
+        .filter(|peak| peak.width_hz > LEAST_WIDTH * lines.narrow_width_hz.min(USUAL_SHIM_HZ))
         .filter(|peak| is_lowest(lines, peak, below))
+        .filter(|peak| !is_satellite(lines, peak, measured.reference_mhz))
         .map(|peak| Reading {
             method: ReferenceMethod::Tms,
             place: 0.0,
             ppm: peak.ppm,
             fit: if lines.is_alone(peak, 8.0, 30.0, measured.reference_mhz) { 1.0 } else { 0.3 },
-            by_chance: lines.density(peak, near),
+            by_chance: lines.density_beyond(peak, TIPS_HZ, near, measured.reference_mhz),
         })
         .collect()
 }
@@ -60,6 +72,12 @@ fn usual_in(solvent: Option<Solvent>, nucleus: &Nucleus) -> f64 {
         (Some(Solvent::Chloroform), Nucleus::Proton) => 0.4,
         _ => 0.2,
     }
+}
+
+/// Whether it stands at the foot of a far taller line, as satellites of 29Si and ripples do.
+fn is_satellite(lines: &Lines<'_>, line: &RawPeak, mhz: f64) -> bool {
+    let taller = |other: &RawPeak| other.height > TALLER * line.height;
+    lines.about(line.ppm, FOOT_HZ / mhz).iter().any(taller)
 }
 
 /// Whether no line of note lies below it.

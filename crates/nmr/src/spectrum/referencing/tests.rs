@@ -261,3 +261,57 @@ proptest::proptest! {
         proptest::prop_assert!(found.standard_error_ppm.is_finite());
     }
 }
+
+#[test]
+fn a_standard_of_two_tips_among_picked_noise_is_one_line() {
+    // Noise that was picked is narrower than any line.
+    let mut peaks: Vec<RawPeak> = (0..400)
+        .map(|k| RawPeak { width_hz: 0.4, ..peak(0.6 + 0.02 * f64::from(k), 0.01) })
+        .collect();
+    peaks.extend(hydrogens(0.0).into_iter().map(|line| RawPeak { width_hz: 2.2, ..line }));
+    let apart = 0.8 / PROTON_MHZ;
+    peaks.extend(
+        [(0.1, 3.0), (0.1 + apart, 2.8)]
+            .map(|(ppm, height)| RawPeak { width_hz: 2.0, ..peak(ppm, height) }),
+    );
+    let (found, _) = proton(peaks, Some(Solvent::Water));
+    assert_eq!(found.method, ReferenceMethod::Tms, "{found:?}");
+    assert!((found.shift_ppm + 0.1).abs() < 2.0 * apart, "{found:?}");
+}
+
+#[test]
+fn neither_a_satellite_nor_a_spike_is_the_standard() {
+    let mut peaks = hydrogens(0.0);
+    let apart = 3.3 / PROTON_MHZ;
+    peaks.push(peak(7.26, 2.0));
+    peaks.extend([(0.0, 8.0), (apart, 0.2), (-apart, 0.2)].map(|(ppm, h)| peak(ppm, h)));
+    let (found, _) = proton(peaks, Some(Solvent::Chloroform));
+    assert!(found.shift_ppm.abs() < 0.5 * apart, "{found:?}");
+    let mut peaks = hydrogens(0.0);
+    peaks.iter_mut().for_each(|line| line.width_hz = 2.5);
+    peaks.push(RawPeak { width_hz: 0.4, ..peak(0.12, 3.0) });
+    let (found, _) = proton(peaks, Some(Solvent::Water));
+    assert_ne!(found.method, ReferenceMethod::Tms, "{found:?}");
+}
+
+#[test]
+fn a_triplet_of_chloroform_is_believed_under_another_solvents_name() {
+    let mut peaks = carbons(9.2);
+    peaks.extend(multiplet_of(Solvent::Chloroform, &Nucleus::Carbon, 77.04 + 9.2, 0, 3.0));
+    let (found, seen) = carbon(peaks, Some(Solvent::Methanol));
+    assert_eq!(seen, Some(Solvent::Chloroform), "{found:?}");
+    assert!((found.shift_ppm + 9.2).abs() < 0.02, "{found:?}");
+}
+
+#[test]
+fn little_solvent_beside_much_solute_is_no_sure_reference() {
+    let of = |height: f64| {
+        let mut peaks = carbons(0.0);
+        peaks.extend(multiplet_of(Solvent::Chloroform, &Nucleus::Carbon, 77.04, 0, height));
+        carbon(peaks, Some(Solvent::Chloroform)).0
+    };
+    assert!(of(3.0).is_sure(&Nucleus::Carbon));
+    let little = of(0.5);
+    assert_eq!(little.method, ReferenceMethod::Solvent);
+    assert!(!little.is_sure(&Nucleus::Carbon), "{little:?}");
+}
