@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(cinnamic, ["O=C(O)/C=C\\c1ccccc1"]);
         assert!(double_bond_isomers("OC(=O)C=Cc1ccccc1").unwrap().is_empty());
         let diene = double_bond_isomers("C/C=C/C=C/CC").unwrap();
-        assert_eq!(diene, ["C/C=C/C=C\\CC", "C/C=C\\C=C\\CC"].map(|s| canonical(s)));
+        assert_eq!(diene, ["C/C=C/C=C\\CC", "C/C=C\\C=C\\CC"].map(canonical));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::verification::{CaseSet, JudgedMolecule, judge, reliability_table, ver
 use larmor_elucidation::Elucidator;
 
 /// Judges the right structure of each case and at most `most` wrong ones of each kind, each alone,
-/// by 13C, by 1H and by both.
+/// by 13C, by 1H and by both. With `kinds` the table has a row for each kind.
 ///
 /// # Errors
 /// [`EvaluationError`] when the network fails.
@@ -17,6 +17,7 @@ pub fn verification(
     cases: &CaseSet,
     most: usize,
     seed: u64,
+    kinds: bool,
 ) -> Result<(Report, Vec<JudgedMolecule>), EvaluationError> {
     let elucidator = Elucidator::new(system.predictor().clone(), Vec::new())
         .with_parameters(*system.parameters());
@@ -43,7 +44,7 @@ pub fn verification(
     let report = Report {
         protocol: "verification, shift network".to_owned(),
         notes,
-        tables: vec![verdict_table(&judged), reliability_table(&judged)],
+        tables: vec![verdict_table(&judged, kinds), reliability_table(&judged)],
     };
     Ok((report, judged))
 }

@@ -41,7 +41,7 @@ pub(super) fn proton_signals_of(text: &str) -> Option<Vec<WrittenSignal>> {
 
 /// `7.44–7.32` or `7.44`, whatever separates it from the signal before.
 fn middle(written: &str) -> Option<f64> {
-    let written = written.trim_start_matches(|c: char| matches!(c, ',' | ';' | '.' | 'δ' | ':'));
+    let written = written.trim_start_matches([',', ';', '.', 'δ', ':']);
     let (negative, body) = match written.strip_prefix(['-', '−', '–']) {
         Some(body) => (true, body),
         None => (false, written),

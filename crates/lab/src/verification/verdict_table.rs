@@ -16,8 +16,8 @@ enum Counted {
 }
 
 impl Counted {
-    /// Rows in their order.
-    fn all() -> impl Iterator<Item = Self> {
+    /// Rows in their order; without `kinds` stereoisomers alone have rows of their own.
+    fn all(kinds: bool) -> impl Iterator<Item = Self> {
         let wrong = [
             Self::Right,
             Self::Wrong("wrong: any", |_| true),
@@ -27,7 +27,8 @@ impl Counted {
                 judgement.kind.is_some_and(|kind| !kind.is_stereoisomer())
             }),
         ];
-        wrong.into_iter().chain(WrongKind::ALL.map(Self::Kind))
+        let shown = WrongKind::ALL.into_iter().filter(move |kind| kinds || kind.is_stereoisomer());
+        wrong.into_iter().chain(shown.map(Self::Kind))
     }
 
     fn name(&self) -> &'static str {
@@ -48,8 +49,9 @@ impl Counted {
 }
 
 /// Verdicts, mean probability and how often the right structure stands above the wrong one, by
-/// nuclei and kind. Molecules are drawn as wholes for intervals; kinds nobody met have no row.
-pub(crate) fn verdict_table(molecules: &[JudgedMolecule]) -> Table {
+/// nuclei and, with `kinds`, by kind. Molecules are drawn as wholes for intervals; what nobody met has
+/// no row.
+pub(crate) fn verdict_table(molecules: &[JudgedMolecule], kinds: bool) -> Table {
     let mut table = Table::new(&[
         "spectra",
         "structure",
@@ -62,7 +64,8 @@ pub(crate) fn verdict_table(molecules: &[JudgedMolecule]) -> Table {
         "right one above, % [95 %]",
     ]);
     for nuclei in NUCLEI {
-        table.rows.extend(Counted::all().filter_map(|counted| row(molecules, nuclei, &counted)));
+        let counted = Counted::all(kinds);
+        table.rows.extend(counted.filter_map(|counted| row(molecules, nuclei, &counted)));
     }
     table
 }
@@ -141,7 +144,8 @@ mod tests {
                 judgement(methyl, Verdict::Inconsistent, 0.1),
             ],
         };
-        let table = verdict_table(&[molecule(0.9, 0.9), molecule(0.8, 0.9)]);
+        let molecules = [molecule(0.9, 0.9), molecule(0.8, 0.9)];
+        let table = verdict_table(&molecules, true);
         let cell = |name: &str, column: usize| {
             let row = table.rows.iter().find(|row| row[1] == name).unwrap();
             row[column].split(' ').next().unwrap().to_owned()
@@ -156,5 +160,6 @@ mod tests {
         assert_eq!(cell("epimer", 8), "25.0", "one tie, one below");
         assert_eq!(cell("N-methylated", 8), "100.0");
         assert_eq!(table.rows.len(), 7, "{:?}", table.rows);
+        assert_eq!(verdict_table(&molecules, false).rows.len(), 6, "no row for a methyl");
     }
 }

@@ -59,6 +59,9 @@ pub(super) struct Arguments {
     /// Wrong structures of a kind for each molecule, at most, drawn at random.
     #[arg(long, value_name = "N", default_value_t = 3)]
     per_kind: usize,
+    /// Leave out the rows of single kinds but for E/Z and epimers.
+    #[arg(long)]
+    no_kinds: bool,
     /// Write every single judgement to this file, as JSON lines.
     #[arg(long, value_name = "FILE")]
     outcomes: Option<PathBuf>,
@@ -71,8 +74,8 @@ pub(super) fn verification(arguments: &Arguments) -> Result<(), CommandError> {
         return Err("only a shift network judges proposed structures".into());
     };
     let cases = arguments.cases(&trained_on)?;
-    let (report, judged) =
-        protocols::verification(system, &cases, arguments.per_kind, common.seed)?;
+    let (most, kinds) = (arguments.per_kind, !arguments.no_kinds);
+    let (report, judged) = protocols::verification(system, &cases, most, common.seed, kinds)?;
     if let Some(path) = &arguments.outcomes {
         write_outcomes(path, &cases.source, &judged)?;
     }
