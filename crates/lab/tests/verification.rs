@@ -99,6 +99,42 @@ fn what_is_expected_of_a_structure_is_consistent_with_it() {
     assert_eq!(names.len(), 6);
 }
 
+#[test]
+fn molecules_of_a_fold_and_lists_of_the_literature_are_read() {
+    let (_, trained_on) = open();
+    let folder = tempfile::tempdir().unwrap();
+    let of_fold = folder.path().join("fold.jsonl");
+    let record = |smiles: &str, how: &str| {
+        let key = Molecule::from_smiles(smiles).unwrap().inchikey;
+        json!({"inchikey": key, "smiles": smiles, "map13C": how, "km3aid_fold": 0,
+               "c13": [{"peaks": [[18.2, "Q", 0], [58.0, "T", 1]]}],
+               "h1": [{"peaks": [[1.2, "", 0], [3.7, "", 1]]}]})
+    };
+    let records = [record("CC[Si](C)(C)CCF", "exact_graph"), record("CC[Si](C)(C)CCBr", "hose")];
+    fs::write(&of_fold, records.map(|record| format!("{record}\n")).concat()).unwrap();
+    let selection = Selection { spectra: Nuclei::Both, ..Selection::default() };
+    let cases = CaseSet::of_fold(&of_fold, &selection, &trained_on).unwrap();
+    assert_eq!(cases.list.len(), 1);
+    assert_eq!(cases.dropped.of("without an original assignment"), 1);
+    let query = cases.list[0].shown(Nuclei::Both).unwrap();
+    assert!(query.c13.len() == 2 && query.h1.len() == 2 && query.formula.is_none());
+    assert!(query.c13.iter().all(|peak| peak.multiplicity.is_none()), "a plain spectrum");
+
+    let literature = folder.path().join("literature.jsonl");
+    let line = |smiles: &str, h1: &str| {
+        let key = Molecule::from_smiles(smiles).unwrap().inchikey;
+        json!({"inchikey": key, "smiles": smiles, "c13": [18.2, 58.0], "h1": h1}).to_string()
+    };
+    let lines = [
+        line("CC[Si](C)(C)CCF", "1.20 (t, J = 7 Hz, 3H), 3.72–3.68 (m, 2H)"),
+        line("CC[Si](C)(C)CCBr", "1.20 and more"),
+    ];
+    fs::write(&literature, lines.join("\n")).unwrap();
+    let cases = CaseSet::of_literature(&literature, &selection, &trained_on).unwrap();
+    let both = cases.list.iter().filter(|case| case.shown(Nuclei::Both).is_some());
+    assert_eq!((cases.list.len(), both.count()), (2, 1));
+}
+
 /// Data that are not part of the project: `LARMOR_REFERENCE_DATA` names their folder.
 #[test]
 #[cfg_attr(not(reference_data), ignore = "needs LARMOR_REFERENCE_DATA")]

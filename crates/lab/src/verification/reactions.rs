@@ -17,7 +17,7 @@ pub(super) fn reactions_of(kind: WrongKind) -> &'static [&'static str] {
              [*:1]-[C:3]-[C:2]",
             "[CH3:1]-[CX4;!H3:2]-[CX4;!H0;!H3:3]>>[C:1]-[C:3]-[C:2]",
             "[C:1]=[CX3;!$(C=[!#6]):2]-[CX4;!H0:3]>>[C:1]-[C:2]=[C:3]",
-            "[C:1](=[O:2])-!@[CH2:3]>>[C:1]-[C:3]=[O:2]",
+            "[C;$(C([#6])[#6]),$([CH1][#6]):1](=[O:2])-!@[CH2:3]>>[C:1]-[C:3]=[O:2]",
         ],
         WrongKind::DoubleBondIsomer | WrongKind::Epimer => &[],
         WrongKind::NMethylated => {
@@ -25,7 +25,8 @@ pub(super) fn reactions_of(kind: WrongKind) -> &'static [&'static str] {
         }
         WrongKind::OMethylated => &["[OX2H;$(O[#6]):1]>>[O:1]C"],
         WrongKind::NDemethylated => &["[NX3;+0:1]-!@[CH3]>>[N:1]", "[nX3;+0:1]-!@[CH3]>>[nH:1]"],
-        WrongKind::ODemethylated => &["[OX2:1]-[CH3]>>[O:1]"],
+        // Not of a methoxymethyl, which nothing takes to a hemiacetal.
+        WrongKind::ODemethylated => &["[OX2;!$(O[CX4][O,N]):1]-[CH3]>>[O:1]"],
         WrongKind::HomologueLonger => &[
             "[CX4;H2,H3:1]-!@[C,c,N,n,O,S;!H3:2]>>[C:1]-C-[*:2]",
             "[CX4H2;R:1]-;@[CX4H2;R:2]>>[C:1]-C-[C:2]",
@@ -62,9 +63,9 @@ pub(super) fn reactions_of(kind: WrongKind) -> &'static [&'static str] {
             "[CX3H1;$(C[#6]):1]=[O:2]>>[C:1](O)=[O:2]",
             "[SX2;$(S([#6])[#6]):1]>>[S:1]=O",
         ],
-        WrongKind::Dehalogenated => &["[#6:1]-[F,Cl,Br,I]>>[*:1]"],
+        WrongKind::Dehalogenated => &["[#6;!$(C(F)(F)F):1]-[F,Cl,Br,I]>>[*:1]"],
         WrongKind::HalogenSwapped => &[
-            "[#6:1]-[F]>>[*:1]-Cl",
+            "[#6;!$(C(F)(F)F):1]-[F]>>[*:1]-Cl",
             "[#6:1]-[Cl]>>[*:1]-F",
             "[#6:1]-[Cl]>>[*:1]-Br",
             "[#6:1]-[Br]>>[*:1]-Cl",

@@ -98,6 +98,16 @@ fn what_a_compound_is_made_of() {
 }
 
 #[test]
+fn what_nobody_would_propose_is_not_made() {
+    let found = made("COCOc1ccc(C(F)(F)F)cc1");
+    assert!(of(&found, WrongKind::ODemethylated).is_empty(), "a hemiacetal");
+    assert!(of(&found, WrongKind::Dehalogenated).is_empty());
+    assert!(of(&found, WrongKind::HalogenSwapped).is_empty());
+    // Methanol and bromomethane are nobody's product.
+    assert!(made("COC(=O)CCC").iter().all(|wrong| wrong.molecule.graph.len() >= 5));
+}
+
+#[test]
 fn as_many_of_a_kind_as_asked_for_and_the_same_every_time() {
     let right = Molecule::from_smiles("CC(=O)Oc1ccccc1C(=O)O").unwrap();
     let draw = |seed| -> Vec<String> {
