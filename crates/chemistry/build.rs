@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// RDKit's libraries, those that need others first.
-const LIBRARIES: [&str; 8] = [
+const LIBRARIES: [&str; 9] = [
     "RDInchiLib",
+    "ChemReactions",
     "MolDraw2D",
     "Descriptors",
     "FileParsers",
@@ -18,7 +19,7 @@ const LIBRARIES: [&str; 8] = [
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for file in ["rdkit.rs", "rdkit.cc", "rdkit.h"] {
+    for file in ["rdkit.rs", "rdkit.cc", "rdkit.h", "reactions.cc", "reading.h"] {
         println!("cargo::rerun-if-changed=src/{file}");
     }
     println!("cargo::rerun-if-env-changed=LARMOR_RDKIT");
@@ -32,6 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (lib, include) = (root.join("lib"), root.join("include"));
     cxx_build::bridge("src/rdkit.rs")
         .file("src/rdkit.cc")
+        .file("src/reactions.cc")
         .std("c++20")
         .flag("-isystem")
         .flag(include.join("rdkit"))

@@ -24,6 +24,8 @@ mod limits;
 mod molecule;
 mod rdkit;
 mod rdkit_functions;
+mod reactions;
+mod stereoisomers;
 
 pub use couplings::{GEMINAL_HZ, TypicalCoupling, exchanges, typical_couplings};
 pub use error::MoleculeError;
@@ -33,3 +35,5 @@ pub use graph::{Bond, BondType, Hybridisation, MolecularGraph};
 pub use isomorphism::isomorphism;
 pub use molecule::Molecule;
 pub use rdkit_functions::{chemistry_version, crippen_logp, depict};
+pub use reactions::reaction_products;
+pub use stereoisomers::{double_bond_isomers, epimers};

@@ -1,5 +1,6 @@
 #include "larmor-chemistry/src/rdkit.h"
 #include "larmor-chemistry/src/rdkit.rs.h"
+#include "larmor-chemistry/src/reading.h"
 #include <GraphMol/Depictor/RDDepictor.h>
 #include <GraphMol/Descriptors/Crippen.h>
 #include <GraphMol/Descriptors/MolDescriptors.h>
@@ -9,10 +10,8 @@
 #include <GraphMol/MolOps.h>
 #include <GraphMol/RWMol.h>
 #include <GraphMol/RingInfo.h>
-#include <GraphMol/SmilesParse/SmilesParse.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
 #include <GraphMol/new_canon.h>
-#include <RDGeneral/RDLog.h>
 #include <memory>
 #include <stdexcept>
 
@@ -33,19 +32,6 @@ using namespace RDKit;
 namespace {
 
 constexpr const char *SOURCE_INDEX = "larmorSourceIndex";
-
-// Every C++ exception becomes one that cxx turns into a Rust error.
-template <class F> auto guarded(F &&body) -> decltype(body()) {
-  static const bool quiet = (boost::logging::disable_logs("rdApp.*"), true);
-  (void)quiet;
-  try {
-    return body();
-  } catch (const std::exception &e) {
-    throw std::runtime_error(e.what());
-  } catch (...) {
-    throw std::runtime_error("unknown C++ exception");
-  }
-}
 
 // Explicit hydrogens leave the graph, but atoms remember where they stood in the input.
 void drop_hydrogens(RWMol &mol) {
@@ -121,16 +107,6 @@ Record record(const RWMol &mol, bool identity) {
     }
   }
   return r;
-}
-
-std::unique_ptr<RWMol> smiles_to_mol(rust::Str text) {
-  SmilesParserParams params;
-  params.removeHs = false;
-  std::unique_ptr<RWMol> mol(SmilesToMol(std::string(text.data(), text.size()), params));
-  if (!mol) {
-    throw std::runtime_error("not a SMILES that RDKit reads");
-  }
-  return mol;
 }
 
 } // namespace

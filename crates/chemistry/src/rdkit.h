@@ -10,4 +10,6 @@ Record read_molblock(rust::Str text, bool identity);
 rust::String depict(rust::Str smiles, int32_t width, int32_t height);
 double crippen_logp(rust::Str smiles);
 rust::String rdkit_version();
+rust::Vec<rust::String> reaction_products(rust::Str smiles, rust::Str smarts, uint32_t most);
+rust::Vec<rust::String> double_bond_isomers(rust::Str smiles);
 } // namespace larmor

@@ -47,5 +47,7 @@ pub(super) mod ffi {
         fn depict(smiles: &str, width: i32, height: i32) -> Result<String>;
         fn crippen_logp(smiles: &str) -> Result<f64>;
         fn rdkit_version() -> String;
+        fn reaction_products(smiles: &str, smarts: &str, most: u32) -> Result<Vec<String>>;
+        fn double_bond_isomers(smiles: &str) -> Result<Vec<String>>;
     }
 }

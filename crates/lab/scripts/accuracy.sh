@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every command that crates/lab/docs/accuracy.md shows and puts what it prints in place of what stood
 # there: accuracy.sh DATA_DIR [SECTION...]. DATA_DIR holds nmrshiftdb2.jsonl.gz, km3aid_folds.csv,
-# literature.jsonl, pool_mixed.smi.gz, matching/ and fid/. Without sections all are run but those whose
+# literature.jsonl, lists_1h13c.jsonl.gz, pool_mixed.smi.gz, matching/ and fid/. Without sections all are run but those whose
 # model is not there (LARMOR_KMAID, LARMOR_ACML_13C, LARMOR_ACML_1H and LARMOR_SPECMOL name the folders of
 # models that do not ship) and those of a million rivals (they need LARMOR_MOSES, the file `train.csv.gz` of
 # the molsets package).

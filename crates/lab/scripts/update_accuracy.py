@@ -23,6 +23,7 @@ def words(command):
     fold = f"--data {data}/nmrshiftdb2.jsonl.gz --folds {data}/km3aid_folds.csv --fold 0"
     joined = command.replace("\\\n", " ").replace("$FOLD", fold)
     stands_for = {"larmor-lab": lab, "DATA_DIR/fid": f"{data}/fid", "literature.jsonl": f"{data}/literature.jsonl"}
+    stands_for["lists_1h13c.jsonl.gz"] = f"{data}/lists_1h13c.jsonl.gz"
     stands_for["test_rand.csv.gz"] = f"{data}/matching/test_rand.csv.gz"
     stands_for |= {model: os.environ.get(variable, "") for model, variable in MODELS.items()}
     return [stands_for.get(word, word.replace("STATE_DIR", state)) for word in shlex.split(joined)]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use larmor_chemistry::MoleculeError;
 use larmor_elucidation::ElucidationError;
 use larmor_networks::NetworkError;
 use larmor_networks::inference::InferenceError;
@@ -86,6 +87,9 @@ pub enum EvaluationError {
     /// Shifts could not be predicted.
     #[error(transparent)]
     Inference(#[from] InferenceError),
+    /// A structure could not be read.
+    #[error(transparent)]
+    Structure(#[from] MoleculeError),
     /// Peaks could not be ranked by.
     #[error(transparent)]
     Elucidation(#[from] ElucidationError),

@@ -67,5 +67,6 @@ pub mod shift;
 pub mod specmol;
 pub mod statistics;
 mod training;
+pub mod verification;
 
 pub use error::{EvaluationError, TrainingError};

@@ -1,11 +1,10 @@
 //! One molecule with its measured spectra, as a line of a data file holds it.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use serde::Deserialize;
 
-use super::file;
+use super::json_lines::read_json_lines;
 use crate::error::TrainingError;
 
 /// 1H signals closer than this are one, listed for each of its atoms.
@@ -131,13 +130,5 @@ pub(crate) fn ambiguous(peak: &[serde_json::Value]) -> bool {
 /// # Errors
 /// [`TrainingError`] when the file cannot be read or a line is no record.
 pub fn read_records(path: &Path, mut take: impl FnMut(Record)) -> Result<(), TrainingError> {
-    for (number, line) in BufReader::new(file::open(path)?).lines().enumerate() {
-        let line = line.map_err(TrainingError::file(path))?;
-        let record: Record = serde_json::from_str(&line).map_err(|e| TrainingError::Format {
-            path: path.to_owned(),
-            reason: format!("line {}: {e}", number + 1),
-        })?;
-        take(record);
-    }
-    Ok(())
+    read_json_lines(path, &mut take)
 }

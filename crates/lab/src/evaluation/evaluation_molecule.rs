@@ -102,6 +102,6 @@ fn protons(record: &Record, molecule: &Molecule) -> Vec<ObservedPeak> {
 }
 
 /// True of a shift that can be one.
-pub(super) fn plausible(ppm: f64) -> bool {
+pub(crate) fn plausible(ppm: f64) -> bool {
     (-50.0..300.0).contains(&ppm)
 }

@@ -6,6 +6,7 @@ mod carbon_pairs;
 mod common_space;
 mod evaluation_molecule;
 mod evaluation_set;
+mod known_compound;
 mod report;
 mod selection;
 
@@ -16,6 +17,8 @@ pub use assignment_check::{
 pub use carbon_pairs::Pairs;
 pub(crate) use common_space::{BATCH, CommonSpace, rows_of, values};
 pub use evaluation_molecule::EvaluationMolecule;
+pub(crate) use evaluation_molecule::plausible;
 pub use evaluation_set::EvaluationSet;
+pub use known_compound::{KnownCompound, known_compounds};
 pub use report::{Report, Table};
 pub use selection::{Nuclei, Part, Selection};

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::known_compound::{KnownCompound, known_compounds};
 use crate::data::{Dropped, NOT_UNDERSTOOD, TrainedOn};
 use crate::error::EvaluationError;
 use crate::evaluation::{
-    CARBON_TOLERANCE, PROTON_TOLERANCE, Report, Table, check_assignment, check_protons,
+    CARBON_TOLERANCE, KnownCompound, PROTON_TOLERANCE, Report, Table, check_assignment,
+    check_protons, known_compounds,
 };
 use crate::shift::ShiftSystem;
 use crate::statistics::{Estimate, axis_offset};

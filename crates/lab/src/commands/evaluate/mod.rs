@@ -9,6 +9,7 @@ mod options;
 mod probe;
 mod specmol;
 mod structures;
+mod verification;
 
 use larmor_command_line::CommandError;
 
@@ -39,6 +40,8 @@ enum Protocol {
     Retrieval(library::OfNuclei),
     /// The same for peak lists from the literature.
     External(library::OfLiterature),
+    /// Is a structure right that is proposed alone? Right ones and realistic wrong ones.
+    Verification(verification::Arguments),
     /// What networks that read whole spectra add to the shifts.
     Fusion(fusion::Arguments),
     /// What an ACML model's vectors know of logP.
@@ -58,6 +61,7 @@ pub(crate) fn evaluate(arguments: &Arguments) -> Result<(), CommandError> {
         Protocol::Calibration(arguments) => library::calibration(arguments),
         Protocol::Retrieval(arguments) => library::retrieval(arguments),
         Protocol::External(arguments) => library::external(arguments),
+        Protocol::Verification(arguments) => verification::verification(arguments),
         Protocol::Fusion(arguments) => fusion::fusion(arguments),
         Protocol::Probe(arguments) => probe::probe(arguments),
         Protocol::Matching(arguments) => specmol::specmol(arguments),

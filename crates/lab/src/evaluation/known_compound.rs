@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::assigned_structure::AssignedStructure;
 use crate::error::{EvaluationError, TrainingError};
-use crate::evaluation::AssignedStructure;
 use larmor_chemistry::Molecule;
 use larmor_nmr::fid;
 

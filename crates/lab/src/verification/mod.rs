@@ -1,0 +1,26 @@
+//! Is a proposed structure right? Right structures and realistic wrong ones, each proposed alone
+//! with measured spectra, and what is said of them.
+
+mod case;
+mod case_set;
+mod judge;
+mod judgement;
+mod outcomes;
+mod printed_lists;
+mod proton_text;
+mod reactions;
+mod reliability_table;
+mod verdict_table;
+mod wrong_kind;
+mod wrong_structures;
+
+pub use case::VerificationCase;
+pub use case_set::CaseSet;
+pub use judge::{NUCLEI, judge};
+pub use judgement::{JudgedMolecule, Judgement};
+pub use outcomes::write_outcomes;
+pub use printed_lists::{Half, read_blocks};
+pub(crate) use reliability_table::reliability_table;
+pub(crate) use verdict_table::verdict_table;
+pub use wrong_kind::WrongKind;
+pub use wrong_structures::{WrongStructure, wrong_structures};
