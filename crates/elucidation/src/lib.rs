@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod alternatives;
 mod carbon_pairs;
 mod comparison;
 mod dataset;

@@ -3,11 +3,10 @@
 
 use super::case::VerificationCase;
 use super::judgement::{JudgedMolecule, Judgement};
-use super::wrong_kind::WrongKind;
-use super::wrong_structures::wrong_structures;
 use crate::error::EvaluationError;
 use crate::evaluation::Nuclei;
 use larmor_chemistry::Molecule;
+use larmor_elucidation::alternatives::{Change, alternatives};
 use larmor_elucidation::{ElucidationOptions, Elucidator, Query};
 use larmor_nmr::structure::ProposedStructure;
 
@@ -25,9 +24,9 @@ pub fn judge(
     seed: u64,
 ) -> Result<JudgedMolecule, EvaluationError> {
     let right = &case.right;
-    let wrong = wrong_structures(right, most, seed)?;
-    let mut structures: Vec<(Option<WrongKind>, &Molecule)> = vec![(None, right)];
-    structures.extend(wrong.iter().map(|wrong| (Some(wrong.kind), &wrong.molecule)));
+    let wrong = alternatives(right, most, seed)?;
+    let mut structures: Vec<(Option<Change>, &Molecule)> = vec![(None, right)];
+    structures.extend(wrong.iter().map(|wrong| (Some(wrong.change), &wrong.molecule)));
     let proposed: Vec<ProposedStructure> = structures
         .iter()
         .map(|(_, molecule)| ProposedStructure::smiles(&molecule.smiles))

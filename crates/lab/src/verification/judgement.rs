@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::wrong_kind::WrongKind;
 use crate::evaluation::Nuclei;
 use larmor_elucidation::Verdict;
+use larmor_elucidation::alternatives::Change;
 
 /// What was said of a structure that was proposed alone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,7 +15,7 @@ pub struct Judgement {
     #[serde(serialize_with = "by_name")]
     pub nuclei: Nuclei,
     /// What is wrong with it; `None` of the right structure.
-    pub kind: Option<WrongKind>,
+    pub kind: Option<Change>,
     /// Canonical SMILES.
     pub smiles: String,
     /// True where its formula is the right one.

@@ -8,11 +8,8 @@ mod judgement;
 mod outcomes;
 mod printed_lists;
 mod proton_text;
-mod reactions;
 mod reliability_table;
 mod verdict_table;
-mod wrong_kind;
-mod wrong_structures;
 
 pub use case::VerificationCase;
 pub use case_set::CaseSet;
@@ -22,5 +19,3 @@ pub use outcomes::write_outcomes;
 pub use printed_lists::{Half, read_blocks};
 pub(crate) use reliability_table::reliability_table;
 pub(crate) use verdict_table::verdict_table;
-pub use wrong_kind::WrongKind;
-pub use wrong_structures::{WrongStructure, wrong_structures};

@@ -92,9 +92,9 @@ fn row(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::super::judgement::Judgement;
-    use super::super::wrong_kind::WrongKind;
     use super::*;
     use larmor_elucidation::Verdict;
+    use larmor_elucidation::alternatives::Change;
     use std::collections::BTreeMap;
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
             parts: BTreeMap::new(),
             reasons: Vec::new(),
         };
-        let wrong = Some(WrongKind::Regioisomer);
+        let wrong = Some(Change::Regioisomer);
         let judgements = vec![judgement(None, 0.95), judgement(wrong, 0.91), judgement(wrong, 0.1)];
         let molecule = JudgedMolecule { name: "a".into(), right: "C".into(), judgements };
         let alone = JudgedMolecule { judgements: vec![judgement(None, 0.95)], ..molecule.clone() };

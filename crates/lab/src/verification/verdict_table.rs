@@ -2,17 +2,17 @@
 
 use super::judge::NUCLEI;
 use super::judgement::{JudgedMolecule, Judgement};
-use super::wrong_kind::WrongKind;
 use crate::evaluation::{Nuclei, Table};
 use crate::statistics::Estimate;
 use larmor_elucidation::Verdict;
+use larmor_elucidation::alternatives::Change;
 
 /// Structures that a row of the table counts.
 enum Counted {
     Right,
     /// All wrong ones that this holds for.
     Wrong(&'static str, fn(&Judgement) -> bool),
-    Kind(WrongKind),
+    Kind(Change),
 }
 
 impl Counted {
@@ -27,7 +27,7 @@ impl Counted {
                 judgement.kind.is_some_and(|kind| !kind.is_stereoisomer())
             }),
         ];
-        let shown = WrongKind::ALL.into_iter().filter(move |kind| kinds || kind.is_stereoisomer());
+        let shown = Change::ALL.into_iter().filter(move |kind| kinds || kind.is_stereoisomer());
         wrong.into_iter().chain(shown.map(Self::Kind))
     }
 
@@ -118,12 +118,12 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    fn judgement(kind: Option<WrongKind>, verdict: Verdict, probability: f64) -> Judgement {
+    fn judgement(kind: Option<Change>, verdict: Verdict, probability: f64) -> Judgement {
         Judgement {
             nuclei: Nuclei::Carbon,
             kind,
             smiles: String::new(),
-            formula_kept: kind.is_none_or(WrongKind::is_stereoisomer),
+            formula_kept: kind.is_none_or(Change::is_stereoisomer),
             verdict,
             probability,
             score: 0.0,
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn verdicts_are_counted_by_kind_and_composition() {
-        let (epimer, methyl) = (Some(WrongKind::Epimer), Some(WrongKind::NMethylated));
+        let (epimer, methyl) = (Some(Change::Epimer), Some(Change::NMethylated));
         let molecule = |right: f64, wrong: f64| JudgedMolecule {
             name: String::new(),
             right: String::new(),

@@ -1,12 +1,12 @@
-//! In which way a structure is wrong.
+//! In which way one structure differs from another.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// What a chemist got wrong.
+/// In which way a structure differs from the one it stands in place of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum WrongKind {
+pub enum Change {
     /// A substituent stands elsewhere on its aromatic ring.
     Regioisomer,
     /// A group, a methyl or a double bond stands one atom further on a chain or saturated ring.
@@ -49,8 +49,8 @@ pub enum WrongKind {
     StartingMaterial,
 }
 
-impl WrongKind {
-    /// Every kind. A structure that is wrong in two ways goes by the first of them.
+impl Change {
+    /// Every change. A structure that two of them make goes by the first.
     pub const ALL: [Self; 20] = [
         Self::Regioisomer,
         Self::PositionalIsomer,
@@ -101,20 +101,20 @@ impl WrongKind {
         }
     }
 
-    /// True where the constitution is the right one and the first block of the InChIKey with it.
+    /// True where the constitution stays the same and the first block of the InChIKey with it.
     #[must_use]
     pub fn is_stereoisomer(self) -> bool {
         matches!(self, Self::DoubleBondIsomer | Self::Epimer)
     }
 }
 
-impl fmt::Display for WrongKind {
+impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-impl Serialize for WrongKind {
+impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
     }

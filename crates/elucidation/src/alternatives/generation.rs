@@ -1,32 +1,18 @@
-//! Wrong structures that a chemist might propose in place of a right one.
+//! Alternatives of every kind, each known by its InChIKey.
 
 use std::collections::HashSet;
 
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
+use super::Alternative;
+use super::change::Change;
+use super::draw::shuffle;
+use super::reactions::products;
+use larmor_chemistry::{Molecule, MoleculeError, double_bond_isomers, epimers};
 
-use super::reactions::reactions_of;
-use super::wrong_kind::WrongKind;
-use crate::data::key_hash;
-use larmor_chemistry::{Molecule, MoleculeError, double_bond_isomers, epimers, reaction_products};
-
-/// Places of a molecule that one pattern changes, at most.
-const MOST_PLACES: u32 = 200;
 /// Heavy atoms of a structure that somebody could propose; methanol is nobody's product.
-const LEAST_ATOMS: usize = 5;
+pub(super) const LEAST_ATOMS: usize = 5;
 
-/// A wrong structure.
-#[derive(Debug, Clone)]
-pub struct WrongStructure {
-    /// What is wrong with it.
-    pub kind: WrongKind,
-    /// The structure.
-    pub molecule: Molecule,
-}
-
-/// Wrong structures of every kind, at most `most` of each, drawn at random: the same for the same
-/// molecule and seed, in whatever order molecules come.
+/// Alternatives of every kind to the right structure, at most `most_per_change` of each, drawn at
+/// random: the same for the same molecule and seed, in whatever order molecules come.
 ///
 /// Stereoisomers share the constitution (first block of the InChIKey) of the right structure and
 /// differ in the rest of the key; mirror images are left out, which no spectrum tells apart. All
@@ -37,44 +23,41 @@ pub struct WrongStructure {
 ///
 /// ```
 /// use larmor_chemistry::Molecule;
-/// use larmor_lab::verification::{WrongKind, wrong_structures};
+/// use larmor_elucidation::alternatives::{Change, alternatives};
 ///
 /// let anisole = Molecule::from_smiles("COc1ccc(Br)cc1")?;
-/// let found = wrong_structures(&anisole, 10, 42)?;
-/// let phenol = found.iter().find(|wrong| wrong.kind == WrongKind::ODemethylated);
-/// assert_eq!(phenol.map(|wrong| wrong.molecule.smiles.as_str()), Some("Oc1ccc(Br)cc1"));
+/// let found = alternatives(&anisole, 10, 42)?;
+/// let phenol = found.iter().find(|other| other.change == Change::ODemethylated);
+/// assert_eq!(phenol.map(|other| other.molecule.smiles.as_str()), Some("Oc1ccc(Br)cc1"));
 /// # Ok::<(), larmor_chemistry::MoleculeError>(())
 /// ```
-pub fn wrong_structures(
+pub fn alternatives(
     right: &Molecule,
-    most: usize,
+    most_per_change: usize,
     seed: u64,
-) -> Result<Vec<WrongStructure>, MoleculeError> {
+) -> Result<Vec<Alternative>, MoleculeError> {
     let mut constitutions = HashSet::from([right.inchikey_block().to_owned()]);
     let mut found = Vec::new();
-    for kind in WrongKind::ALL {
-        let mut made = match kind {
-            WrongKind::Epimer => diastereomers(right),
-            WrongKind::DoubleBondIsomer => turned(right)?,
-            _ => changed(right, kind)?,
+    for change in Change::ALL {
+        let mut made = match change {
+            Change::Epimer => diastereomers(right),
+            Change::DoubleBondIsomer => turned(right)?,
+            _ => changed(right, change)?,
         };
-        let key = format!("{} {kind}", right.inchikey_block());
-        made.shuffle(&mut ChaCha8Rng::seed_from_u64(seed ^ key_hash(&key)));
-        if !kind.is_stereoisomer() {
+        shuffle(&mut made, seed, &format!("{} {change}", right.inchikey_block()));
+        if !change.is_stereoisomer() {
             made.retain(|molecule| constitutions.insert(molecule.inchikey_block().to_owned()));
         }
         // Those not drawn stay of this kind, too.
-        found.extend(made.into_iter().take(most).map(|molecule| WrongStructure { kind, molecule }));
+        let drawn = made.into_iter().take(most_per_change);
+        found.extend(drawn.map(|molecule| Alternative { change, molecule }));
     }
     Ok(found)
 }
 
-/// What the patterns of a kind make of the structure, by SMILES.
-fn changed(right: &Molecule, kind: WrongKind) -> Result<Vec<Molecule>, MoleculeError> {
-    let mut smiles = Vec::new();
-    for reaction in reactions_of(kind) {
-        smiles.extend(reaction_products(&right.smiles, reaction, MOST_PLACES)?);
-    }
+/// What the patterns of a change make of the structure, by SMILES.
+fn changed(right: &Molecule, change: Change) -> Result<Vec<Molecule>, MoleculeError> {
+    let smiles = products(&right.smiles, change)?;
     let mut made: Vec<Molecule> = smiles.iter().filter_map(|text| read(text)).collect();
     made.sort_by(|a, b| a.smiles.cmp(&b.smiles));
     Ok(made)
