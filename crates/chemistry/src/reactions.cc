@@ -6,7 +6,10 @@
 #include <GraphMol/ChemReactions/ReactionParser.h>
 #include <GraphMol/MolOps.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
+#include <map>
+#include <memory>
 #include <set>
+#include <string>
 
 namespace larmor {
 using namespace RDKit;
@@ -27,6 +30,42 @@ void free_hydrogens(RWMol &mol) {
   mol.updatePropertyCache(false);
 }
 
+// Most reactions that a thread remembers.
+constexpr size_t MOST_REMEMBERED = 256;
+
+// Reading a reaction costs more than running it, so that every thread remembers those it has read.
+const ChemicalReaction &reaction_of(const std::string &smarts) {
+  thread_local std::map<std::string, std::unique_ptr<ChemicalReaction>> known;
+  const auto found = known.find(smarts);
+  if (found != known.end()) {
+    return *found->second;
+  }
+  std::unique_ptr<ChemicalReaction> reaction(RxnSmartsToChemicalReaction(smarts));
+  if (!reaction || reaction->getNumReactantTemplates() != 1) {
+    throw std::runtime_error("not a reaction of one reactant");
+  }
+  reaction->initReactantMatchers();
+  if (known.size() >= MOST_REMEMBERED) {
+    known.clear();
+  }
+  return *(known[smarts] = std::move(reaction));
+}
+
+// The reactant, ready to react; many reactions of one follow each other.
+const ROMol &reactant_of(rust::Str smiles) {
+  thread_local std::string text;
+  thread_local std::unique_ptr<RWMol> reactant;
+  const std::string asked(smiles.data(), smiles.size());
+  if (!reactant || text != asked) {
+    reactant.reset();
+    std::unique_ptr<RWMol> read = smiles_to_mol(smiles, true);
+    free_hydrogens(*read);
+    reactant = std::move(read);
+    text = asked;
+  }
+  return *reactant;
+}
+
 bool has_radical(const ROMol &mol) {
   for (const auto atom : mol.atoms()) {
     if (atom->getNumRadicalElectrons() != 0) {
@@ -40,17 +79,11 @@ bool has_radical(const ROMol &mol) {
 
 rust::Vec<rust::String> reaction_products(rust::Str smiles, rust::Str smarts, uint32_t most) {
   return guarded([&] {
-    std::unique_ptr<ChemicalReaction> reaction(
-        RxnSmartsToChemicalReaction(std::string(smarts.data(), smarts.size())));
-    if (!reaction || reaction->getNumReactantTemplates() != 1) {
-      throw std::runtime_error("not a reaction of one reactant");
-    }
-    reaction->initReactantMatchers();
-    std::unique_ptr<RWMol> reactant = smiles_to_mol(smiles, true);
-    free_hydrogens(*reactant);
+    const ChemicalReaction &reaction = reaction_of(std::string(smarts.data(), smarts.size()));
+    const ROMol &reactant = reactant_of(smiles);
     std::set<std::string> found;
     for (const auto &products :
-         reaction->runReactants({ROMOL_SPTR(new ROMol(*reactant))}, most)) {
+         reaction.runReactants({ROMOL_SPTR(new ROMol(reactant))}, most)) {
       for (const auto &product : products) {
         RWMol mol(*product);
         // What no valence allows is no product.
