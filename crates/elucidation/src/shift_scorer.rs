@@ -57,7 +57,7 @@ impl ShiftScorer {
             behind,
             formula_differs: false,
         };
-        verdict::decide(&explain(profile, &self.lines, &self.parameters).0, standing).0
+        verdict::decide(&explain(profile, &self.lines, &self.parameters).0, None, standing).0
     }
 
     /// The fast estimate that decides which molecules of a library are scored.

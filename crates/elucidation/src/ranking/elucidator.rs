@@ -13,6 +13,7 @@ use crate::query::Query;
 use crate::score_part::ScorePart;
 use crate::scoring::Parameters;
 use crate::scoring::lines::Lines;
+use crate::verification::Weights;
 use larmor_networks::inference::{Predictor, SHIFT_FOLDER};
 use larmor_nmr::elucidation::Elucidation;
 use larmor_nmr::structure::ProposedStructure;
@@ -20,10 +21,11 @@ use larmor_nmr::structure::ProposedStructure;
 /// Ranks candidate structures of samples.
 pub struct Elucidator {
     predictor: Predictor,
-    pub(super) predictions: PredictionCache,
+    pub(crate) predictions: PredictionCache,
     pub(crate) libraries: Vec<Arc<Library>>,
     pub(crate) parameters: Parameters,
     pub(crate) comparers: Vec<Arc<dyn CompareSpectra>>,
+    pub(crate) weights: Weights,
 }
 
 impl Elucidator {
@@ -32,7 +34,8 @@ impl Elucidator {
     pub fn new(predictor: Predictor, libraries: Vec<Arc<Library>>) -> Self {
         let predictions = PredictionCache::new(Arc::clone(&predictor), 2);
         let (parameters, comparers) = (Parameters::default(), Vec::new());
-        Self { predictor, predictions, libraries, parameters, comparers }
+        let weights = Weights::shipped();
+        Self { predictor, predictions, libraries, parameters, comparers, weights }
     }
 
     /// The same with networks that hold whole spectra against candidates.
@@ -46,6 +49,13 @@ impl Elucidator {
     #[must_use]
     pub fn with_parameters(mut self, parameters: Parameters) -> Self {
         self.parameters = parameters;
+        self
+    }
+
+    /// The same with other weights of discrepancies.
+    #[must_use]
+    pub fn with_weights(mut self, weights: Weights) -> Self {
+        self.weights = weights;
         self
     }
 

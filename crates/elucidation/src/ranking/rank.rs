@@ -52,12 +52,15 @@ impl Elucidator {
             }
             let (candidate, fit) = self.report(at, scored_candidate, lines);
             if target == Some(at) {
-                decisive = Some((fit, self.standing(&scored, at, none)));
+                let assessment = self.assess(query, lines, &candidate.smiles)?;
+                decisive = Some((fit, assessment, self.standing(&scored, at, none)));
             }
             candidates.push(candidate);
         }
         let (verdict, mut reasons) = match decisive {
-            Some((fit, standing)) => verdict::decide(&fit, standing),
+            Some((fit, assessment, standing)) => {
+                verdict::decide(&fit, assessment.as_ref(), standing)
+            }
             None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
         };
         if none >= WORTH_REPORTING && !scored.is_empty() {

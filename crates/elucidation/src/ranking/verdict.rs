@@ -1,7 +1,13 @@
 //! Consistent, inconsistent or inconclusive, and why.
 
 use crate::scoring::fit::Fit;
+use crate::verification::{Assessment, JudgedNuclei};
 use larmor_nmr::elucidation::Verdict;
+
+/// Probability, by what speaks against a structure and by its alternatives, from which on it is
+/// consistent, and up to which it is not: see `docs/accuracy.md` for what passes by mistake.
+const CONSISTENT: f64 = 0.5;
+const INCONSISTENT: f64 = 0.1;
 
 /// Surprise, in nats a line, up to which a list is what the structure lets expect: 19 of 20 right
 /// structures stay below it, and one in 20 of the best of their isomers.
@@ -30,8 +36,12 @@ pub(crate) struct Standing {
     pub(crate) formula_differs: bool,
 }
 
-/// The verdict, and its reasons in words.
-pub(crate) fn decide(fit: &Fit, standing: Standing) -> (Verdict, Vec<String>) {
+/// The verdict, and its reasons in words. Without an assessment the 13C list alone decides.
+pub(crate) fn decide(
+    fit: &Fit,
+    assessment: Option<&Assessment>,
+    standing: Standing,
+) -> (Verdict, Vec<String>) {
     let mut against = Vec::new();
     let mut doubts = Vec::new();
     let mut reasons = Vec::new();
@@ -64,7 +74,10 @@ pub(crate) fn decide(fit: &Fit, standing: Standing) -> (Verdict, Vec<String>) {
             listed(&fit.wrong_multiplicity)
         ));
     }
-    if fit.surprise > SURPRISING {
+    if let Some(assessment) = assessment {
+        let words = if assessment.probability <= INCONSISTENT { &mut against } else { &mut doubts };
+        words.extend(assessment.against_in_words());
+    } else if fit.surprise > SURPRISING {
         against.push(format!(
             "the 13C list is not what the structure lets expect: {:.1} nats a line less likely \
              (right structures stay below {SURPRISING})",
@@ -82,7 +95,7 @@ pub(crate) fn decide(fit: &Fit, standing: Standing) -> (Verdict, Vec<String>) {
         // 1H lines alone rank, but are too blunt to rule a structure out.
         if fit.lines > 0 { against.push(beaten) } else { doubts.push(beaten) }
     }
-    if fit.lines == 0 {
+    if fit.lines == 0 && assessment.is_none() {
         doubts.insert(0, "there are no 13C lines to judge by".to_owned());
     }
     if !against.is_empty() {
@@ -90,9 +103,13 @@ pub(crate) fn decide(fit: &Fit, standing: Standing) -> (Verdict, Vec<String>) {
         reasons.extend(doubts);
         return (Verdict::Inconsistent, reasons);
     }
-    let few = fit.lines.min(fit.matched) < FEW_LINES;
-    let sound = fit.surprise <= EXPECTED && fit.wrong_multiplicity.is_empty() && !few;
-    if !few && fit.surprise > EXPECTED {
+    let by_carbon_alone = assessment.is_none_or(|a| a.nuclei == JudgedNuclei::Carbon);
+    let few = by_carbon_alone && fit.lines.min(fit.matched) < FEW_LINES;
+    let fits = assessment.map_or(fit.surprise <= EXPECTED, |a| a.probability >= CONSISTENT);
+    let sound = fits && fit.wrong_multiplicity.is_empty() && !few;
+    if let Some(assessment) = assessment {
+        reasons.push(assessment.in_words());
+    } else if !few && fit.surprise > EXPECTED {
         doubts.push(format!(
             "the fit is worse than usual for a right structure ({:.1} nats a line)",
             fit.surprise
@@ -152,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_sound_fit_is_consistent() {
-        assert_eq!(decide(&sound(), alone()).0, Verdict::Consistent);
+        assert_eq!(decide(&sound(), None, alone()).0, Verdict::Consistent);
     }
 
     #[test]
@@ -163,27 +180,49 @@ mod tests {
             (sound(), Standing { rank: 2, behind: Some(20.0), ..alone() }, "better"),
         ];
         for (fit, standing, word) in cases {
-            let (verdict, reasons) = decide(&fit, standing);
+            let (verdict, reasons) = decide(&fit, None, standing);
             assert_eq!(verdict, Verdict::Inconsistent, "{reasons:?}");
             assert!(reasons.iter().any(|reason| reason.contains(word)), "{reasons:?}");
         }
     }
 
     #[test]
+    fn an_assessment_decides_whatever_the_mean_of_the_lines_says() {
+        let assessment = |probability| Assessment {
+            nuclei: JudgedNuclei::ProtonCounted,
+            probability,
+            own: 0.0,
+            alternative: None,
+            against: vec![("1H hydrogens without signal", 3.0, 2.1)],
+        };
+        let protons_only = Fit { sites: 10, ..Fit::default() };
+        for (probability, expected) in [
+            (0.9, Verdict::Consistent),
+            (0.3, Verdict::Inconclusive),
+            (0.02, Verdict::Inconsistent),
+        ] {
+            let assessment = assessment(probability);
+            let (verdict, reasons) = decide(&protons_only, Some(&assessment), alone());
+            assert_eq!(verdict, expected, "{reasons:?}");
+            assert!(reasons.iter().any(|reason| reason.contains("without signal")), "{reasons:?}");
+        }
+    }
+
+    #[test]
     fn what_does_not_decide_is_said_not_to() {
         let strange = Fit { wrong_multiplicity: vec![20.0], ..sound() };
-        assert_eq!(decide(&strange, alone()).0, Verdict::Inconclusive);
+        assert_eq!(decide(&strange, None, alone()).0, Verdict::Inconclusive);
         let poor = Fit { surprise: 0.9, ..sound() };
-        assert_eq!(decide(&poor, alone()).0, Verdict::Inconclusive);
+        assert_eq!(decide(&poor, None, alone()).0, Verdict::Inconclusive);
         let rival = Standing { probability: 0.3, behind: Some(0.1), ..alone() };
-        assert_eq!(decide(&sound(), rival).0, Verdict::Inconclusive);
+        assert_eq!(decide(&sound(), None, rival).0, Verdict::Inconclusive);
         let protons_only = Fit { sites: 10, ..Fit::default() };
         for standing in [alone(), Standing { rank: 2, behind: Some(20.0), ..alone() }] {
-            let (verdict, reasons) = decide(&protons_only, standing);
+            let (verdict, reasons) = decide(&protons_only, None, standing);
             assert_eq!(verdict, Verdict::Inconclusive, "{reasons:?}");
             assert!(reasons.iter().any(|reason| reason.contains("no 13C lines")), "{reasons:?}");
         }
         let few = Fit { matched: 2, sites: 2, lines: 2, strain: 1.0, ..Fit::default() };
-        assert_eq!(decide(&few, alone()).0, Verdict::Inconclusive);
+        assert_eq!(decide(&few, None, alone()).0, Verdict::Inconclusive);
     }
 }

@@ -1,7 +1,7 @@
 //! How likely the observed lines are, given a candidate and its predicted shifts.
 
 pub(crate) mod assignment;
-mod axis;
+pub(crate) mod axis;
 pub(crate) mod density;
 pub(crate) mod explanation;
 pub(crate) mod fit;

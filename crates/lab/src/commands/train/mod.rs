@@ -7,6 +7,7 @@ mod options;
 mod shift;
 mod shift_ensemble;
 mod specmol;
+mod verdict;
 
 use larmor_command_line::CommandError;
 
@@ -31,6 +32,8 @@ enum Network {
     Specmol(specmol::Arguments),
     /// Converts the picture network under SpecMol (ImageNet ResNet-50) to this program's layout.
     Backbone(backbone::Arguments),
+    /// The weights by which the discrepancies of a proposed structure are judged.
+    Verdict(verdict::Arguments),
 }
 
 pub(crate) fn train(arguments: &Arguments) -> Result<(), CommandError> {
@@ -41,5 +44,6 @@ pub(crate) fn train(arguments: &Arguments) -> Result<(), CommandError> {
         Network::Acml(arguments) => acml::train(arguments),
         Network::Specmol(arguments) => specmol::train(arguments),
         Network::Backbone(arguments) => backbone::convert(arguments),
+        Network::Verdict(arguments) => verdict::train(arguments),
     }
 }

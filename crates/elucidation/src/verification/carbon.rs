@@ -1,0 +1,143 @@
+//! 13C lines and carbons, one by one.
+
+use super::feature::CARBON;
+use crate::library::Profile;
+use crate::scoring::lines::Line;
+use crate::scoring::solver::assign;
+
+/// No spread is taken to be smaller, ppm.
+const LEAST_SPREAD: f64 = 0.3;
+/// Share of predictions that are simply wrong, and their spread, ppm.
+const WILD: f64 = 0.03;
+const WILD_PPM: f64 = 10.0;
+/// Cost of a line that no carbon explains.
+const LEFT: f64 = 4.0;
+/// Probability that a carbon without hydrogen shows no line, and one with.
+const MISSING_BARE: f64 = 0.04;
+const MISSING: f64 = 0.02;
+/// Lines closer than this fall together, ppm.
+const OVERLAP_PPM: f64 = 0.15;
+/// A line of its own is likelier than another's by this.
+const OWN_LINE: f64 = 0.3;
+/// Strain up to which a carbon may be under another's line.
+const SHARED: f64 = 4.0;
+const MOST_STRAIN: f64 = 15.0;
+
+/// A kind of carbon.
+struct Kind {
+    ppm: f64,
+    spread: f64,
+    hydrogens: u8,
+}
+
+/// The 13C part of [`super::FEATURES`]; `None` without lines.
+pub(super) fn discrepancies(profile: &Profile, lines: &[Line]) -> Option<[f64; CARBON]> {
+    if lines.is_empty() {
+        return None;
+    }
+    let mut kinds = Vec::new();
+    let mut carbons = 0_usize;
+    for site in &profile.sites {
+        let Some(shift) = site.carbon else { continue };
+        carbons += usize::from(site.members);
+        kinds.push(Kind {
+            ppm: f64::from(shift.ppm),
+            spread: f64::from(shift.spread).max(LEAST_SPREAD),
+            hydrogens: site.hydrogens,
+        });
+    }
+    let pair = |kind: &Kind, line: &Line| {
+        let off = (line.ppm - kind.ppm).abs();
+        let sound = off / kind.spread - (1.0 - WILD).ln();
+        let wild = off / WILD_PPM + (WILD_PPM / kind.spread).ln() - WILD.ln();
+        sound.min(wild)
+    };
+    let costs: Vec<f64> = kinds
+        .iter()
+        .flat_map(|kind| lines.iter().map(move |line| pair(kind, line) - LEFT))
+        .collect();
+    let skip: Vec<f64> = kinds.iter().map(|kind| without(kind, lines, pair)).collect();
+    let chosen = assign(&costs, lines.len(), &skip);
+    let mut cost = LEFT * lines.len() as f64;
+    let (mut strains, mut residuals) = (Vec::new(), Vec::new());
+    let (mut bare, mut bearing, mut methyls, mut shared) = (0.0, 0.0, 0.0, 0.0);
+    let mut explained = vec![false; lines.len()];
+    for (row, (kind, line)) in kinds.iter().zip(&chosen).enumerate() {
+        if let Some(line) = *line {
+            cost += costs[row * lines.len() + line];
+            explained[line] = true;
+            let off = (lines[line].ppm - kind.ppm).abs();
+            strains.push((off / kind.spread).min(MOST_STRAIN));
+            residuals.push(off);
+            continue;
+        }
+        cost += skip[row];
+        let nearest = |best: f64, line: &Line| best.min((line.ppm - kind.ppm).abs() / kind.spread);
+        let nearest = lines.iter().fold(f64::INFINITY, nearest);
+        if nearest < SHARED {
+            shared += 1.0;
+            strains.push(nearest);
+        } else if kind.hydrogens == 0 {
+            bare += 1.0;
+        } else {
+            bearing += 1.0;
+            methyls += f64::from(u8::from(kind.hydrogens == 3));
+        }
+    }
+    let [kinds, lines_seen, carbons] = [kinds.len(), lines.len(), carbons].map(|n| n as f64);
+    let strain = Strains::of(strains);
+    Some([
+        cost / lines_seen,
+        cost,
+        strain.mean,
+        strain.largest[0],
+        strain.largest[1],
+        strain.largest[2],
+        strain.above(3.0),
+        strain.above(5.0),
+        explained.iter().filter(|explained| !**explained).count() as f64,
+        bare,
+        bearing,
+        methyls,
+        shared,
+        (lines_seen - carbons).max(0.0),
+        (kinds - lines_seen).max(0.0),
+        (lines_seen - kinds).max(0.0),
+        residuals.iter().sum::<f64>() / residuals.len().max(1) as f64,
+        residuals.iter().copied().fold(0.0, f64::max),
+    ])
+}
+
+/// Least that a carbon without a line of its own costs: none at all, or another's.
+fn without(kind: &Kind, lines: &[Line], pair: impl Fn(&Kind, &Line) -> f64) -> f64 {
+    let missing = if kind.hydrogens == 0 { MISSING_BARE } else { MISSING };
+    let overlap = -(2.0 * OVERLAP_PPM).ln();
+    lines.iter().fold(-missing.ln(), |best, line| {
+        // A list that names a line for each carbon has room for more than one.
+        let overlap = if line.count > 1 { 0.0 } else { overlap };
+        best.min(pair(kind, line) + overlap + OWN_LINE)
+    })
+}
+
+/// Residuals in spreads.
+pub(super) struct Strains {
+    all: Vec<f64>,
+    pub mean: f64,
+    /// The three largest, zeros where there are fewer.
+    pub largest: [f64; 3],
+}
+
+impl Strains {
+    pub fn of(mut all: Vec<f64>) -> Self {
+        all.sort_by(|a, b| b.total_cmp(a));
+        let mean = all.iter().sum::<f64>() / all.len().max(1) as f64;
+        let at = |place: usize| all.get(place).copied().unwrap_or(0.0);
+        let largest = [at(0), at(1), at(2)];
+        Self { all, mean, largest }
+    }
+
+    /// How many are above a limit.
+    pub fn above(&self, limit: f64) -> f64 {
+        self.all.iter().filter(|&&strain| strain > limit).count() as f64
+    }
+}

@@ -1,0 +1,146 @@
+//! 1H signals and hydrogens, one by one.
+
+use super::carbon::Strains;
+use super::feature::PROTON;
+use super::hydrogen_group::HydrogenGroup;
+use super::pattern_check;
+use super::signal::{Signal, Signals};
+use super::transport::{Transport, transport};
+use crate::splitting::SplittingPattern;
+
+/// Strain of one group counts no more than this.
+const MOST_STRAIN: f64 = 12.0;
+/// Share by which sums of integrals are off, counted by a person and measured.
+const COUNTED_ERROR: f64 = 0.02;
+const MEASURED_ERROR: f64 = 0.06;
+/// From here on hydrogens are aromatic, or bound to much the like, ppm.
+const AROMATIC_PPM: f64 = 6.4;
+/// Below this methyl groups have their singlets, ppm.
+const METHYL_PPM: f64 = 4.6;
+/// Scales that are tried around the one by all hydrogens: integrals miss broad and hidden ones.
+const SCALES: [f64; 3] = [1.0, 0.93, 1.07];
+
+/// The 1H part of [`super::FEATURES`]; `None` of a structure or list beyond all size.
+pub(super) fn discrepancies(
+    groups: &[HydrogenGroup],
+    signals: &Signals,
+    moved_ppm: f64,
+) -> Option<[f64; PROTON]> {
+    scales(groups, signals)
+        .into_iter()
+        .filter_map(|scale| {
+            let scaled = signals.scaled(scale, moved_ppm);
+            let found = transport(groups, &scaled, signals.counted)?;
+            Some((found, scaled))
+        })
+        .min_by(|a, b| a.0.cost.total_cmp(&b.0.cost))
+        .map(|(found, scaled)| counts(groups, &scaled, signals.counted, &found))
+}
+
+/// Hydrogens that stay and that exchange.
+fn hydrogens(groups: &[HydrogenGroup]) -> (f64, f64) {
+    let sum = |exchanges: bool| {
+        let of = groups.iter().filter(|group| group.exchanges == exchanges);
+        of.map(|group| f64::from(group.hydrogens)).sum()
+    };
+    (sum(false), sum(true))
+}
+
+fn scales(groups: &[HydrogenGroup], signals: &Signals) -> Vec<f64> {
+    let (staying, exchanging) = hydrogens(groups);
+    let total = signals.total();
+    if signals.counted || staying + exchanging <= 0.0 || total <= 0.0 {
+        return vec![1.0];
+    }
+    let mut all: Vec<f64> = SCALES.iter().map(|scale| scale * staying).collect();
+    if exchanging > 0.0 {
+        all.extend([staying + exchanging / 2.0, staying + exchanging]);
+    }
+    all.into_iter().filter(|&all| all > 0.0).map(|all| all / total).collect()
+}
+
+fn counts(
+    groups: &[HydrogenGroup],
+    signals: &[Signal],
+    counted: bool,
+    found: &Transport,
+) -> [f64; PROTON] {
+    let (staying, exchanging) = hydrogens(groups);
+    let (mut without, mut methyl, mut others, mut configuration) = (0.0, 0.0, 0.0, 0.0);
+    let mut by_group: Vec<Vec<f64>> = vec![Vec::new(); groups.len()];
+    for &(place, signal) in &found.signal_of {
+        let group = &groups[place];
+        let Some(signal) = signal else {
+            without += f64::from(u8::from(!group.exchanges));
+            continue;
+        };
+        if group.exchanges {
+            continue;
+        }
+        let signal = &signals[signal];
+        let strain = (signal.ppm - group.ppm).abs() / group.spread;
+        by_group[place].push(strain.min(MOST_STRAIN));
+        let against = |contradicted: bool| f64::from(u8::from(contradicted));
+        if group.is_methyl() {
+            methyl += against(pattern_check::methyl(group, signal) > 0.0) / 3.0;
+        } else {
+            others += against(pattern_check::other(group, signal) > 0.0);
+        }
+        configuration += against(pattern_check::other_configuration(group, signal));
+    }
+    let means = by_group.iter().filter(|strains| !strains.is_empty());
+    let mean = |strains: &Vec<f64>| strains.iter().sum::<f64>() / strains.len() as f64;
+    let by_hydrogen: Vec<f64> = by_group.iter().flatten().copied().collect();
+    let all = Strains::of(by_hydrogen);
+    let strain = Strains::of(means.map(mean).collect());
+    let total: f64 = signals.iter().map(|signal| signal.hydrogens).sum();
+    let error = total * if counted { COUNTED_ERROR } else { MEASURED_ERROR };
+    let singlets = methyl_singlets(signals);
+    let single = groups.iter().filter(|g| g.is_methyl() && g.neighbours == 0).count() as f64;
+    [
+        found.cost / (found.signal_of.len().max(1)) as f64,
+        found.cost,
+        without,
+        found.left.iter().sum(),
+        found.left.iter().copied().fold(0.0, f64::max),
+        all.mean,
+        strain.largest[0],
+        strain.largest[1],
+        strain.largest[2],
+        strain.above(3.0),
+        strain.above(5.0),
+        methyl,
+        others,
+        others / staying.max(1.0),
+        configuration,
+        (single - singlets).max(0.0),
+        (singlets - single).max(0.0),
+        (staying - total - error).max(0.0),
+        (total - staying - exchanging - error).max(0.0),
+        aromatic(groups, signals, exchanging),
+    ]
+}
+
+/// Methyl groups that signals of 3, 6 or 9 hydrogens without splitting stand for.
+fn methyl_singlets(signals: &[Signal]) -> f64 {
+    let groups = |signal: &Signal| signal.hydrogens / 3.0;
+    signals
+        .iter()
+        .filter(|signal| signal.pattern == SplittingPattern::Singlet && signal.ppm < METHYL_PPM)
+        .filter(|signal| signal.hydrogens > 2.4)
+        .filter(|signal| (groups(signal) - groups(signal).round()).abs() < 0.12)
+        .map(|signal| groups(signal).round())
+        .sum()
+}
+
+/// Hydrogens lacking or too many where aromatic ones are; those that exchange may be there.
+fn aromatic(groups: &[HydrogenGroup], signals: &[Signal], exchanging: f64) -> f64 {
+    let expected: f64 = groups
+        .iter()
+        .filter(|group| !group.exchanges && group.ppm > AROMATIC_PPM)
+        .map(|group| f64::from(group.hydrogens))
+        .sum();
+    let seen: f64 = signals.iter().filter(|s| s.ppm > AROMATIC_PPM).map(|s| s.hydrogens).sum();
+    let error = MEASURED_ERROR * expected;
+    (expected - seen - error).max(seen - expected - exchanging - error).max(0.0)
+}
