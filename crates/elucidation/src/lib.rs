@@ -27,12 +27,14 @@ mod dataset;
 mod drawn_spectrum;
 mod error;
 pub mod library;
+mod multiplet;
 mod query;
 mod ranking;
 mod sample;
 mod score_part;
 mod scoring;
 mod shift_scorer;
+mod splitting;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -43,8 +45,10 @@ pub use dataset::read_dataset;
 pub use drawn_spectrum::DrawnSpectrum;
 pub use error::ElucidationError;
 pub use larmor_nmr::elucidation::{Candidate, Elucidation, PeakAssignment, Verdict};
+pub use multiplet::ObservedMultiplet;
 pub use query::{Extent, ObservedPeak, Query};
 pub use ranking::{CandidatePool, ElucidationOptions, Elucidator};
 pub use score_part::{ScorePart, SimilarityWeights};
 pub use scoring::{NucleusParameters, Parameters};
 pub use shift_scorer::ShiftScorer;
+pub use splitting::SplittingPattern;

@@ -1,6 +1,7 @@
 //! What was observed of a sample.
 
 use crate::drawn_spectrum::DrawnSpectrum;
+use crate::multiplet::ObservedMultiplet;
 use larmor_chemistry::Formula;
 use larmor_nmr::spectrum::Multiplicity;
 
@@ -11,10 +12,7 @@ pub enum Extent {
     #[default]
     Line,
     /// The centre of a 1H multiplet.
-    Multiplet {
-        /// Hydrogens it stands for, by its integral, where known.
-        hydrogens: Option<f64>,
-    },
+    Multiplet(ObservedMultiplet),
 }
 
 /// One observed peak.
@@ -26,25 +24,48 @@ pub struct ObservedPeak {
     pub multiplicity: Option<Multiplicity>,
     /// A line, or all lines of a multiplet (1H only).
     pub extent: Extent,
+    /// Height relative to the compound's tallest line, where measured (13C only).
+    pub height: Option<f64>,
 }
 
 impl ObservedPeak {
     /// A 13C line.
     #[must_use]
     pub fn carbon(ppm: f64, multiplicity: Option<Multiplicity>) -> Self {
-        Self { ppm, multiplicity, extent: Extent::Line }
+        Self { ppm, multiplicity, extent: Extent::Line, height: None }
     }
 
     /// A bare 1H line.
     #[must_use]
     pub fn proton_line(ppm: f64) -> Self {
-        Self { ppm, multiplicity: None, extent: Extent::Line }
+        Self { ppm, multiplicity: None, extent: Extent::Line, height: None }
+    }
+
+    /// A 1H multiplet of which no more than the hydrogens is known, by its centre.
+    #[must_use]
+    pub fn multiplet(ppm: f64, hydrogens: Option<f64>) -> Self {
+        Self::of_multiplet(ppm, ObservedMultiplet::new(hydrogens))
     }
 
     /// A 1H multiplet, by its centre.
     #[must_use]
-    pub fn multiplet(ppm: f64, hydrogens: Option<f64>) -> Self {
-        Self { ppm, multiplicity: None, extent: Extent::Multiplet { hydrogens } }
+    pub fn of_multiplet(ppm: f64, multiplet: ObservedMultiplet) -> Self {
+        Self { ppm, multiplicity: None, extent: Extent::Multiplet(multiplet), height: None }
+    }
+
+    /// With its height relative to the compound's tallest line, whichever way it points.
+    #[must_use]
+    pub fn of_height(self, height: f64) -> Self {
+        Self { height: Some(height.abs()).filter(|height| height.is_finite()), ..self }
+    }
+
+    /// What is known of the multiplet; `None` of a line.
+    #[must_use]
+    pub fn as_multiplet(&self) -> Option<&ObservedMultiplet> {
+        match &self.extent {
+            Extent::Multiplet(multiplet) => Some(multiplet),
+            Extent::Line => None,
+        }
     }
 }
 

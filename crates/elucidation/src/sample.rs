@@ -3,10 +3,11 @@
 use std::borrow::Borrow;
 
 use crate::drawn_spectrum::DrawnSpectrum;
+use crate::multiplet::ObservedMultiplet;
 use crate::query::{ObservedPeak, Query};
 use larmor_nmr::fid::{Experiment, Nucleus};
 use larmor_nmr::sample::SampleSpectrum;
-use larmor_nmr::spectrum::{Peak, PeakClass, edit_multiplicities};
+use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, edit_multiplicities};
 
 impl Query {
     /// What the spectra of a sample say together, and the places of those that went into it, the
@@ -57,7 +58,7 @@ fn compound(peaks: &[Peak]) -> Vec<ObservedPeak> {
     peaks
         .iter()
         .filter(|peak| peak.class == PeakClass::Compound)
-        .map(|peak| ObservedPeak::carbon(peak.ppm, peak.multiplicity))
+        .map(|peak| ObservedPeak::carbon(peak.ppm, peak.multiplicity).of_height(peak.intensity))
         .collect()
 }
 
@@ -72,15 +73,21 @@ fn protons(spectrum: &SampleSpectrum) -> Vec<ObservedPeak> {
         .multiplets
         .iter()
         .filter(|multiplet| multiplet.class == PeakClass::Compound)
-        .map(|multiplet| ObservedPeak::multiplet(multiplet.ppm, multiplet.hydrogens))
+        .map(|multiplet| ObservedPeak::of_multiplet(multiplet.ppm, observed(multiplet)))
         .collect()
+}
+
+fn observed(multiplet: &Multiplet) -> ObservedMultiplet {
+    ObservedMultiplet::new(multiplet.hydrogens)
+        .split(&multiplet.pattern, &multiplet.couplings_hz)
+        .of_area(multiplet.area)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use larmor_nmr::spectrum::Multiplet;
+    use crate::splitting::SplittingPattern;
 
     fn line(ppm: f64) -> Peak {
         Peak {
@@ -139,9 +146,15 @@ mod tests {
                 },
             ];
             let (query, _) = Query::of_sample(&spectra).unwrap();
-            query.h1.iter().map(|peak| peak.ppm).collect::<Vec<_>>()
+            assert!(query.c13.iter().all(|peak| peak.height == Some(1.0)));
+            query.h1
         };
-        assert_eq!(h1(&multiplets), [3.63]);
-        assert_eq!(h1(&[]), [3.60, 3.62, 3.64, 3.66, 7.26]);
+        let shifts = |peaks: &[ObservedPeak]| peaks.iter().map(|p| p.ppm).collect::<Vec<_>>();
+        let found = h1(&multiplets);
+        assert_eq!(shifts(&found), [3.63]);
+        let quartet = found[0].as_multiplet().unwrap();
+        assert_eq!(quartet.splitting, SplittingPattern::Quartet);
+        assert_eq!((quartet.largest_coupling_hz, quartet.area), (Some(7.1), Some(0.5)));
+        assert_eq!(shifts(&h1(&[])), [3.60, 3.62, 3.64, 3.66, 7.26]);
     }
 }

@@ -13,7 +13,7 @@ use super::{Setting, peak_list, report};
 use larmor_chemistry::Formula;
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
-use larmor_elucidation::{CandidatePool, ObservedPeak, Query};
+use larmor_elucidation::{CandidatePool, ObservedMultiplet, ObservedPeak, Query};
 use larmor_nmr::structure::ProposedStructure;
 
 /// Queries read ahead, so that their candidates are predicted together.
@@ -40,7 +40,8 @@ struct Line {
     candidates: Option<Vec<String>>,
 }
 
-/// `[ppm, "D"]`, `[ppm, null]`, `[ppm]` or `ppm`; for 1H also `[ppm, "q", hydrogens]`.
+/// `[ppm, "D"]`, `[ppm, null]`, `[ppm]` or `ppm`; for 1H also `[ppm, "q", hydrogens]`,
+/// `[ppm, "q", [Hz]]` and `[ppm, "q", [Hz], hydrogens]`.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum WrittenPeak {
@@ -48,10 +49,12 @@ enum WrittenPeak {
     Single((f64,)),
     Pair((f64, Option<String>)),
     Triple((f64, Option<String>, Option<f64>)),
+    Coupled((f64, Option<String>, Vec<f64>)),
+    Full((f64, Option<String>, Option<Vec<f64>>, Option<f64>)),
 }
 
-/// A peak as written: shift, word behind it, hydrogens.
-type Words = (f64, Option<String>, Option<f64>);
+/// A peak as written: shift, word behind it, couplings in Hz, hydrogens.
+type Words = (f64, Option<String>, Vec<f64>, Option<f64>);
 
 /// One line of the file.
 struct BatchQuery {
@@ -168,18 +171,22 @@ fn understand(
 }
 
 fn carbons(written: Option<Vec<Value>>) -> Result<Vec<ObservedPeak>, String> {
-    let peak = |(ppm, word, _): Words| {
+    let peak = |(ppm, word, ..): Words| {
         // Unclear multiplicities are written in many ways: no information.
         ObservedPeak::carbon(ppm, word.as_deref().and_then(peak_list::multiplicity))
     };
     Ok(read_peaks("c13", written)?.into_iter().map(peak).collect())
 }
 
-/// An entry with a pattern or an integral is a multiplet, any other one a line.
+/// An entry with a pattern, couplings or an integral is a multiplet, any other one a line.
 fn protons(written: Option<Vec<Value>>) -> Result<Vec<ObservedPeak>, String> {
-    let peak = |(ppm, word, hydrogens): Words| match (word, hydrogens) {
-        (None, None) => ObservedPeak::proton_line(ppm),
-        (_, hydrogens) => ObservedPeak::multiplet(ppm, hydrogens.filter(|h| *h > 0.0)),
+    let peak = |(ppm, word, couplings, hydrogens): Words| {
+        if word.is_none() && couplings.is_empty() && hydrogens.is_none() {
+            return ObservedPeak::proton_line(ppm);
+        }
+        let multiplet = ObservedMultiplet::new(hydrogens.filter(|h| *h > 0.0))
+            .split(word.as_deref().unwrap_or_default(), &couplings);
+        ObservedPeak::of_multiplet(ppm, multiplet)
     };
     Ok(read_peaks("h1", written)?.into_iter().map(peak).collect())
 }
@@ -193,13 +200,15 @@ fn read_peaks(list: &str, written: Option<Vec<Value>>) -> Result<Vec<Words>, Str
                 let shown: String = value.to_string().chars().take(60).collect();
                 format!("{list}: {shown} is no peak: expected [ppm, \"D\"], [ppm, null] or ppm")
             })?;
-            let (ppm, word, hydrogens) = match peak {
-                WrittenPeak::Bare(ppm) | WrittenPeak::Single((ppm,)) => (ppm, None, None),
-                WrittenPeak::Pair((ppm, word)) => (ppm, word, None),
-                WrittenPeak::Triple(all) => all,
+            let (ppm, word, couplings, hydrogens) = match peak {
+                WrittenPeak::Bare(ppm) | WrittenPeak::Single((ppm,)) => (ppm, None, None, None),
+                WrittenPeak::Pair((ppm, word)) => (ppm, word, None, None),
+                WrittenPeak::Triple((ppm, word, hydrogens)) => (ppm, word, None, hydrogens),
+                WrittenPeak::Coupled((ppm, word, couplings)) => (ppm, word, Some(couplings), None),
+                WrittenPeak::Full(all) => all,
             };
             let word = word.map(|word| word.trim().to_owned()).filter(|word| !word.is_empty());
-            Ok((ppm, word, hydrogens))
+            Ok((ppm, word, couplings.unwrap_or_default(), hydrogens))
         })
         .collect()
 }
@@ -259,7 +268,8 @@ mod tests {
     #[test]
     fn a_query_is_read_as_documented() {
         let asked = parse(
-            br#"{"id":"q1","c13":[[14.1,"Q"],[60.4,null],[171.0,""],22],"h1":[[1.26,null],[4.1,"q",2]],
+            br#"{"id":"q1","c13":[[14.1,"Q"],[60.4,null],[171.0,""],22],"h1":[[1.26,null],[4.1,"q",2],[7.2,"br d",[8.4],1],
+                [6.9,"t",[7.5]]],
                 "formula":"C4H8O2","candidates":["CCOC(C)=O"]}"#,
             None,
         );
@@ -267,7 +277,14 @@ mod tests {
         assert_eq!(asked.id, "q1");
         assert_eq!(query.c13.len(), 4);
         assert_eq!(query.c13[0].multiplicity, Some(Multiplicity::Q));
-        let expected = [ObservedPeak::proton_line(1.26), ObservedPeak::multiplet(4.1, Some(2.0))];
+        let quartet = ObservedMultiplet::new(Some(2.0)).split("q", &[]);
+        let doublet = ObservedMultiplet::new(Some(1.0)).split("br d", &[8.4]);
+        let expected = [
+            ObservedPeak::proton_line(1.26),
+            ObservedPeak::of_multiplet(4.1, quartet),
+            ObservedPeak::of_multiplet(7.2, doublet),
+            ObservedPeak::of_multiplet(6.9, ObservedMultiplet::new(None).split("t", &[7.5])),
+        ];
         assert_eq!(query.h1, expected);
         assert_eq!(query.formula.unwrap().to_string(), "C4H8O2");
         assert_eq!(candidates.unwrap()[0].text, "CCOC(C)=O");

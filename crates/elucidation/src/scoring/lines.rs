@@ -32,7 +32,7 @@ impl Line {
     pub(crate) fn of(peak: &ObservedPeak) -> Self {
         let (bare, hydrogens) = match peak.extent {
             Extent::Line => (true, None),
-            Extent::Multiplet { hydrogens } => (false, hydrogens),
+            Extent::Multiplet(multiplet) => (false, multiplet.hydrogens),
         };
         let (ppm, multiplicity) = (peak.ppm, peak.multiplicity);
         Self { ppm, multiplicity, count: 1, hydrogens, bare }

@@ -97,6 +97,8 @@ pub struct ProtonPeak {
     pub ppm: f64,
     /// Places in the SMILES of the heavy atoms that carry its hydrogens.
     pub atoms: Vec<u32>,
+    /// Pattern, where the record states one.
+    pub pattern: Option<String>,
 }
 
 impl Record {
@@ -109,10 +111,15 @@ impl Record {
             let Some(ppm) = peak.first().and_then(serde_json::Value::as_f64) else { continue };
             let atom = peak.get(2).and_then(serde_json::Value::as_u64);
             let atom = atom.and_then(|atom| u32::try_from(atom).ok());
+            let pattern = peak.get(1).and_then(serde_json::Value::as_str);
             let same = found.iter_mut().find(|other| (other.ppm - ppm).abs() < SAME_PPM);
             match same {
                 Some(same) => same.atoms.extend(atom),
-                None => found.push(ProtonPeak { ppm, atoms: atom.into_iter().collect() }),
+                None => found.push(ProtonPeak {
+                    ppm,
+                    atoms: atom.into_iter().collect(),
+                    pattern: pattern.map(str::to_owned),
+                }),
             }
         }
         found.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));

@@ -3,7 +3,7 @@
 use super::selection::Nuclei;
 use crate::data::{CarbonPeak, NO_KEY, NOT_UNDERSTOOD, Record};
 use larmor_chemistry::Molecule;
-use larmor_elucidation::ObservedPeak;
+use larmor_elucidation::{ObservedMultiplet, ObservedPeak};
 use larmor_nmr::spectrum::Multiplicity;
 use larmor_nmr::spectrum::simulation::ProtonSignal;
 
@@ -96,7 +96,10 @@ fn protons(record: &Record, molecule: &Molecule) -> Vec<ObservedPeak> {
             atoms.sort_unstable();
             atoms.dedup();
             let hydrogens: f64 = atoms.into_iter().map(of_atom).sum();
-            ObservedPeak::multiplet(signal.ppm, (hydrogens > 0.0).then_some(hydrogens))
+            let pattern = signal.pattern.as_deref().unwrap_or_default();
+            let multiplet =
+                ObservedMultiplet::new((hydrogens > 0.0).then_some(hydrogens)).split(pattern, &[]);
+            ObservedPeak::of_multiplet(signal.ppm, multiplet)
         })
         .collect()
 }

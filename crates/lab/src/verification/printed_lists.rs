@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use super::case_set::CaseSet;
 use super::proton_text::proton_signals_of;
@@ -13,7 +13,7 @@ use crate::data::{TrainedOn, key_hash, read_json_lines};
 use crate::error::{EvaluationError, TrainingError};
 use crate::evaluation::{Selection, plausible};
 use larmor_chemistry::Molecule;
-use larmor_elucidation::{ObservedPeak, Query};
+use larmor_elucidation::{ObservedMultiplet, ObservedPeak, Query};
 
 /// Half of the printed lists, by the digest of the constitution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,19 @@ struct Printed {
 
 /// Shift, pattern, couplings in Hz, hydrogens.
 #[derive(Deserialize)]
-struct PrintedSignal(f64, IgnoredAny, IgnoredAny, f64);
+struct PrintedSignal(f64, Value, Value, f64);
+
+impl PrintedSignal {
+    /// What is no pattern or no coupling counts as unread.
+    fn observed(&self) -> ObservedPeak {
+        let Self(ppm, pattern, couplings, hydrogens) = self;
+        let couplings: Vec<f64> =
+            couplings.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+        let multiplet = ObservedMultiplet::new(Some(*hydrogens).filter(|h| *h > 0.0))
+            .split(pattern.as_str().unwrap_or_default(), &couplings);
+        ObservedPeak::of_multiplet(*ppm, multiplet)
+    }
+}
 
 /// The same with its 1H spectrum as text.
 #[derive(Deserialize)]
@@ -84,12 +96,9 @@ impl CaseSet {
             } else if without.contains(&block) {
                 found.dropped.count("that are tested on elsewhere");
             } else if Half::of(&block) == half {
-                let signal = |s: &PrintedSignal| {
-                    ObservedPeak::multiplet(s.0, Some(s.3).filter(|h| *h > 0.0))
-                };
                 let query = Query {
                     c13: carbons(&printed.c13),
-                    h1: printed.h1.iter().map(signal).collect(),
+                    h1: printed.h1.iter().map(PrintedSignal::observed).collect(),
                     ..Query::default()
                 };
                 found.add(&block, Molecule::from_smiles(&printed.smiles).ok(), query);
@@ -115,10 +124,9 @@ impl CaseSet {
                 found.dropped.count("trained on");
                 return;
             }
-            let signals = proton_signals_of(&printed.h1).unwrap_or_default();
             let query = Query {
                 c13: carbons(&printed.c13),
-                h1: signals.iter().map(|s| ObservedPeak::multiplet(s.ppm, s.hydrogens)).collect(),
+                h1: proton_signals_of(&printed.h1).unwrap_or_default(),
                 ..Query::default()
             };
             found.add(&block, Molecule::from_smiles(&printed.smiles).ok(), query);
@@ -152,6 +160,7 @@ fn carbons(shifts: &[f64]) -> Vec<ObservedPeak> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use larmor_elucidation::SplittingPattern;
 
     #[test]
     fn halves_are_fixed_and_of_about_one_size() {
@@ -183,6 +192,12 @@ mod tests {
             let Ok(set) = read(half) else { continue };
             assert!(set.list.iter().all(|case| Half::of(&case.name) == half));
             assert!(set.list.iter().all(|c| c.query.c13.len() == 2 && c.query.h1.len() == 2));
+            for case in &set.list {
+                let triplet = case.query.h1[0].as_multiplet().unwrap();
+                assert_eq!(triplet.splitting, SplittingPattern::Triplet);
+                assert_eq!(triplet.largest_coupling_hz, Some(7.1));
+                assert_eq!(case.query.h1[1], ObservedPeak::multiplet(3.7, Some(2.0)));
+            }
             names.extend(set.list.into_iter().map(|case| case.name));
         }
         names.sort();
