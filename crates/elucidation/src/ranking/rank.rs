@@ -11,6 +11,7 @@ use crate::error::ElucidationError;
 use crate::query::Query;
 use crate::ranking::verdict;
 use crate::scoring::lines::Lines;
+use crate::verification::VERDICT_PROBABILITY;
 use larmor_chemistry::Molecule;
 use larmor_nmr::elucidation::{Elucidation, Verdict};
 
@@ -50,9 +51,13 @@ impl Elucidator {
             if at >= options.top && !scored_candidate.proposed {
                 continue;
             }
-            let (candidate, fit) = self.report(at, scored_candidate, lines);
+            let (mut candidate, fit) = self.report(at, scored_candidate, lines);
             if target == Some(at) {
                 let assessment = self.assess(query, lines, &candidate.smiles)?;
+                if let Some(assessment) = &assessment {
+                    let part = VERDICT_PROBABILITY.to_owned();
+                    candidate.parts.insert(part, assessment.probability);
+                }
                 decisive = Some((fit, assessment, self.standing(&scored, at, none)));
             }
             candidates.push(candidate);

@@ -4,10 +4,19 @@ use crate::scoring::fit::Fit;
 use crate::verification::{Assessment, JudgedNuclei};
 use larmor_nmr::elucidation::Verdict;
 
-/// Probability, by what speaks against a structure and by its alternatives, from which on it is
-/// consistent, and up to which it is not: see `docs/accuracy.md` for what passes by mistake.
-const CONSISTENT: f64 = 0.5;
+/// Verdict probability up to which a structure is inconsistent with its spectra.
 const INCONSISTENT: f64 = 0.1;
+
+/// Verdict probability from which it is consistent: what one wrong structure in twenty of the half
+/// of the printed lists that weights are fitted on reaches by 13C or both nuclei, and one in fifteen
+/// by 1H; see `docs/accuracy.md` for the other half.
+fn consistent_from(nuclei: JudgedNuclei) -> f64 {
+    match nuclei {
+        JudgedNuclei::Carbon => 0.67,
+        JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured => 0.80,
+        JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => 0.75,
+    }
+}
 
 /// Surprise, in nats a line, up to which a list is what the structure lets expect: 19 of 20 right
 /// structures stay below it, and one in 20 of the best of their isomers.
@@ -105,10 +114,12 @@ pub(crate) fn decide(
     }
     let by_carbon_alone = assessment.is_none_or(|a| a.nuclei == JudgedNuclei::Carbon);
     let few = by_carbon_alone && fit.lines.min(fit.matched) < FEW_LINES;
-    let fits = assessment.map_or(fit.surprise <= EXPECTED, |a| a.probability >= CONSISTENT);
+    let fits =
+        assessment.map_or(fit.surprise <= EXPECTED, |a| a.probability >= consistent_from(a.nuclei));
     let sound = fits && fit.wrong_multiplicity.is_empty() && !few;
     if let Some(assessment) = assessment {
         reasons.push(assessment.in_words());
+        reasons.extend(assessment.not_told_apart.iter().map(|words| (*words).to_owned()));
     } else if !few && fit.surprise > EXPECTED {
         doubts.push(format!(
             "the fit is worse than usual for a right structure ({:.1} nats a line)",
@@ -194,6 +205,7 @@ mod tests {
             own: 0.0,
             alternative: None,
             against: vec![("1H hydrogens without signal", 3.0, 2.1)],
+            not_told_apart: Vec::new(),
         };
         let protons_only = Fit { sites: 10, ..Fit::default() };
         for (probability, expected) in [

@@ -3,6 +3,7 @@
 use super::evidence::{Evidence, JudgedNuclei};
 use super::feature::FEATURES;
 use super::regression::Regression;
+use super::stereoisomers;
 use crate::alternatives::{Change, alternatives_to_compare};
 use crate::error::ElucidationError;
 use crate::query::Query;
@@ -25,7 +26,13 @@ pub struct Assessment {
     /// What counts most against it: names of discrepancies, their values, what they take from the
     /// log-odds; the heaviest first.
     pub against: Vec<(&'static str, f64, f64)>,
+    /// Stereoisomers that the spectra do not tell from it, in words.
+    pub not_told_apart: Vec<&'static str>,
 }
+
+/// Name, among the parts of a candidate, of the probability that it is right by what speaks against
+/// it, were it as likely as not to be one of its alternatives.
+pub const VERDICT_PROBABILITY: &str = "verdict probability";
 
 /// Discrepancies that are told.
 const MOST_WORDS: usize = 4;
@@ -103,6 +110,7 @@ impl Elucidator {
             own: odds,
             alternative: best,
             against: against(weights, &own),
+            not_told_apart: stereoisomers::not_told_apart(&molecule, query),
         }))
     }
 }

@@ -15,9 +15,13 @@ mod pattern_check;
 mod proton;
 mod regression;
 mod signal;
+mod stereoisomers;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 mod transport;
 
-pub use assessment::Assessment;
+pub use assessment::{Assessment, VERDICT_PROBABILITY};
 pub use evidence::{Evidence, JudgedNuclei};
 pub use feature::{FEATURES, Feature};
 pub use regression::{Regression, Weights};

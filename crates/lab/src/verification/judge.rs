@@ -7,6 +7,7 @@ use crate::error::EvaluationError;
 use crate::evaluation::Nuclei;
 use larmor_chemistry::Molecule;
 use larmor_elucidation::alternatives::{Change, alternatives};
+use larmor_elucidation::verification::VERDICT_PROBABILITY;
 use larmor_elucidation::{ElucidationOptions, Elucidator, Query};
 use larmor_nmr::structure::ProposedStructure;
 
@@ -64,7 +65,12 @@ fn alone(
         smiles: candidate.smiles,
         formula_kept: true,
         verdict,
-        probability: candidate.probability,
+        // Where nothing was weighed, what stands beside "none of these".
+        probability: candidate
+            .parts
+            .get(VERDICT_PROBABILITY)
+            .copied()
+            .unwrap_or(candidate.probability),
         score: candidate.score,
         parts: candidate.parts,
         reasons,

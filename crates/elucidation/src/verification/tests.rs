@@ -1,0 +1,143 @@
+use super::hydrogen_group::{DoubleBond, groups};
+use super::signal::Signals;
+use super::*;
+use crate::library::Profile;
+use crate::query::{ObservedPeak, Query};
+use crate::{ObservedMultiplet, Parameters};
+use larmor_chemistry::Molecule;
+use larmor_networks::{AtomShift, PredictedShifts};
+
+/// Shifts of the atoms of a SMILES, 13C and 1H, as exact as predictions get.
+fn held(smiles: &str, c13: &[Option<f32>], h1: &[Option<f32>], query: &Query) -> Option<Evidence> {
+    let molecule = Molecule::from_smiles(smiles).unwrap();
+    let of = |ppm: &[Option<f32>], spread: f32| {
+        ppm.iter().map(|ppm| ppm.map(|ppm| AtomShift { ppm, spread })).collect()
+    };
+    let shifts = PredictedShifts { c13: of(c13, 1.0), h1: of(h1, 0.1) };
+    let profile = Profile::new(&molecule, &shifts);
+    let lines = crate::scoring::lines::Lines::of(query).unwrap();
+    Evidence::of(&molecule, &profile, query, &lines, &Parameters::default())
+}
+
+fn signal(ppm: f64, pattern: &str, couplings: &[f64], hydrogens: f64) -> ObservedPeak {
+    ObservedPeak::of_multiplet(
+        ppm,
+        ObservedMultiplet::new(Some(hydrogens)).split(pattern, couplings),
+    )
+}
+
+/// Ethyl acetate as a paper prints it.
+fn ethyl_acetate() -> Query {
+    Query {
+        h1: vec![
+            signal(4.12, "q", &[7.1], 2.0),
+            signal(2.04, "s", &[], 3.0),
+            signal(1.26, "t", &[7.1], 3.0),
+        ],
+        c13: [171.1, 60.4, 21.0, 14.2].map(|ppm| ObservedPeak::carbon(ppm, None)).to_vec(),
+        ..Query::default()
+    }
+}
+
+const ETHYL: ([Option<f32>; 6], [Option<f32>; 6]) = (
+    [Some(14.2), Some(60.4), None, Some(171.1), None, Some(21.0)],
+    [Some(1.26), Some(4.12), None, None, None, Some(2.04)],
+);
+
+fn value(evidence: &Evidence, name: &str) -> f64 {
+    let at = FEATURES.iter().position(|feature| feature.name == name).unwrap();
+    evidence.values[at]
+}
+
+#[test]
+fn nothing_speaks_against_the_right_structure() {
+    let found = held("CCOC(=O)C", &ETHYL.0, &ETHYL.1, &ethyl_acetate()).unwrap();
+    assert_eq!(found.nuclei, JudgedNuclei::BothCounted);
+    for (value, feature) in found.values.iter().zip(&FEATURES) {
+        // What a missing line would cost stays a cost.
+        assert!(*value < 0.2 || feature.name.contains("cost"), "{}: {value}", feature.name);
+    }
+}
+
+#[test]
+fn a_methyl_too_few_and_one_too_many_are_counted_in_both_nuclei() {
+    // Methyl acetate: no ethyl group.
+    let methyl = (
+        [Some(51.5), None, Some(171.1), None, Some(21.0)],
+        [Some(3.67), None, None, None, Some(2.04)],
+    );
+    let found = held("COC(=O)C", &methyl.0, &methyl.1, &ethyl_acetate()).unwrap();
+    assert!(value(&found, "1H hydrogens too many in all") > 1.5, "{found:?}");
+    assert!(value(&found, "13C lines beyond the carbons") >= 1.0);
+    assert!(
+        value(&found, "1H methyl patterns contradicted") > 0.9
+            || value(&found, "1H strains above 5") > 0.0
+    );
+    // The other way round: the ethyl ester with the spectra of the methyl ester.
+    let query = Query {
+        h1: vec![signal(3.67, "s", &[], 3.0), signal(2.04, "s", &[], 3.0)],
+        c13: [171.1, 51.5, 21.0].map(|ppm| ObservedPeak::carbon(ppm, None)).to_vec(),
+        ..Query::default()
+    };
+    let found = held("CCOC(=O)C", &ETHYL.0, &ETHYL.1, &query).unwrap();
+    assert!(value(&found, "1H hydrogens lacking in all") > 1.5, "{found:?}");
+    assert!(value(&found, "13C methyls without line") >= 1.0);
+}
+
+#[test]
+fn areas_on_any_scale_are_hydrogens_of_the_structure() {
+    let mut query = ethyl_acetate();
+    for (peak, area) in query.h1.iter_mut().zip([0.26, 0.37, 0.37]) {
+        let multiplet = peak.as_multiplet().unwrap().of_area(area);
+        *peak = ObservedPeak::of_multiplet(
+            peak.ppm,
+            ObservedMultiplet { hydrogens: None, ..multiplet },
+        );
+    }
+    let found = held("CCOC(=O)C", &ETHYL.0, &ETHYL.1, &query).unwrap();
+    assert_eq!(found.nuclei, JudgedNuclei::BothMeasured);
+    assert!(value(&found, "1H hydrogens without signal") < 0.5, "{found:?}");
+    let alone = found.seen_by(JudgedNuclei::Carbon).unwrap();
+    assert!(value(&alone, "1H cost").abs() < 1e-12 && alone.sizes[1].abs() < 1e-12);
+    assert_eq!(found.seen_by(JudgedNuclei::ProtonCounted), None);
+}
+
+#[test]
+fn without_integrals_nothing_is_said_of_hydrogens() {
+    let bare = Query { h1: vec![ObservedPeak::proton_line(1.2)], ..Query::default() };
+    assert_eq!(Signals::of(&bare), None);
+    assert_eq!(held("CCOC(=O)C", &ETHYL.0, &ETHYL.1, &bare), None);
+}
+
+#[test]
+fn groups_know_what_stands_beside_them() {
+    let molecule = Molecule::from_smiles("C/C=C/C(=O)O").unwrap();
+    let shift = |z: u8| (z > 0).then_some(AtomShift { ppm: 2.0, spread: 0.1 });
+    let shifts = PredictedShifts {
+        c13: molecule
+            .graph
+            .element
+            .iter()
+            .map(|&z| (z == 6).then_some(AtomShift { ppm: 20.0, spread: 1.0 }))
+            .collect(),
+        h1: molecule.graph.hydrogens.iter().map(|&h| shift(h)).collect(),
+    };
+    let found = groups(&molecule, &Profile::new(&molecule, &shifts));
+    let of = |atom: u16| found.iter().find(|group| group.atom == atom).unwrap();
+    assert!(of(0).is_methyl() && of(0).neighbours == 1);
+    assert_eq!((of(1).double_bond, of(1).neighbours), (Some(DoubleBond::E), 4));
+    assert!(of(5).exchanges && of(1).flat);
+}
+
+#[test]
+fn shipped_weights_count_against_only_and_cover_every_choice_of_spectra() {
+    let weights = Weights::shipped();
+    assert_eq!(weights.by_nuclei.len(), 5);
+    for regression in weights.by_nuclei.values() {
+        let named = |name: &String| FEATURES.iter().any(|feature| feature.name == name);
+        assert!(regression.against.keys().all(named));
+        assert!(regression.against.values().flatten().all(|weight| *weight <= 0.0));
+        let sure = regression.probability(4.0, Some(-4.0));
+        assert!(sure > 0.8 && regression.probability(-4.0, Some(4.0)) < 0.1, "{sure}");
+    }
+}
