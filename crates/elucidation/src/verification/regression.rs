@@ -25,6 +25,9 @@ pub struct Regression {
 
 /// A lead or a lag beyond this says no more, nats.
 const MOST_LEAD: f64 = 6.0;
+/// Being better than its alternatives raises a structure's own log-odds by no more than this: what is
+/// far from right is also far ahead of what is one change farther, and nothing like it was fitted on.
+const MOST_GAIN: f64 = 3.0;
 
 impl Regression {
     /// From the weights of all shapes of all features, in their order.
@@ -72,8 +75,11 @@ impl Regression {
     /// any.
     #[must_use]
     pub fn probability(&self, own: f64, alternative: Option<f64>) -> f64 {
+        let own_odds = own;
         let [own, lead, lag] = Self::compared(own, alternative);
         let odds = self.own[0] + self.own[1] * own + self.lead[0] * lead + self.lead[1] * lag;
+        // The first among poor explanations is a poor one.
+        let odds = odds.min(own_odds + MOST_GAIN);
         1.0 / (1.0 + (-odds).exp())
     }
 }

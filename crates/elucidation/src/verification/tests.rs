@@ -69,10 +69,7 @@ fn a_methyl_too_few_and_one_too_many_are_counted_in_both_nuclei() {
     let found = held("COC(=O)C", &methyl.0, &methyl.1, &ethyl_acetate()).unwrap();
     assert!(value(&found, "1H hydrogens too many in all") > 1.5, "{found:?}");
     assert!(value(&found, "13C lines beyond the carbons") >= 1.0);
-    assert!(
-        value(&found, "1H methyl patterns contradicted") > 0.9
-            || value(&found, "1H strains above 5") > 0.0
-    );
+    assert!(value(&found, "1H strains above 3") > 0.0, "{found:?}");
     // The other way round: the ethyl ester with the spectra of the methyl ester.
     let query = Query {
         h1: vec![signal(3.67, "s", &[], 3.0), signal(2.04, "s", &[], 3.0)],
@@ -137,6 +134,7 @@ fn shipped_weights_count_against_only_and_cover_every_choice_of_spectra() {
         let named = |name: &String| FEATURES.iter().any(|feature| feature.name == name);
         assert!(regression.against.keys().all(named));
         assert!(regression.against.values().flatten().all(|weight| *weight <= 0.0));
+        assert!(regression.probability(-8.0, Some(-20.0)) < 0.02, "first among the poor");
         let sure = regression.probability(4.0, Some(-4.0));
         assert!(sure > 0.8 && regression.probability(-4.0, Some(4.0)) < 0.1, "{sure}");
     }

@@ -1,0 +1,1 @@
+"""Labels molecules with the shifts that the network of the package `csp5` predicts."""
