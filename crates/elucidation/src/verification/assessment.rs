@@ -34,6 +34,8 @@ pub struct Assessment {
 /// it, were it as likely as not to be one of its alternatives.
 pub const VERDICT_PROBABILITY: &str = "verdict probability";
 
+/// Probability of a structure that has next to nothing to do with its spectra.
+const OF_ANOTHER: f64 = 0.01;
 /// Discrepancies that are told.
 const MOST_WORDS: usize = 4;
 /// What takes less than this from the log-odds is not worth a word.
@@ -106,7 +108,11 @@ impl Elucidator {
         let odds = weights.log_odds(&own);
         Ok(Some(Assessment {
             nuclei: own.nuclei,
-            probability: weights.probability(odds, best.as_ref().map(|best| best.2)),
+            probability: if own.is_of_another() {
+                OF_ANOTHER
+            } else {
+                weights.probability(odds, best.as_ref().map(|best| best.2))
+            },
             own: odds,
             alternative: best,
             against: against(weights, &own),

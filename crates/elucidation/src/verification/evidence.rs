@@ -1,6 +1,6 @@
 //! All that speaks against one structure.
 
-use super::feature::{CARBON, FEATURES, PROTON, shapes};
+use super::feature::{CARBON, FEATURES, LINES_LEFT, PROTON, WITHOUT_SIGNAL, shapes};
 use super::hydrogen_group::groups;
 use super::signal::Signals;
 use super::{carbon, proton};
@@ -12,6 +12,10 @@ use crate::scoring::axis;
 use crate::scoring::density::ResidualModel;
 use crate::scoring::lines::Lines;
 use larmor_chemistry::Molecule;
+
+/// Share of the 13C lines that another structure's are, and of the hydrogens without a signal.
+const MOST_LINES: f64 = 0.6;
+const MOST_HYDROGENS: f64 = 0.8;
 
 /// Spectra that a structure was judged by, and how their hydrogens were counted.
 #[derive(
@@ -124,5 +128,17 @@ impl Evidence {
     pub fn shapes(&self) -> Vec<f64> {
         let pairs = self.values.iter().zip(&FEATURES);
         pairs.flat_map(|(value, feature)| shapes(*value, feature)).collect()
+    }
+
+    /// True where most of what was seen, or most of what should have been, is another structure's:
+    /// weights are fitted to structures that are nearly right, and say nothing of such.
+    #[must_use]
+    pub fn is_of_another(&self) -> bool {
+        let [lines, hydrogens] = self.sizes.map(f64::exp);
+        let of = |name: &str| {
+            let at = FEATURES.iter().position(|feature| feature.name == name);
+            at.map_or(0.0, |at| self.values[at])
+        };
+        of(LINES_LEFT) > MOST_LINES * lines || of(WITHOUT_SIGNAL) > MOST_HYDROGENS * hydrogens
     }
 }

@@ -18,6 +18,9 @@ pub(super) const CARBON: usize = 18;
 /// How many are of 1H.
 pub(super) const PROTON: usize = 20;
 
+pub(super) const LINES_LEFT: &str = "13C lines that no carbon explains";
+pub(super) const WITHOUT_SIGNAL: &str = "1H hydrogens without signal";
+
 /// All discrepancies, those of 13C first. Strains are residuals in spreads of the prediction.
 pub const FEATURES: [Feature; CARBON + PROTON] = [
     feature("13C cost a line", 5.0),
@@ -28,7 +31,7 @@ pub const FEATURES: [Feature; CARBON + PROTON] = [
     feature("13C third strain", 12.0),
     feature("13C strains above 3", 6.0),
     feature("13C strains above 5", 6.0),
-    feature("13C lines that no carbon explains", 6.0),
+    feature(LINES_LEFT, 6.0),
     feature("13C carbons without hydrogen and line", 6.0),
     feature("13C carbons with hydrogen without line", 6.0),
     feature("13C methyls without line", 6.0),
@@ -40,7 +43,7 @@ pub const FEATURES: [Feature; CARBON + PROTON] = [
     feature("13C largest residual, ppm", 20.0),
     feature("1H cost a hydrogen", 5.0),
     feature("1H cost", 60.0),
-    feature("1H hydrogens without signal", 6.0),
+    feature(WITHOUT_SIGNAL, 6.0),
     feature("1H hydrogens of signals that none explains", 6.0),
     feature("1H most of them under one signal", 12.0),
     feature("1H mean strain", 12.0),
