@@ -16,6 +16,9 @@ use larmor_chemistry::Molecule;
 /// Share of the 13C lines that another structure's are, and of the hydrogens without a signal.
 const MOST_LINES: f64 = 0.6;
 const MOST_HYDROGENS: f64 = 0.8;
+/// The signals of fewer hydrogens than this may be lost among a solvent's or in one that was taken
+/// for another's.
+const LEAST_HYDROGENS: f64 = 5.0;
 
 /// Spectra that a structure was judged by, and how their hydrogens were counted.
 #[derive(
@@ -139,6 +142,8 @@ impl Evidence {
             let at = FEATURES.iter().position(|feature| feature.name == name);
             at.map_or(0.0, |at| self.values[at])
         };
-        of(LINES_LEFT) > MOST_LINES * lines || of(WITHOUT_SIGNAL) > MOST_HYDROGENS * hydrogens
+        let without = of(WITHOUT_SIGNAL);
+        let most = without > MOST_HYDROGENS * hydrogens && without >= LEAST_HYDROGENS;
+        of(LINES_LEFT) > MOST_LINES * lines || most
     }
 }

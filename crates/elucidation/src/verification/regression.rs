@@ -27,7 +27,7 @@ pub struct Regression {
 const MOST_LEAD: f64 = 6.0;
 /// Being better than its alternatives raises a structure's own log-odds by no more than this: what is
 /// far from right is also far ahead of what is one change farther, and nothing like it was fitted on.
-const MOST_GAIN: f64 = 3.0;
+const MOST_GAIN: f64 = 5.0;
 
 impl Regression {
     /// From the weights of all shapes of all features, in their order.

@@ -65,13 +65,15 @@ fn listed(
 ) -> Option<Vec<Signal>> {
     let signals = query.h1.iter().map(|peak| {
         let multiplet = peak.as_multiplet()?;
-        let integral = integral(multiplet.hydrogens, multiplet.area);
         Some(Signal {
             ppm: peak.ppm,
-            hydrogens: integral.filter(|&hydrogens| hydrogens > 0.0)?,
+            hydrogens: integral(multiplet.hydrogens, multiplet.area)?,
             pattern: multiplet.splitting,
             coupling_hz: multiplet.largest_coupling_hz,
         })
     });
-    signals.collect()
+    let mut signals = signals.collect::<Option<Vec<Signal>>>()?;
+    // The baseline may leave less than nothing of a small one.
+    signals.retain(|signal| signal.hydrogens > 0.0);
+    Some(signals)
 }

@@ -150,7 +150,7 @@ fn shipped_weights_count_against_only_and_cover_every_choice_of_spectra() {
         let named = |name: &String| FEATURES.iter().any(|feature| feature.name == name);
         assert!(regression.against.keys().all(named));
         assert!(regression.against.values().flatten().all(|weight| *weight <= 0.0));
-        assert!(regression.probability(-8.0, Some(-20.0)) < 0.02, "first among the poor");
+        assert!(regression.probability(-8.0, Some(-20.0)) < 0.06, "first among the poor");
         let sure = regression.probability(4.0, Some(-4.0));
         assert!(sure > 0.8 && regression.probability(-4.0, Some(4.0)) < 0.1, "{sure}");
     }

@@ -144,6 +144,10 @@ proptest! {
         per_line in 2usize..40,
     ) {
         let text = encoded(&values, form, repeats, per_line);
+        // Where every pseudo-digit is an E it may as well be an exponent.
+        let digits = text.chars().filter(|c| c.is_ascii_alphabetic() || "%@".contains(*c));
+        let all_e = digits.clone().count() > 0 && digits.clone().all(|c| "Ee".contains(c));
+        prop_assume!(!all_e);
         let expected: Vec<f64> = values.iter().map(|&value| value as f64).collect();
         prop_assert_eq!(ordinates(text.as_bytes(), 1, 300, false).unwrap().values, expected, "{}", text);
     }
