@@ -9,7 +9,7 @@ use super::measured_like::measured_like;
 use super::regression_fit::{Row, fit};
 use crate::error::EvaluationError;
 use larmor_elucidation::alternatives::{alternatives, alternatives_to_compare};
-use larmor_elucidation::verification::{Evidence, FEATURES, JudgedNuclei, Regression, Weights};
+use larmor_elucidation::verification::{Evidence, JudgedNuclei, Regression, Weights};
 use larmor_elucidation::{Elucidator, Query};
 
 /// How much is made of the cases.
@@ -121,6 +121,5 @@ fn regression(held: &[Held], nuclei: JudgedNuclei) -> Regression {
         regression.own = [constant, weights[0]];
         regression.lead = [weights[1], weights[2]];
     }
-    debug_assert_eq!(against.len() % FEATURES.len().max(1), 0);
     regression
 }
