@@ -16,6 +16,11 @@ fn headers_become_what_they_mean() {
     let highest =
         (fid.carrier_mhz + fid.sweep_width_hz / 2e6 - fid.reference_mhz) / fid.reference_mhz * 1e6;
     assert!((highest - 200.0).abs() < 0.01, "{highest}");
+    assert!(fid.calibrated_mhz.is_some());
+    // Its processing was of another width: the first point is another spectrum's.
+    let copied = referenced.replace("##NTUPLES=", "##$BF1= 100\n##$SW_p= 8000\n##NTUPLES=");
+    let fid = fid::read(&File::of("small.dx", copied.as_bytes()).path()).unwrap();
+    assert_eq!(fid.calibrated_mhz, None);
     let latin = small_fid().into_bytes();
     let latin: Vec<u8> =
         latin.iter().flat_map(|&b| if b == b'$' { vec![0xb5] } else { vec![b] }).collect();

@@ -291,6 +291,13 @@ fn a_fid_with_a_spectrum_beside_it_is_one_dataset_with_its_calibration() {
         fs::write(folder.path().join("pdata/1/procs"), text).unwrap();
         assert_eq!(fid::read(folder.path()).unwrap().calibrated_mhz, None, "{mhz}");
     }
+    // Moved by its first point, and a processing of another width that was copied.
+    for (width, moved) in [("4800", true), ("8000", false)] {
+        let text = procs(&format!("##$SF= 400.13\n##$OFFSET= 12.5\n##$SW_p= {width}"));
+        fs::write(folder.path().join("pdata/1/procs"), text).unwrap();
+        let calibrated = fid::read(folder.path()).unwrap().calibrated_mhz;
+        assert_eq!(calibrated.is_some(), moved, "{width}");
+    }
 }
 
 #[test]

@@ -70,11 +70,7 @@ pub(super) fn read(path: &Path) -> Result<Fid, FidError> {
         sweep_width_hz: acquisition.sweep_width_hz,
         carrier_mhz: acquisition.carrier_mhz,
         reference_mhz: acquisition.base_mhz,
-        calibrated_mhz: processed::calibrated_mhz(
-            path,
-            acquisition.base_mhz,
-            acquisition.carrier_mhz + acquisition.sweep_width_hz / 2e6,
-        ),
+        calibrated_mhz: processed::calibrated_mhz(path, &acquisition),
         nucleus: acquisition.nucleus,
         experiment: acquisition.experiment,
         group_delay,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::acquisition::AcquisitionParameters;
 use super::parameters::{self, Parameters};
 use super::samples::Encoding;
 use crate::fid::file_names::within;
@@ -21,6 +22,8 @@ const MOST_CALIBRATION_PPM: f64 = 100.0;
 /// another nucleus or of another width, ppm.
 const LEAST_MOVED_PPM: f64 = 0.01;
 const MOST_MOVED_PPM: f64 = 20.0;
+/// Widths of one spectrum agree within this share of them.
+const SAME_WIDTH: f64 = 1e-3;
 /// Farther from 0 ppm than this no axis begins.
 const FARTHEST_PPM: f64 = 5000.0;
 
@@ -133,22 +136,26 @@ pub(super) fn procs(processing: &Path) -> Result<Option<Parameters>, FidError> {
 }
 
 /// The frequency of 0 ppm, MHz, as the first processing has it, where somebody calibrated it: until
-/// then it is the acquisition's own, `base_mhz`. Some programs leave that frequency and move the
-/// shift of the first point instead, which stands at `high_mhz`. The file may come seconds after the
-/// FID, or never, and may be anything: what cannot be read says nothing.
-pub(super) fn calibrated_mhz(dataset: &Path, base_mhz: f64, high_mhz: f64) -> Option<f64> {
+/// then it is the acquisition's own. Some programs leave that frequency and move the shift of the
+/// first point instead. The file may come seconds after the FID, or never, and may be anything: what
+/// cannot be read says nothing.
+pub(super) fn calibrated_mhz(dataset: &Path, acquired: &AcquisitionParameters) -> Option<f64> {
     let processing = processings(dataset, "procs").into_iter().next()?;
     let procs = procs(&processing).ok()??;
     let mhz = procs.number("SF")?;
-    let calibrated = moved(&procs, mhz, high_mhz).unwrap_or(mhz);
-    is_calibration(calibrated, base_mhz).then_some(calibrated)
+    let calibrated = moved(&procs, mhz, acquired).unwrap_or(mhz);
+    is_calibration(calibrated, acquired.base_mhz).then_some(calibrated)
 }
 
 /// The frequency of 0 ppm by the shift of the first point, MHz, where it is not the one at `mhz`.
-fn moved(procs: &Parameters, mhz: f64, high_mhz: f64) -> Option<f64> {
+fn moved(procs: &Parameters, mhz: f64, acquired: &AcquisitionParameters) -> Option<f64> {
+    let high_mhz = acquired.carrier_mhz + acquired.sweep_width_hz / 2e6;
     let offset_ppm = procs.number("OFFSET").filter(|ppm| ppm.abs() < FARTHEST_PPM)?;
-    // A part of a spectrum begins elsewhere.
-    let whole = ["STSI", "STSR"].iter().all(|name| procs.integer(name).unwrap_or(0) == 0);
+    // A part of a spectrum begins elsewhere, and so does one of another width whose processing was
+    // copied.
+    let same = |width: f64| (width / acquired.sweep_width_hz - 1.0).abs() < SAME_WIDTH;
+    let whole = ["STSI", "STSR"].iter().all(|name| procs.integer(name).unwrap_or(0) == 0)
+        && procs.number("SW_p").is_none_or(same);
     let by_offset = high_mhz / (1.0 + offset_ppm / 1e6);
     let apart = (by_offset / mhz - 1.0).abs() * 1e6;
     (whole && (LEAST_MOVED_PPM..MOST_MOVED_PPM).contains(&apart)).then_some(by_offset)

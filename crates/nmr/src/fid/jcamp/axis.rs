@@ -7,6 +7,8 @@ use crate::fid::Nucleus;
 
 /// Frequencies of one measurement agree within this share of them.
 const NEAR: f64 = 1e-3;
+/// Widths of one spectrum agree within this share of them.
+const SAME_WIDTH: f64 = 1e-3;
 
 /// Middle of the bands that 1H and 13C spectra are usually recorded over, ppm: -1 to 11 and -10 to
 /// 230.
@@ -37,6 +39,7 @@ pub(super) fn of_fid(
     // Points of the spectrum count from its high end; the carrier is its middle.
     let middle = |point: f64| (point - 1.0) / points as f64 - 0.5;
     let by_point = shift_reference(block)
+        .filter(|_| is_processed_as(block, sweep_width_hz))
         // The middle at 0 ppm is what programs write that know of no reference.
         .filter(|&(point, ppm)| ppm != 0.0 || middle(point).abs() > 0.01)
         .map(|(point, ppm)| {
@@ -46,6 +49,13 @@ pub(super) fn of_fid(
     let calibrated_mhz = operators(block, carrier_mhz).or(by_point);
     let usual = || carrier_mhz / (1.0 + usual_middle_ppm(block, nucleus) / 1e6);
     Zero { reference_mhz: base.or(calibrated_mhz).unwrap_or_else(usual), calibrated_mhz }
+}
+
+/// False where the processing that the header tells of was of another width: what it says of the
+/// first point is then left from another measurement.
+fn is_processed_as(block: &Block<'_>, sweep_width_hz: f64) -> bool {
+    let processed = block.private.number("SW_p");
+    processed.is_none_or(|width| (width / sweep_width_hz - 1.0).abs() < SAME_WIDTH)
 }
 
 /// The frequency that the operator of a Bruker spectrometer set to 0 ppm, unless it is the one set
