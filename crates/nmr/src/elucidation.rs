@@ -68,22 +68,60 @@ impl Candidate {
     }
 }
 
-/// What a judgement comes to.
+/// What a judgement comes to: of a proposed structure the first three, of a search the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The best candidate (or the proposed structure) fits the spectra.
+    /// The proposed structure fits the spectra.
     Consistent,
     /// It does not fit.
     Inconsistent,
-    /// The spectra do not decide.
+    /// The spectra do not decide: whether the proposed structure is right, or which of the
+    /// candidates of a search.
     Inconclusive,
+    /// Of a search: the first candidate fits, and better than the others.
+    BestMatch,
+    /// Of a search: no candidate fits.
+    NoneFits,
 }
 
 names!(Verdict, "verdict", {
     Consistent => "consistent",
     Inconsistent => "inconsistent",
     Inconclusive => "inconclusive",
+    BestMatch => "best_match",
+    NoneFits => "none_fits",
 });
+
+/// A substance in the tube, beside solvent and reference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Component {
+    /// Name of a common impurity, or the SMILES of a candidate.
+    pub name: String,
+    /// Whether it is the structure that the verdict is on.
+    pub judged: bool,
+    /// Share of all components, mol-%, by the integrals of 1H; `None` where they do not tell.
+    pub mol_percent: Option<f64>,
+    /// Standard error of the share, mol-%.
+    pub mol_percent_error: Option<f64>,
+    /// Shifts of its 13C lines among those of the query, ppm. Of the judged structure assignments
+    /// tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carbon_ppm: Vec<f64>,
+    /// The same of 1H.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proton_ppm: Vec<f64>,
+}
+
+/// A line or multiplet that no component explains.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnexplainedSignal {
+    /// Observed nucleus: 13C or 1H.
+    pub nucleus: Nucleus,
+    /// Chemical shift, ppm.
+    pub ppm: f64,
+    /// Hydrogens by its integral, on the scale of the judged structure; `None` of 13C.
+    pub hydrogens: Option<f64>,
+}
 
 /// One judgement of a sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -98,6 +136,17 @@ pub struct Elucidation {
     /// Overall judgement of the proposed structure, or of the best candidate when none was
     /// proposed.
     pub verdict: Verdict,
+    /// Probability that the structure which the verdict is on is right, by all that speaks against
+    /// it, were it as likely as not one of its realistic alternatives; `None` where nothing was
+    /// weighed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict_probability: Option<f64>,
     /// Why, in words for a chemist.
     pub reasons: Vec<String>,
+    /// What is in the tube, where more than the judged structure was found or its purity is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Component>,
+    /// What none of them explains.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unexplained: Vec<UnexplainedSignal>,
 }

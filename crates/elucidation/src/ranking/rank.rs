@@ -11,7 +11,6 @@ use crate::error::ElucidationError;
 use crate::query::Query;
 use crate::ranking::verdict;
 use crate::scoring::lines::Lines;
-use crate::verification::VERDICT_PROBABILITY;
 use larmor_chemistry::Molecule;
 use larmor_nmr::elucidation::{Elucidation, Verdict};
 
@@ -51,19 +50,17 @@ impl Elucidator {
             if at >= options.top && !scored_candidate.proposed {
                 continue;
             }
-            let (mut candidate, fit) = self.report(at, scored_candidate, lines);
+            let (candidate, fit) = self.report(at, scored_candidate, lines);
             if target == Some(at) {
                 let assessment = self.assess(query, lines, &candidate.smiles)?;
-                if let Some(assessment) = &assessment {
-                    let part = VERDICT_PROBABILITY.to_owned();
-                    candidate.parts.insert(part, assessment.probability);
-                }
                 decisive = Some((fit, assessment, self.standing(&scored, at, none)));
             }
             candidates.push(candidate);
         }
+        let mut verdict_probability = None;
         let (verdict, mut reasons) = match decisive {
             Some((fit, assessment, standing)) => {
+                verdict_probability = assessment.as_ref().map(|a| a.probability);
                 verdict::decide(&fit, assessment.as_ref(), standing)
             }
             None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
@@ -73,7 +70,16 @@ impl Elucidator {
         }
         reasons.extend(unread);
         let considered = considered - dropped;
-        Ok(Elucidation { candidates, considered, none_of_these: Some(none), verdict, reasons })
+        Ok(Elucidation {
+            candidates,
+            considered,
+            none_of_these: Some(none),
+            verdict,
+            verdict_probability,
+            reasons,
+            components: Vec::new(),
+            unexplained: Vec::new(),
+        })
     }
 
     /// Lets the networks that read whole spectra weigh in on the candidates that come first. The

@@ -30,10 +30,6 @@ pub struct Assessment {
     pub not_told_apart: Vec<&'static str>,
 }
 
-/// Name, among the parts of a candidate, of the probability that it is right by what speaks against
-/// it, were it as likely as not to be one of its alternatives.
-pub const VERDICT_PROBABILITY: &str = "verdict probability";
-
 /// Probability of a structure that has next to nothing to do with its spectra.
 const OF_ANOTHER: f64 = 0.01;
 /// Discrepancies that are told.

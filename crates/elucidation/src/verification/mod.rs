@@ -21,7 +21,7 @@ mod stereoisomers;
 mod tests;
 mod transport;
 
-pub use assessment::{Assessment, VERDICT_PROBABILITY};
+pub use assessment::Assessment;
 pub use evidence::{Evidence, JudgedNuclei};
 pub use feature::{FEATURES, Feature};
 pub use regression::{Regression, Weights};

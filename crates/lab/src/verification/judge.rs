@@ -7,7 +7,6 @@ use crate::error::EvaluationError;
 use crate::evaluation::Nuclei;
 use larmor_chemistry::Molecule;
 use larmor_elucidation::alternatives::{Change, alternatives};
-use larmor_elucidation::verification::VERDICT_PROBABILITY;
 use larmor_elucidation::{ElucidationOptions, Elucidator, Query};
 use larmor_nmr::structure::ProposedStructure;
 
@@ -58,7 +57,7 @@ fn alone(
 ) -> Result<Option<Judgement>, EvaluationError> {
     let options = ElucidationOptions { top: 1, threads: 1, ..ElucidationOptions::default() };
     let said = elucidator.elucidate(query, std::slice::from_ref(proposed), &options)?;
-    let (verdict, reasons) = (said.verdict, said.reasons);
+    let (verdict, reasons, weighed) = (said.verdict, said.reasons, said.verdict_probability);
     Ok(said.candidates.into_iter().next().map(|candidate| Judgement {
         nuclei: Nuclei::Both,
         kind: None,
@@ -66,11 +65,7 @@ fn alone(
         formula_kept: true,
         verdict,
         // Where nothing was weighed, what stands beside "none of these".
-        probability: candidate
-            .parts
-            .get(VERDICT_PROBABILITY)
-            .copied()
-            .unwrap_or(candidate.probability),
+        probability: weighed.unwrap_or(candidate.probability),
         score: candidate.score,
         parts: candidate.parts,
         reasons,
