@@ -90,6 +90,7 @@ impl Worker {
                 experiment: spectrum.experiment,
                 peaks: spectrum.peaks.clone(),
                 multiplets: spectrum.multiplets.clone(),
+                solvent: spectrum.solvent,
                 frequency_mhz: spectrum.frequency_mhz,
                 axis_error_ppm: referencing.axis_error_ppm(),
             },

@@ -23,6 +23,7 @@
 pub mod alternatives;
 mod carbon_pairs;
 mod comparison;
+mod components;
 mod dataset;
 mod drawn_spectrum;
 mod error;
@@ -33,6 +34,7 @@ mod ranking;
 mod sample;
 mod score_part;
 mod scoring;
+mod separate_substance;
 mod shift_scorer;
 mod splitting;
 #[cfg(test)]
@@ -51,5 +53,6 @@ pub use query::{Extent, ObservedPeak, Query};
 pub use ranking::{CandidatePool, ElucidationOptions, Elucidator};
 pub use score_part::{ScorePart, SimilarityWeights};
 pub use scoring::{NucleusParameters, Parameters};
+pub use separate_substance::SeparateSubstance;
 pub use shift_scorer::ShiftScorer;
 pub use splitting::SplittingPattern;

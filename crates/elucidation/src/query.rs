@@ -2,7 +2,9 @@
 
 use crate::drawn_spectrum::DrawnSpectrum;
 use crate::multiplet::ObservedMultiplet;
+use crate::separate_substance::SeparateSubstance;
 use larmor_chemistry::Formula;
+use larmor_nmr::fid::Solvent;
 use larmor_nmr::spectrum::Multiplicity;
 
 /// What an entry of a list stands for.
@@ -86,4 +88,8 @@ pub struct Query {
     pub h1_axis_error_ppm: f64,
     /// Molecular formula, where known.
     pub formula: Option<Formula>,
+    /// Solvent, where known.
+    pub solvent: Option<Solvent>,
+    /// What else is in the tube and already taken out of the lists.
+    pub substances: Vec<SeparateSubstance>,
 }

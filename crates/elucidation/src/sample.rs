@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use crate::drawn_spectrum::DrawnSpectrum;
 use crate::multiplet::ObservedMultiplet;
 use crate::query::{ObservedPeak, Query};
+use crate::separate_substance::SeparateSubstance;
 use larmor_nmr::fid::{Experiment, Nucleus};
 use larmor_nmr::sample::SampleSpectrum;
 use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, edit_multiplicities};
@@ -41,6 +42,8 @@ impl Query {
             query.c13 = compound(&peaks);
             query.c13_axis_error_ppm = spectra[carbon].axis_error_ppm;
             query.c13_drawn = drawn(carbon);
+            query.solvent = spectra[carbon].solvent;
+            query.substances.extend(SeparateSubstance::of(spectra[carbon]));
             used.push(carbon);
             used.extend(edited.into_iter().filter(|&i| i != carbon));
         }
@@ -48,6 +51,8 @@ impl Query {
             query.h1 = protons(spectra[proton]);
             query.h1_axis_error_ppm = spectra[proton].axis_error_ppm;
             query.h1_drawn = drawn(proton);
+            query.solvent = spectra[proton].solvent.or(query.solvent);
+            query.substances.extend(SeparateSubstance::of(spectra[proton]));
             used.push(proton);
         }
         (!used.is_empty()).then_some((query, used))
@@ -133,6 +138,7 @@ mod tests {
                     experiment: Experiment::Plain,
                     peaks: carbons.to_vec(),
                     multiplets: Vec::new(),
+                    solvent: None,
                     frequency_mhz: 100.6,
                     axis_error_ppm: 0.0,
                 },
@@ -141,6 +147,7 @@ mod tests {
                     experiment: Experiment::Plain,
                     peaks: lines.to_vec(),
                     multiplets: multiplets.to_vec(),
+                    solvent: None,
                     frequency_mhz: 400.1,
                     axis_error_ppm: 0.0,
                 },

@@ -56,6 +56,8 @@ impl ShiftScorer {
             pooled: false,
             behind,
             formula_differs: false,
+            none: 0.0,
+            beside: false,
         };
         verdict::decide(&explain(profile, &self.lines, &self.parameters).0, None, standing).0
     }

@@ -9,8 +9,9 @@ use super::scored_candidate::{
 };
 use crate::error::ElucidationError;
 use crate::query::Query;
-use crate::ranking::verdict;
+use crate::ranking::verdict::{self, Standing};
 use crate::scoring::lines::Lines;
+use crate::verification::{Assessment, Other};
 use larmor_chemistry::Molecule;
 use larmor_nmr::elucidation::{Elucidation, Verdict};
 
@@ -18,6 +19,17 @@ use larmor_nmr::elucidation::{Elucidation, Verdict};
 const WORTH_REPORTING: f64 = 0.1;
 /// Candidates, by shifts the first, that networks hold against whole spectra.
 const COMPARED: usize = 50;
+/// Candidates that are tried as a second compound in the tube.
+const MOST_BESIDE: usize = 300;
+/// Of a candidate less probable than this no assignment is shown.
+const WORTH_ASSIGNING: f64 = 0.01;
+
+/// Whom a verdict is on, by places among the candidates.
+struct Judged {
+    place: usize,
+    /// Of a mixture the other compound.
+    second: Option<usize>,
+}
 
 impl Elucidator {
     /// Ranks, explains and reports.
@@ -39,37 +51,45 @@ impl Elucidator {
         }
         let none = self.parameters.none_score(lines.carbon.len(), lines.proton.len());
         let none = share_probability(&mut scored, none, self.parameters.temperature);
-        let target = scored.iter().position(|c| c.proposed).or(if scored.is_empty() {
-            None
-        } else {
-            Some(0)
-        });
+        let judged = self.judged(query, pool, &scored)?;
+        let assessment = match &judged {
+            Some(judged) => self.assess_among(query, &scored, judged)?,
+            None => None,
+        };
+        let target = judged.as_ref().map(|judged| judged.place);
         let mut candidates = Vec::new();
         let mut decisive = None;
         for (at, scored_candidate) in scored.iter().enumerate() {
             if at >= options.top && !scored_candidate.proposed {
                 continue;
             }
-            let (candidate, fit) = self.report(at, scored_candidate, lines);
+            // The judged one has the lines that are left for it.
+            let own = assessment.as_ref().filter(|_| target == Some(at));
+            let lines = own.map_or(lines, |assessment| &assessment.left.lines);
+            let (mut candidate, fit) = self.report(at, scored_candidate, lines);
+            let believed = own.map_or(0.0, |assessment| assessment.probability);
+            if candidate.probability.max(believed) < WORTH_ASSIGNING {
+                candidate.assignments.clear();
+            }
             if target == Some(at) {
-                let assessment = self.assess(query, lines, &candidate.smiles)?;
-                decisive = Some((fit, assessment, self.standing(&scored, at, none)));
+                let beside = judged.as_ref().is_some_and(|judged| judged.second.is_some());
+                let standing = self.standing(&scored, at, none);
+                decisive = Some((fit, Standing { beside, ..standing }));
             }
             candidates.push(candidate);
         }
-        let mut verdict_probability = None;
         let (verdict, mut reasons) = match decisive {
-            Some((fit, assessment, standing)) => {
-                verdict_probability = assessment.as_ref().map(|a| a.probability);
-                verdict::decide(&fit, assessment.as_ref(), standing)
-            }
+            Some((fit, standing)) => verdict::decide(&fit, assessment.as_ref(), standing),
             None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
         };
-        if none >= WORTH_REPORTING && !scored.is_empty() {
+        if none >= WORTH_REPORTING && !scored.is_empty() && verdict != Verdict::NoneFits {
             reasons.push(format!("probability {none:.2} that it is none of the candidates"));
         }
         reasons.extend(unread);
         let considered = considered - dropped;
+        let verdict_probability = assessment.as_ref().map(|assessment| assessment.probability);
+        let (components, unexplained) =
+            assessment.map_or_else(Default::default, |found| (found.components, found.unexplained));
         Ok(Elucidation {
             candidates,
             considered,
@@ -77,9 +97,63 @@ impl Elucidator {
             verdict,
             verdict_probability,
             reasons,
-            components: Vec::new(),
-            unexplained: Vec::new(),
+            components,
+            unexplained,
         })
+    }
+
+    /// Whom the verdict is on: the first of the proposed structures, also when none of them can be
+    /// read; of a search the first candidate, or the first of two that explain the spectra only
+    /// together.
+    fn judged(
+        &self,
+        query: &Query,
+        pool: &CandidatePool<'_>,
+        scored: &[ScoredCandidate],
+    ) -> Result<Option<Judged>, ElucidationError> {
+        if !pool.proposed.is_empty() {
+            let place = scored.iter().position(|candidate| candidate.proposed);
+            return Ok(place.map(|place| Judged { place, second: None }));
+        }
+        if scored.is_empty() {
+            return Ok(None);
+        }
+        let first: Vec<Other> =
+            scored.iter().take(MOST_BESIDE).map(|candidate| self.other(candidate)).collect();
+        let pair = self.pair_of(query, &first)?;
+        let (place, second) = pair.map_or((0, None), |(place, second)| (place, Some(second)));
+        Ok(Some(Judged { place, second }))
+    }
+
+    /// Assesses one candidate; the others may be in the tube, too.
+    fn assess_among(
+        &self,
+        query: &Query,
+        scored: &[ScoredCandidate],
+        judged: &Judged,
+    ) -> Result<Option<Assessment>, ElucidationError> {
+        let others = || {
+            let others = scored.iter().enumerate().take(MOST_BESIDE);
+            let others = others.filter(|(other, _)| match judged.second {
+                Some(second) => *other == second,
+                None => *other != judged.place,
+            });
+            others.map(|(_, other)| self.other(other)).collect()
+        };
+        self.assess(query, &self.other(&scored[judged.place]).smiles, &others)
+    }
+
+    /// A candidate as a compound that may be in the tube.
+    fn other(&self, candidate: &ScoredCandidate) -> Other {
+        match &candidate.origin {
+            Origin::Structure(predicted, _) => {
+                Other { smiles: predicted.smiles.clone(), profile: predicted.profile.clone() }
+            }
+            Origin::Library(library, number) => Other {
+                smiles: candidate.text.clone(),
+                profile: self.libraries[*library].profile(*number).unwrap_or_default(),
+            },
+        }
     }
 
     /// Lets the networks that read whole spectra weigh in on the candidates that come first. The

@@ -31,6 +31,8 @@ impl Elucidator {
             pooled: !shared.is_empty(),
             behind: rival.map(|(_, other)| other.score - own.score),
             formula_differs: own.formula_differs,
+            none,
+            beside: false,
         }
     }
 

@@ -1,7 +1,8 @@
 //! Consistent, inconsistent or inconclusive, and why.
 
+use crate::alternatives::Change;
 use crate::scoring::fit::Fit;
-use crate::verification::{Assessment, JudgedNuclei};
+use crate::verification::{Assessment, JudgedNuclei, listed};
 use larmor_nmr::elucidation::Verdict;
 
 /// Verdict probability up to which a structure is inconsistent with its spectra.
@@ -43,56 +44,24 @@ pub(crate) struct Standing {
     /// Score of the best candidate of another constitution less this one's; `None` without any.
     pub(crate) behind: Option<f64>,
     pub(crate) formula_differs: bool,
+    /// Probability that it is none of the candidates.
+    pub(crate) none: f64,
+    /// It is one of two that explain the spectra only together: alone neither comes first.
+    pub(crate) beside: bool,
 }
 
-/// The verdict, and its reasons in words. Without an assessment the 13C list alone decides.
+/// The verdict, and its reasons in words, what decides first. Without an assessment the 13C list
+/// alone decides.
 pub(crate) fn decide(
     fit: &Fit,
     assessment: Option<&Assessment>,
     standing: Standing,
 ) -> (Verdict, Vec<String>) {
-    let mut against = Vec::new();
-    let mut doubts = Vec::new();
-    let mut reasons = Vec::new();
-    let strain = fit.mean_strain();
-    if fit.lines > 0 {
-        reasons.push(format!(
-            "{} of {} distinct carbons have a line, mean residual {:.1} ppm ({strain:.1} times \
-             what the network expects)",
-            fit.matched,
-            fit.sites,
-            fit.mean_deviation(),
-        ));
-    }
-    if let Some((times, observed, predicted)) = fit.worst.filter(|worst| worst.0 > 4.0) {
-        doubts.push(format!(
-            "the line at {observed:.1} ppm lies {:.1} ppm from the prediction ({times:.1} times \
-             its spread)",
-            (observed - predicted).abs(),
-        ));
-    }
-    if !fit.extra.is_empty() {
-        doubts.push(format!("no carbon explains {}", listed(&fit.extra)));
-    }
-    if !fit.missing.is_empty() {
-        doubts.push(format!("no line for carbons expected at {}", listed(&fit.missing)));
-    }
-    if !fit.wrong_multiplicity.is_empty() {
-        doubts.push(format!(
-            "the hydrogen count of {} is not that of its carbon",
-            listed(&fit.wrong_multiplicity)
-        ));
-    }
-    if let Some(assessment) = assessment {
-        let words = if assessment.probability <= INCONSISTENT { &mut against } else { &mut doubts };
-        words.extend(assessment.against_in_words());
-    } else if fit.surprise > SURPRISING {
-        against.push(format!(
-            "the 13C list is not what the structure lets expect: {:.1} nats a line less likely \
-             (right structures stay below {SURPRISING})",
-            fit.surprise
-        ));
-    }
+    let Spoken { against, doubts, mut reasons } = match assessment {
+        Some(assessment) => by_assessment(fit, assessment),
+        None => by_carbon_lines(fit),
+    };
+    let (mut against, mut doubts) = (against, doubts);
     if standing.formula_differs {
         against.push("its formula is not the stated one".to_owned());
     }
@@ -104,29 +73,26 @@ pub(crate) fn decide(
         // 1H lines alone rank, but are too blunt to rule a structure out.
         if fit.lines > 0 { against.push(beaten) } else { doubts.push(beaten) }
     }
-    if fit.lines == 0 && assessment.is_none() {
-        doubts.insert(0, "there are no 13C lines to judge by".to_owned());
-    }
-    if !against.is_empty() {
-        reasons.extend(against);
-        reasons.extend(doubts);
-        return (Verdict::Inconsistent, reasons);
+    let nothing_fits = !standing.proposed && !standing.beside && standing.none >= STANDS_OUT;
+    let ruled_out = assessment.is_some_and(|a| a.probability <= INCONSISTENT);
+    if !against.is_empty() || ruled_out || nothing_fits {
+        if nothing_fits {
+            against.push(format!(
+                "probability {:.2} that it is none of the candidates",
+                standing.none
+            ));
+        }
+        against.append(&mut doubts);
+        against.append(&mut reasons);
+        let verdict = if standing.proposed { Verdict::Inconsistent } else { Verdict::NoneFits };
+        return (verdict, against);
     }
     let by_carbon_alone = assessment.is_none_or(|a| a.nuclei == JudgedNuclei::Carbon);
     let few = by_carbon_alone && fit.lines.min(fit.matched) < FEW_LINES;
     let fits =
         assessment.map_or(fit.surprise <= EXPECTED, |a| a.probability >= consistent_from(a.nuclei));
     let sound = fits && fit.wrong_multiplicity.is_empty() && !few;
-    if let Some(assessment) = assessment {
-        reasons.push(assessment.in_words());
-        reasons.extend(assessment.not_told_apart.iter().map(|words| (*words).to_owned()));
-    } else if !few && fit.surprise > EXPECTED {
-        doubts.push(format!(
-            "the fit is worse than usual for a right structure ({:.1} nats a line)",
-            fit.surprise
-        ));
-    }
-    let ahead = standing.probability >= STANDS_OUT || standing.behind.is_none();
+    let ahead = standing.probability >= STANDS_OUT || standing.behind.is_none() || standing.beside;
     if few && fit.lines > 0 {
         doubts.push(format!("{} 13C lines are too few to decide", fit.lines));
     }
@@ -134,6 +100,101 @@ pub(crate) fn decide(
         doubts
             .push(format!("other candidates fit as well: probability {:.2}", standing.probability));
     }
+    reasons.push(among_the_candidates(standing, ahead));
+    let verdict = match (sound && ahead, standing.proposed) {
+        (true, true) => Verdict::Consistent,
+        (true, false) => Verdict::BestMatch,
+        (false, _) => Verdict::Inconclusive,
+    };
+    if verdict == Verdict::Inconclusive {
+        doubts.extend(assessment.map(|assessment| what_would_decide(assessment).to_owned()));
+        doubts.append(&mut reasons);
+        return (verdict, doubts);
+    }
+    reasons.append(&mut doubts);
+    (verdict, reasons)
+}
+
+/// What is said of a structure.
+struct Spoken {
+    against: Vec<String>,
+    doubts: Vec<String>,
+    reasons: Vec<String>,
+}
+
+/// Words by every discrepancy of all nuclei.
+fn by_assessment(fit: &Fit, assessment: &Assessment) -> Spoken {
+    let mut reasons = vec![assessment.in_words()];
+    reasons.extend(assessment.contents_in_words());
+    if fit.lines > 0 {
+        reasons.push(matched(fit));
+    }
+    reasons.extend(assessment.not_told_apart.iter().map(|words| (*words).to_owned()));
+    let mut doubts = assessment.against.clone();
+    if !fit.wrong_multiplicity.is_empty() {
+        doubts.push(wrong_multiplicity(fit));
+    }
+    Spoken { against: Vec::new(), doubts, reasons }
+}
+
+/// Words by the 13C list alone.
+fn by_carbon_lines(fit: &Fit) -> Spoken {
+    let (mut against, mut doubts, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+    if fit.lines > 0 {
+        reasons.push(matched(fit));
+    } else {
+        doubts.push("there are no 13C lines to judge by".to_owned());
+    }
+    if let Some((times, observed, predicted)) = fit.worst.filter(|worst| worst.0 > 4.0) {
+        doubts.push(format!(
+            "the line at {observed:.1} ppm lies {:.1} ppm from the prediction ({times:.1} times \
+             its spread)",
+            (observed - predicted).abs(),
+        ));
+    }
+    if fit.lines > 0 && !fit.extra.is_empty() {
+        doubts.push(format!("no carbon explains {}", listed(&fit.extra, 1)));
+    }
+    if fit.lines > 0 && !fit.missing.is_empty() {
+        doubts.push(format!("no line for carbons expected at {}", listed(&fit.missing, 1)));
+    }
+    if !fit.wrong_multiplicity.is_empty() {
+        doubts.push(wrong_multiplicity(fit));
+    }
+    if fit.surprise > SURPRISING {
+        against.push(format!(
+            "the 13C list is not what the structure lets expect: {:.1} nats a line less likely \
+             (right structures stay below {SURPRISING})",
+            fit.surprise
+        ));
+    } else if fit.surprise > EXPECTED {
+        doubts.push(format!(
+            "the fit is worse than usual for a right structure ({:.1} nats a line)",
+            fit.surprise
+        ));
+    }
+    Spoken { against, doubts, reasons }
+}
+
+fn matched(fit: &Fit) -> String {
+    format!(
+        "{} of {} distinct carbons have a line, mean residual {:.1} ppm ({:.1} times what the \
+         network expects)",
+        fit.matched,
+        fit.sites,
+        fit.mean_deviation(),
+        fit.mean_strain(),
+    )
+}
+
+fn wrong_multiplicity(fit: &Fit) -> String {
+    format!(
+        "the hydrogen count of {} is not that of its carbon",
+        listed(&fit.wrong_multiplicity, 1)
+    )
+}
+
+fn among_the_candidates(standing: Standing, ahead: bool) -> String {
     let (but, with) = if standing.pooled {
         (
             "but its stereoisomers and isotopologues",
@@ -142,99 +203,40 @@ pub(crate) fn decide(
     } else {
         ("else", "")
     };
-    if standing.behind.is_none() {
-        reasons.push(format!("nothing {but} was there to compare it with"));
+    if standing.beside {
+        "one of two candidates that explain the spectra together".to_owned()
+    } else if standing.behind.is_none() {
+        format!("nothing {but} was there to compare it with")
     } else if ahead {
-        reasons.push(format!("probability {:.2} among the candidates{with}", standing.probability));
+        format!("probability {:.2} among the candidates{with}", standing.probability)
+    } else {
+        format!("rank {} of the candidates{with}", standing.rank)
     }
-    reasons.extend(doubts);
-    (if sound && ahead { Verdict::Consistent } else { Verdict::Inconclusive }, reasons)
 }
 
-/// Shifts for people: at most six, then how many more.
-fn listed(shifts: &[f64]) -> String {
-    let shown: Vec<String> = shifts.iter().take(6).map(|ppm| format!("{ppm:.1}")).collect();
-    let more = shifts.len().saturating_sub(6);
-    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{} ppm{tail}", shown.join(", "))
+/// The spectrum that would tell most.
+fn what_would_decide(assessment: &Assessment) -> &'static str {
+    let change = assessment.alternative.as_ref().map(|alternative| alternative.1);
+    match (assessment.nuclei, change) {
+        (JudgedNuclei::Carbon, _) => {
+            "a 1H spectrum would decide most: it counts hydrogens and shows what stands beside them"
+        }
+        (JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured, _) => {
+            "a 13C spectrum would decide most: it shows every carbon"
+        }
+        (_, Some(Change::Regioisomer | Change::PositionalIsomer | Change::EsterReversed)) => {
+            "an HMBC would decide most: it shows what is bound to what"
+        }
+        (_, Some(Change::HalogenSwapped | Change::Dehalogenated | Change::AzaSwapped)) => {
+            "a mass spectrum would decide most: it tells the composition"
+        }
+        (_, Some(Change::DoubleBondIsomer | Change::Epimer)) => {
+            "a NOESY would decide most: it shows what is near in space"
+        }
+        _ => "a DEPT135 or an HSQC would decide most: it tells CH3, CH2, CH and C apart",
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sound() -> Fit {
-        Fit { matched: 10, sites: 10, lines: 10, strain: 9.0, deviation: 12.0, ..Fit::default() }
-    }
-
-    fn alone() -> Standing {
-        Standing {
-            proposed: true,
-            rank: 1,
-            probability: 1.0,
-            pooled: false,
-            behind: None,
-            formula_differs: false,
-        }
-    }
-
-    #[test]
-    fn a_sound_fit_is_consistent() {
-        assert_eq!(decide(&sound(), None, alone()).0, Verdict::Consistent);
-    }
-
-    #[test]
-    fn every_contradiction_is_named() {
-        let cases = [
-            (Fit { surprise: 1.8, ..sound() }, alone(), "less likely"),
-            (sound(), Standing { formula_differs: true, ..alone() }, "formula"),
-            (sound(), Standing { rank: 2, behind: Some(20.0), ..alone() }, "better"),
-        ];
-        for (fit, standing, word) in cases {
-            let (verdict, reasons) = decide(&fit, None, standing);
-            assert_eq!(verdict, Verdict::Inconsistent, "{reasons:?}");
-            assert!(reasons.iter().any(|reason| reason.contains(word)), "{reasons:?}");
-        }
-    }
-
-    #[test]
-    fn an_assessment_decides_whatever_the_mean_of_the_lines_says() {
-        let assessment = |probability| Assessment {
-            nuclei: JudgedNuclei::ProtonCounted,
-            probability,
-            own: 0.0,
-            alternative: None,
-            against: vec![("1H hydrogens without signal", 3.0, 2.1)],
-            not_told_apart: Vec::new(),
-        };
-        let protons_only = Fit { sites: 10, ..Fit::default() };
-        for (probability, expected) in [
-            (0.9, Verdict::Consistent),
-            (0.3, Verdict::Inconclusive),
-            (0.02, Verdict::Inconsistent),
-        ] {
-            let assessment = assessment(probability);
-            let (verdict, reasons) = decide(&protons_only, Some(&assessment), alone());
-            assert_eq!(verdict, expected, "{reasons:?}");
-            assert!(reasons.iter().any(|reason| reason.contains("without signal")), "{reasons:?}");
-        }
-    }
-
-    #[test]
-    fn what_does_not_decide_is_said_not_to() {
-        let strange = Fit { wrong_multiplicity: vec![20.0], ..sound() };
-        assert_eq!(decide(&strange, None, alone()).0, Verdict::Inconclusive);
-        let poor = Fit { surprise: 0.9, ..sound() };
-        assert_eq!(decide(&poor, None, alone()).0, Verdict::Inconclusive);
-        let rival = Standing { probability: 0.3, behind: Some(0.1), ..alone() };
-        assert_eq!(decide(&sound(), None, rival).0, Verdict::Inconclusive);
-        let protons_only = Fit { sites: 10, ..Fit::default() };
-        for standing in [alone(), Standing { rank: 2, behind: Some(20.0), ..alone() }] {
-            let (verdict, reasons) = decide(&protons_only, None, standing);
-            assert_eq!(verdict, Verdict::Inconclusive, "{reasons:?}");
-            assert!(reasons.iter().any(|reason| reason.contains("no 13C lines")), "{reasons:?}");
-        }
-        let few = Fit { matched: 2, sites: 2, lines: 2, strain: 1.0, ..Fit::default() };
-        assert_eq!(decide(&few, None, alone()).0, Verdict::Inconclusive);
-    }
-}
+#[allow(clippy::unwrap_used)]
+mod tests;

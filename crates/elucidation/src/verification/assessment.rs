@@ -1,20 +1,23 @@
 //! A structure held against the spectra beside what somebody might have made in its place.
 
+use super::contents::Contents;
+use super::discrepancy;
 use super::evidence::{Evidence, JudgedNuclei};
-use super::feature::FEATURES;
-use super::regression::Regression;
+use super::examination::Examination;
+use super::observed::Observed;
+use super::second::{self, Other};
 use super::stereoisomers;
 use crate::alternatives::{Change, alternatives_to_compare};
 use crate::error::ElucidationError;
 use crate::query::Query;
 use crate::ranking::Elucidator;
-use crate::scoring::lines::Lines;
 use larmor_chemistry::Molecule;
+use larmor_nmr::elucidation::{Component, UnexplainedSignal};
 use larmor_nmr::structure::ProposedStructure;
 
 /// What discrepancies say of a structure.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Assessment {
+#[derive(Debug, Clone)]
+pub(crate) struct Assessment {
     /// What it was judged by.
     pub nuclei: JudgedNuclei,
     /// Probability that it is right, were it as likely as not to be one of its alternatives.
@@ -23,20 +26,20 @@ pub struct Assessment {
     pub own: f64,
     /// The alternative that fits best: its SMILES, what is changed, its log-odds.
     pub alternative: Option<(String, Change, f64)>,
-    /// What counts most against it: names of discrepancies, their values, what they take from the
-    /// log-odds; the heaviest first.
-    pub against: Vec<(&'static str, f64, f64)>,
+    /// What speaks against it, in words, the heaviest first.
+    pub against: Vec<String>,
     /// Stereoisomers that the spectra do not tell from it, in words.
     pub not_told_apart: Vec<&'static str>,
+    /// What is in the tube, where that is more than the structure.
+    pub components: Vec<Component>,
+    /// What none of them explains.
+    pub unexplained: Vec<UnexplainedSignal>,
+    /// What is left for the structure, all else taken out.
+    pub left: Observed,
 }
 
 /// Probability of a structure that has next to nothing to do with its spectra.
 const OF_ANOTHER: f64 = 0.01;
-/// Discrepancies that are told.
-const MOST_WORDS: usize = 4;
-/// What takes less than this from the log-odds is not worth a word.
-const WORTH_A_WORD: f64 = 0.3;
-
 impl Elucidator {
     /// What speaks against each of these structures; `None` of one that cannot be read, and where
     /// there is nothing to judge by.
@@ -48,78 +51,158 @@ impl Elucidator {
         query: &Query,
         smiles: &[&str],
     ) -> Result<Vec<Option<Evidence>>, ElucidationError> {
-        self.evidence_by(query, &Lines::of(query)?, smiles)
+        let found = self.examine(&[&Observed::of(query)?], smiles)?;
+        let only = |mut held: Vec<Option<Examination>>| held.pop().flatten().map(|e| e.evidence);
+        Ok(found.into_iter().map(only).collect())
     }
 
-    fn evidence_by(
+    /// Each structure held against each of several readings of the same spectra.
+    fn examine(
         &self,
-        query: &Query,
-        lines: &Lines,
+        observed: &[&Observed],
         smiles: &[&str],
-    ) -> Result<Vec<Option<Evidence>>, ElucidationError> {
+    ) -> Result<Vec<Vec<Option<Examination>>>, ElucidationError> {
         let structures: Vec<ProposedStructure> =
             smiles.iter().map(|smiles| ProposedStructure::smiles(smiles)).collect();
         let predicted = self.predictions.predict(&structures.iter().collect::<Vec<_>>())?;
-        let evidence = smiles.iter().zip(predicted).map(|(smiles, predicted)| {
-            let molecule = Molecule::graph_only(smiles).ok()?;
-            Evidence::of(&molecule, &predicted.ok()?.profile, query, lines, &self.parameters)
+        let examinations = smiles.iter().zip(predicted).map(|(smiles, predicted)| {
+            let Some((molecule, predicted)) = Molecule::graph_only(smiles).ok().zip(predicted.ok())
+            else {
+                return vec![None; observed.len()];
+            };
+            let hold = |one: &&Observed| {
+                Examination::of(&molecule, &predicted.profile, one, &self.parameters)
+            };
+            observed.iter().map(hold).collect()
         });
-        Ok(evidence.collect())
+        Ok(examinations.collect())
     }
 
-    /// Assesses a structure beside its alternatives; `None` where it cannot be read, there is
-    /// nothing to judge by, or no weights are there for what there is.
-    ///
-    /// # Errors
-    /// As [`Elucidator::evidence`].
-    pub fn assessment(
-        &self,
-        query: &Query,
-        smiles: &str,
-    ) -> Result<Option<Assessment>, ElucidationError> {
-        self.assess(query, &Lines::of(query)?, smiles)
+    fn odds(&self, examination: &Examination) -> Option<f64> {
+        let evidence = &examination.evidence;
+        Some(self.weights.by_nuclei.get(&evidence.nuclei)?.log_odds(evidence))
     }
 
+    /// Assesses a structure beside its alternatives, and beside others that may be in the tube, too;
+    /// `None` where it cannot be read, there is nothing to judge by, or no weights are there for
+    /// what there is.
     pub(crate) fn assess(
         &self,
         query: &Query,
-        lines: &Lines,
         smiles: &str,
+        others: &dyn Fn() -> Vec<Other>,
     ) -> Result<Option<Assessment>, ElucidationError> {
-        let Some(Some(own)) = self.evidence_by(query, lines, &[smiles])?.into_iter().next() else {
+        let Ok(molecule) = Molecule::from_smiles(smiles) else { return Ok(None) };
+        let structure = ProposedStructure::smiles(smiles);
+        let Some(Ok(predicted)) = self.predictions.predict(&[&structure])?.pop() else {
             return Ok(None);
         };
-        let Some(weights) = self.weights.by_nuclei.get(&own.nuclei) else { return Ok(None) };
-        let Ok(molecule) = Molecule::from_smiles(smiles) else { return Ok(None) };
-        let alternatives = alternatives_to_compare(&molecule).unwrap_or_default();
+        let judge = |observed: &Observed| {
+            let found = Examination::of(&molecule, &predicted.profile, observed, &self.parameters)?;
+            let odds = self.odds(&found)?;
+            Some((found, odds))
+        };
+        let observed = Observed::of(query)?;
+        let Some((examination, odds)) = judge(&observed) else { return Ok(None) };
+        let whole = Contents { observed, examination, odds, cost: 0.0, found: Vec::new() };
+        let mut contents = whole.clone().without_impurities(judge);
+        if let Some(second) = second::find(&contents.examination, &contents.observed, others)
+            && let Some(next) = contents.without(second, judge)
+            && next.net_odds() > contents.net_odds()
+        {
+            contents = next.without_impurities(judge);
+        }
+        let best = self.best_alternative(&molecule, &whole, &contents)?;
+        let Contents { examination, .. } = &contents;
+        let Some(weights) = self.weights.by_nuclei.get(&examination.evidence.nuclei) else {
+            return Ok(None);
+        };
+        let own = contents.net_odds();
+        let probability = if examination.evidence.is_of_another() {
+            OF_ANOTHER
+        } else {
+            weights.probability(own, best.as_ref().map(|best| best.2))
+        };
+        Ok(Some(Assessment {
+            nuclei: examination.evidence.nuclei,
+            probability,
+            own,
+            alternative: best,
+            against: discrepancy::in_words(examination, weights),
+            not_told_apart: stereoisomers::not_told_apart(&molecule, query),
+            components: contents.components(smiles),
+            unexplained: contents.unexplained(),
+            left: contents.observed,
+        }))
+    }
+
+    /// Two of the candidates that explain the spectra only together, by their places, the one that
+    /// leaves less first.
+    pub(crate) fn pair_of(
+        &self,
+        query: &Query,
+        candidates: &[Other],
+    ) -> Result<Option<(usize, usize)>, ElucidationError> {
+        let observed = Observed::of(query)?;
+        let hold = |other: &Other| {
+            let molecule = Molecule::graph_only(&other.smiles).ok()?;
+            Examination::of(&molecule, &other.profile, &observed, &self.parameters)
+        };
+        Ok(second::pair(&observed, candidates, hold))
+    }
+
+    /// The alternative that explains the spectra best, whole or without what was taken out.
+    fn best_alternative(
+        &self,
+        molecule: &Molecule,
+        whole: &Contents,
+        left: &Contents,
+    ) -> Result<Option<(String, Change, f64)>, ElucidationError> {
+        let alternatives = alternatives_to_compare(molecule).unwrap_or_default();
         let written: Vec<&str> =
             alternatives.iter().map(|one| one.molecule.smiles.as_str()).collect();
-        let found = self.evidence_by(query, lines, &written)?;
-        let best = alternatives
-            .iter()
-            .zip(found)
-            .filter_map(|(one, evidence)| Some((one, weights.log_odds(&evidence?))))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(one, odds)| (one.molecule.smiles.clone(), one.change, odds));
-        let odds = weights.log_odds(&own);
-        Ok(Some(Assessment {
-            nuclei: own.nuclei,
-            probability: if own.is_of_another() {
-                OF_ANOTHER
-            } else {
-                weights.probability(odds, best.as_ref().map(|best| best.2))
-            },
-            own: odds,
-            alternative: best,
-            against: against(weights, &own),
-            not_told_apart: stereoisomers::not_told_apart(&molecule, query),
-        }))
+        let mut readings = vec![&whole.observed];
+        if !left.found.is_empty() {
+            readings.push(&left.observed);
+        }
+        let found = self.examine(&readings, &written)?;
+        let likeliest = |held: Vec<Option<Examination>>| {
+            let costs = [0.0, left.cost];
+            let odds = held.into_iter().zip(costs);
+            let odds = odds.filter_map(|(held, cost)| Some(self.odds(&held?)? - cost));
+            odds.reduce(f64::max)
+        };
+        let odds = alternatives.into_iter().zip(found.into_iter().map(likeliest));
+        let odds = odds.filter_map(|(one, odds)| Some((one.molecule.smiles, one.change, odds?)));
+        Ok(odds.max_by(|a, b| a.2.total_cmp(&b.2)))
     }
 }
 
+/// Components that are named in words.
+const MOST_NAMED: usize = 5;
+
 impl Assessment {
+    /// What is in the tube beside it.
+    pub fn contents_in_words(&self) -> Option<String> {
+        let own = self.components.iter().find(|one| one.judged)?;
+        let share = |one: &Component| match (one.mol_percent, one.mol_percent_error) {
+            (Some(percent), Some(error)) => {
+                format!("{percent:.0} ± {:.0} mol-%", error.max(0.5))
+            }
+            _ => "share not known".to_owned(),
+        };
+        let others: Vec<String> = self
+            .components
+            .iter()
+            .filter(|one| !one.judged)
+            .take(MOST_NAMED)
+            .map(|one| format!("{} ({})", one.name, share(one)))
+            .collect();
+        Some(format!("in the tube: the structure ({}), with {}", share(own), others.join(", ")))
+    }
+
     /// How probable it is, beside what.
-    pub(crate) fn in_words(&self) -> String {
+    pub fn in_words(&self) -> String {
         let beside = match &self.alternative {
             Some((smiles, change, odds)) if *odds > self.own => {
                 format!("; {smiles} ({change}) explains the spectra better")
@@ -132,21 +215,4 @@ impl Assessment {
             self.probability
         )
     }
-
-    /// What counts most against it.
-    pub(crate) fn against_in_words(&self) -> impl Iterator<Item = String> + '_ {
-        let most = self.against.iter().take(MOST_WORDS);
-        most.map(|(name, value, _)| format!("{name}: {value:.1}"))
-    }
-}
-
-fn against(weights: &Regression, evidence: &Evidence) -> Vec<(&'static str, f64, f64)> {
-    let mut found: Vec<(&'static str, f64, f64)> = FEATURES
-        .iter()
-        .enumerate()
-        .map(|(at, feature)| (feature.name, evidence.values[at], -weights.weight(evidence, at)))
-        .filter(|(_, _, taken)| *taken >= WORTH_A_WORD)
-        .collect();
-    found.sort_by(|a, b| b.2.total_cmp(&a.2));
-    found
 }

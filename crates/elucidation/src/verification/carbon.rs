@@ -11,7 +11,7 @@ const LEAST_SPREAD: f64 = 0.3;
 const WILD: f64 = 0.03;
 const WILD_PPM: f64 = 10.0;
 /// Cost of a line that no carbon explains.
-const LEFT: f64 = 4.0;
+pub(super) const LEFT: f64 = 4.0;
 /// Probability that a carbon without hydrogen shows no line, and one with.
 const MISSING_BARE: f64 = 0.04;
 const MISSING: f64 = 0.02;
@@ -24,26 +24,57 @@ const SHARED: f64 = 4.0;
 const MOST_STRAIN: f64 = 15.0;
 
 /// A kind of carbon.
-struct Kind {
-    ppm: f64,
-    spread: f64,
-    hydrogens: u8,
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Kind {
+    pub ppm: f64,
+    pub spread: f64,
+    pub hydrogens: u8,
+    /// Its atoms, as places in the structure as it was given.
+    pub atoms: Vec<u16>,
+    /// The line it has to itself, by its place.
+    pub line: Option<usize>,
+    /// Without one: residual to the nearest line, in spreads.
+    nearest: f64,
 }
 
-/// The 13C part of [`super::FEATURES`]; `None` without lines.
-pub(super) fn discrepancies(profile: &Profile, lines: &[Line]) -> Option<[f64; CARBON]> {
+impl Kind {
+    /// Without a line of its own it may be under another's.
+    pub fn shares(&self) -> bool {
+        self.line.is_none() && self.nearest < SHARED
+    }
+}
+
+/// The carbons of a structure brought to the lines of a sample.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CarbonFit {
+    pub kinds: Vec<Kind>,
+    /// The lines on the structure's axis.
+    pub lines: Vec<Line>,
+    /// Which of them a carbon explains.
+    pub explained: Vec<bool>,
+    pub cost: f64,
+}
+
+/// Brings carbons to lines; `None` without lines.
+pub(super) fn fit(profile: &Profile, lines: &[Line]) -> Option<CarbonFit> {
+    fit_beside(profile, lines, &[])
+}
+
+/// The same where carbons may also be under lines that are another structure's.
+pub(super) fn fit_beside(profile: &Profile, lines: &[Line], others: &[Line]) -> Option<CarbonFit> {
     if lines.is_empty() {
         return None;
     }
     let mut kinds = Vec::new();
-    let mut carbons = 0_usize;
-    for site in &profile.sites {
+    for (site, atoms) in profile.iter() {
         let Some(shift) = site.carbon else { continue };
-        carbons += usize::from(site.members);
         kinds.push(Kind {
             ppm: f64::from(shift.ppm),
             spread: f64::from(shift.spread).max(LEAST_SPREAD),
             hydrogens: site.hydrogens,
+            atoms: atoms.to_vec(),
+            line: None,
+            nearest: f64::INFINITY,
         });
     }
     let pair = |kind: &Kind, line: &Line| {
@@ -56,27 +87,38 @@ pub(super) fn discrepancies(profile: &Profile, lines: &[Line]) -> Option<[f64; C
         .iter()
         .flat_map(|kind| lines.iter().map(move |line| pair(kind, line) - LEFT))
         .collect();
-    let skip: Vec<f64> = kinds.iter().map(|kind| without(kind, lines, pair)).collect();
+    let any: Vec<Line> = lines.iter().chain(others).copied().collect();
+    let skip: Vec<f64> = kinds.iter().map(|kind| without(kind, &any, pair)).collect();
     let chosen = assign(&costs, lines.len(), &skip);
     let mut cost = LEFT * lines.len() as f64;
-    let (mut strains, mut residuals) = (Vec::new(), Vec::new());
-    let (mut bare, mut bearing, mut methyls, mut shared) = (0.0, 0.0, 0.0, 0.0);
     let mut explained = vec![false; lines.len()];
-    for (row, (kind, line)) in kinds.iter().zip(&chosen).enumerate() {
+    for (row, (kind, line)) in kinds.iter_mut().zip(&chosen).enumerate() {
+        kind.line = *line;
         if let Some(line) = *line {
             cost += costs[row * lines.len() + line];
             explained[line] = true;
+        } else {
+            cost += skip[row];
+            let apart = |line: &Line| (line.ppm - kind.ppm).abs() / kind.spread;
+            kind.nearest = any.iter().map(apart).fold(f64::INFINITY, f64::min);
+        }
+    }
+    Some(CarbonFit { kinds, lines: lines.to_vec(), explained, cost })
+}
+
+/// The 13C part of [`super::FEATURES`].
+pub(super) fn discrepancies(fit: &CarbonFit) -> [f64; CARBON] {
+    let CarbonFit { kinds, lines, explained, cost } = fit;
+    let (mut strains, mut residuals) = (Vec::new(), Vec::new());
+    let (mut bare, mut bearing, mut methyls, mut shared) = (0.0, 0.0, 0.0, 0.0);
+    for kind in kinds {
+        if let Some(line) = kind.line {
             let off = (lines[line].ppm - kind.ppm).abs();
             strains.push((off / kind.spread).min(MOST_STRAIN));
             residuals.push(off);
-            continue;
-        }
-        cost += skip[row];
-        let nearest = |best: f64, line: &Line| best.min((line.ppm - kind.ppm).abs() / kind.spread);
-        let nearest = lines.iter().fold(f64::INFINITY, nearest);
-        if nearest < SHARED {
+        } else if kind.shares() {
             shared += 1.0;
-            strains.push(nearest);
+            strains.push(kind.nearest);
         } else if kind.hydrogens == 0 {
             bare += 1.0;
         } else {
@@ -84,11 +126,12 @@ pub(super) fn discrepancies(profile: &Profile, lines: &[Line]) -> Option<[f64; C
             methyls += f64::from(u8::from(kind.hydrogens == 3));
         }
     }
+    let carbons: usize = kinds.iter().map(|kind| kind.atoms.len()).sum();
     let [kinds, lines_seen, carbons] = [kinds.len(), lines.len(), carbons].map(|n| n as f64);
     let strain = Strains::of(strains);
-    Some([
+    [
         cost / lines_seen,
-        cost,
+        *cost,
         strain.mean,
         strain.largest[0],
         strain.largest[1],
@@ -105,7 +148,7 @@ pub(super) fn discrepancies(profile: &Profile, lines: &[Line]) -> Option<[f64; C
         (lines_seen - kinds).max(0.0),
         residuals.iter().sum::<f64>() / residuals.len().max(1) as f64,
         residuals.iter().copied().fold(0.0, f64::max),
-    ])
+    ]
 }
 
 /// Least that a carbon without a line of its own costs: none at all, or another's.

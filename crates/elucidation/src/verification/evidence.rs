@@ -1,17 +1,6 @@
 //! All that speaks against one structure.
 
 use super::feature::{CARBON, FEATURES, LINES_LEFT, PROTON, WITHOUT_SIGNAL, shapes};
-use super::hydrogen_group::groups;
-use super::signal::Signals;
-use super::{carbon, proton};
-use crate::library::Profile;
-use crate::query::Query;
-use crate::scoring::Parameters;
-use crate::scoring::assignment::AssignedNucleus;
-use crate::scoring::axis;
-use crate::scoring::density::ResidualModel;
-use crate::scoring::lines::Lines;
-use larmor_chemistry::Molecule;
 
 /// Share of the 13C lines that another structure's are, and of the hydrogens without a signal.
 const MOST_LINES: f64 = 0.6;
@@ -50,60 +39,6 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Holds a structure against the spectra; `None` where there is nothing to judge by.
-    #[must_use]
-    pub(crate) fn of(
-        molecule: &Molecule,
-        profile: &Profile,
-        query: &Query,
-        lines: &Lines,
-        parameters: &Parameters,
-    ) -> Option<Self> {
-        let residuals = ResidualModel::Laplace;
-        let (moved, _) = axis::aligned(
-            profile,
-            &lines.carbon,
-            AssignedNucleus::Carbon,
-            residuals,
-            &parameters.carbon,
-            lines.carbon_axis_error,
-        );
-        let by_carbon = carbon::discrepancies(profile, &moved);
-        let groups = groups(molecule, profile);
-        let signals = Signals::of(query);
-        let by_proton = signals.as_ref().and_then(|signals| {
-            let side = AssignedNucleus::Proton;
-            let (own, error) = (&lines.proton, lines.proton_axis_error);
-            let (moved, _) =
-                axis::aligned(profile, own, side, residuals, &parameters.proton, error);
-            let moved_ppm = match (moved.first(), own.first()) {
-                (Some(moved), Some(own)) => moved.ppm - own.ppm,
-                _ => 0.0,
-            };
-            proton::discrepancies(&groups, signals, moved_ppm)
-        });
-        let counted = signals.is_some_and(|signals| signals.counted);
-        let nuclei = match (by_carbon.is_some(), by_proton.is_some(), counted) {
-            (true, false, _) => JudgedNuclei::Carbon,
-            (false, true, true) => JudgedNuclei::ProtonCounted,
-            (false, true, false) => JudgedNuclei::ProtonMeasured,
-            (true, true, true) => JudgedNuclei::BothCounted,
-            (true, true, false) => JudgedNuclei::BothMeasured,
-            (false, false, _) => return None,
-        };
-        let mut values = [0.0; FEATURES.len()];
-        values[..CARBON].copy_from_slice(&by_carbon.unwrap_or([0.0; CARBON]));
-        values[CARBON..].copy_from_slice(&by_proton.unwrap_or([0.0; PROTON]));
-        let staying: f64 =
-            groups.iter().filter(|g| !g.exchanges).map(|g| f64::from(g.hydrogens)).sum();
-        let size = |judged: bool, size: f64| if judged { size.max(1.0).ln() } else { 0.0 };
-        let sizes = [
-            size(by_carbon.is_some(), lines.carbon.len() as f64),
-            size(by_proton.is_some(), staying),
-        ];
-        Some(Self { nuclei, values, sizes })
-    }
-
     /// The same as one choice of spectra sees it; `None` where it needs more than there is.
     #[must_use]
     pub fn seen_by(&self, nuclei: JudgedNuclei) -> Option<Self> {

@@ -2,6 +2,7 @@
 
 use larmor_chemistry::{BondType, Hybridisation, MolecularGraph, Molecule, exchanges};
 
+use super::exchanging::{self, ExchangingSignal};
 use crate::library::Profile;
 
 /// Configuration of a double bond between two carbons with one hydrogen each.
@@ -21,8 +22,8 @@ pub(super) struct HydrogenGroup {
     /// Expected shift and its spread, ppm.
     pub ppm: f64,
     pub spread: f64,
-    /// They exchange with water: their signal may be anywhere, broad, or missing.
-    pub exchanges: bool,
+    /// They exchange with water: their signal may be far off, broad, or missing.
+    pub exchanges: Option<ExchangingSignal>,
     /// Hydrogens on the carbons bound to it.
     pub neighbours: u8,
     /// Trigonal or aromatic.
@@ -33,7 +34,12 @@ pub(super) struct HydrogenGroup {
 
 impl HydrogenGroup {
     pub fn is_methyl(&self) -> bool {
-        self.hydrogens == 3 && !self.exchanges
+        self.hydrogens == 3 && self.stays()
+    }
+
+    /// Whether its hydrogens stay on their atom.
+    pub fn stays(&self) -> bool {
+        self.exchanges.is_none()
     }
 }
 
@@ -54,7 +60,7 @@ pub(super) fn groups(molecule: &Molecule, profile: &Profile) -> Vec<HydrogenGrou
                 hydrogens: site.hydrogens,
                 ppm: f64::from(shift.ppm),
                 spread: f64::from(shift.spread).max(LEAST_SPREAD),
-                exchanges: exchanges(graph, atom),
+                exchanges: exchanges(graph, atom).then(|| exchanging::signal(graph, atom)),
                 neighbours: neighbours(graph, atom),
                 flat: graph.aromatic[atom] || graph.hybridisation[atom] == Hybridisation::Sp2,
                 double_bond: double_bond(graph, atom),

@@ -8,12 +8,18 @@
 
 mod assessment;
 mod carbon;
+mod contents;
+mod discrepancy;
 mod evidence;
+mod examination;
+mod exchanging;
 mod feature;
 mod hydrogen_group;
+mod observed;
 mod pattern_check;
 mod proton;
 mod regression;
+mod second;
 mod signal;
 mod stereoisomers;
 #[cfg(test)]
@@ -21,7 +27,11 @@ mod stereoisomers;
 mod tests;
 mod transport;
 
-pub use assessment::Assessment;
+pub(crate) use assessment::Assessment;
+pub(crate) use discrepancy::listed;
 pub use evidence::{Evidence, JudgedNuclei};
 pub use feature::{FEATURES, Feature};
+#[cfg(test)]
+pub(crate) use observed::Observed;
 pub use regression::{Regression, Weights};
+pub(crate) use second::Other;

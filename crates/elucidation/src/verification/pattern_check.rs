@@ -62,6 +62,12 @@ pub(super) fn other(group: &HydrogenGroup, signal: &Signal) -> f64 {
     }
 }
 
+/// Whether a group of hydrogens cannot show the signal's pattern.
+pub(super) fn contradicts(group: &HydrogenGroup, signal: &Signal) -> bool {
+    let cost = if group.is_methyl() { methyl(group, signal) } else { other(group, signal) };
+    cost > 0.0
+}
+
 /// Whether the largest coupling is that of the other configuration.
 pub(super) fn other_configuration(group: &HydrogenGroup, signal: &Signal) -> bool {
     match (group.double_bond, signal.coupling_hz) {

@@ -5,7 +5,7 @@ use super::feature::PROTON;
 use super::hydrogen_group::HydrogenGroup;
 use super::pattern_check;
 use super::signal::{Signal, Signals};
-use super::transport::{Transport, transport};
+use super::transport::{Transport, exchanging, transport};
 use crate::splitting::SplittingPattern;
 
 /// Strain of one group counts no more than this.
@@ -17,33 +17,52 @@ const MEASURED_ERROR: f64 = 0.06;
 const AROMATIC_PPM: f64 = 6.4;
 /// Below this methyl groups have their singlets, ppm.
 const METHYL_PPM: f64 = 4.6;
-/// Scales that are tried around the one by all hydrogens: integrals miss broad and hidden ones.
-const SCALES: [f64; 3] = [1.0, 0.93, 1.07];
+/// Scales that are tried around the one by all hydrogens: integrals miss broad and hidden ones, and
+/// hold those of what else is in the tube.
+const SCALES: [f64; 6] = [1.0, 0.93, 1.07, 1.2, 1.45, 1.8];
 
-/// The 1H part of [`super::FEATURES`]; `None` of a structure or list beyond all size.
-pub(super) fn discrepancies(
-    groups: &[HydrogenGroup],
+/// The hydrogens of a structure brought under the signals of a sample.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ProtonFit {
+    pub groups: Vec<HydrogenGroup>,
+    /// The signals as the structure sees them: hydrogens on its scale, on its axis.
+    pub signals: Vec<Signal>,
+    /// Hydrogens of the structure for each hydrogen or unit of area of the query.
+    pub scale: f64,
+    pub transport: Transport,
+    counted: bool,
+}
+
+/// Brings the hydrogens under the signals; `None` of a structure or list beyond all size.
+pub(super) fn fit(
+    groups: Vec<HydrogenGroup>,
     signals: &Signals,
     moved_ppm: f64,
-) -> Option<[f64; PROTON]> {
-    scales(groups, signals)
+) -> Option<ProtonFit> {
+    scales(&groups, signals)
         .into_iter()
         .filter_map(|scale| {
             let scaled = signals.scaled(scale, moved_ppm);
-            let found = transport(groups, &scaled, signals.counted)?;
-            Some((found, scaled))
+            let found = transport(&groups, &scaled, signals.counted)?;
+            Some((found, scaled, scale))
         })
         .min_by(|a, b| a.0.cost.total_cmp(&b.0.cost))
-        .map(|(found, scaled)| counts(groups, &scaled, signals.counted, &found))
+        .map(|(transport, signals_seen, scale)| ProtonFit {
+            groups,
+            signals: signals_seen,
+            scale,
+            transport,
+            counted: signals.counted,
+        })
 }
 
 /// Hydrogens that stay and that exchange.
-fn hydrogens(groups: &[HydrogenGroup]) -> (f64, f64) {
-    let sum = |exchanges: bool| {
-        let of = groups.iter().filter(|group| group.exchanges == exchanges);
+pub(super) fn hydrogens(groups: &[HydrogenGroup]) -> (f64, f64) {
+    let sum = |stays: bool| {
+        let of = groups.iter().filter(|group| group.stays() == stays);
         of.map(|group| f64::from(group.hydrogens)).sum()
     };
-    (sum(false), sum(true))
+    (sum(true), sum(false))
 }
 
 fn scales(groups: &[HydrogenGroup], signals: &Signals) -> Vec<f64> {
@@ -59,32 +78,32 @@ fn scales(groups: &[HydrogenGroup], signals: &Signals) -> Vec<f64> {
     all.into_iter().filter(|&all| all > 0.0).map(|all| all / total).collect()
 }
 
-fn counts(
-    groups: &[HydrogenGroup],
-    signals: &[Signal],
-    counted: bool,
-    found: &Transport,
-) -> [f64; PROTON] {
-    let (staying, exchanging) = hydrogens(groups);
+/// The 1H part of [`super::FEATURES`].
+pub(super) fn discrepancies(fit: &ProtonFit) -> [f64; PROTON] {
+    let ProtonFit { groups, signals, transport: found, counted, .. } = fit;
+    let (staying, leaving) = hydrogens(groups);
     let (mut without, mut methyl, mut others, mut configuration) = (0.0, 0.0, 0.0, 0.0);
+    let (mut unseen, mut unlike) = (0.0, 0.0);
     let mut by_group: Vec<Vec<f64>> = vec![Vec::new(); groups.len()];
     for &(place, signal) in &found.signal_of {
         let group = &groups[place];
         let Some(signal) = signal else {
-            without += f64::from(u8::from(!group.exchanges));
+            *(if group.stays() { &mut without } else { &mut unseen }) += 1.0;
             continue;
         };
-        if group.exchanges {
+        let signal = &signals[signal];
+        if let Some(expected) = &group.exchanges {
+            unlike += exchanging(expected, signal, (signal.ppm - group.ppm).abs());
             continue;
         }
-        let signal = &signals[signal];
         let strain = (signal.ppm - group.ppm).abs() / group.spread;
         by_group[place].push(strain.min(MOST_STRAIN));
         let against = |contradicted: bool| f64::from(u8::from(contradicted));
+        let contradicted = against(pattern_check::contradicts(group, signal));
         if group.is_methyl() {
-            methyl += against(pattern_check::methyl(group, signal) > 0.0) / 3.0;
+            methyl += contradicted / 3.0;
         } else {
-            others += against(pattern_check::other(group, signal) > 0.0);
+            others += contradicted;
         }
         configuration += against(pattern_check::other_configuration(group, signal));
     }
@@ -94,7 +113,7 @@ fn counts(
     let all = Strains::of(by_hydrogen);
     let strain = Strains::of(means.map(mean).collect());
     let total: f64 = signals.iter().map(|signal| signal.hydrogens).sum();
-    let error = total * if counted { COUNTED_ERROR } else { MEASURED_ERROR };
+    let error = total * if *counted { COUNTED_ERROR } else { MEASURED_ERROR };
     let singlets = methyl_singlets(signals);
     let single = groups.iter().filter(|g| g.is_methyl() && g.neighbours == 0).count() as f64;
     [
@@ -116,13 +135,15 @@ fn counts(
         (single - singlets).max(0.0),
         (singlets - single).max(0.0),
         (staying - total - error).max(0.0),
-        (total - staying - exchanging - error).max(0.0),
-        aromatic(groups, signals, exchanging),
+        (total - staying - leaving - error).max(0.0),
+        aromatic(groups, signals, leaving),
+        unseen,
+        unlike,
     ]
 }
 
 /// Methyl groups that signals of 3, 6 or 9 hydrogens without splitting stand for.
-fn methyl_singlets(signals: &[Signal]) -> f64 {
+pub(super) fn methyl_singlets(signals: &[Signal]) -> f64 {
     let groups = |signal: &Signal| signal.hydrogens / 3.0;
     signals
         .iter()
@@ -137,7 +158,7 @@ fn methyl_singlets(signals: &[Signal]) -> f64 {
 fn aromatic(groups: &[HydrogenGroup], signals: &[Signal], exchanging: f64) -> f64 {
     let expected: f64 = groups
         .iter()
-        .filter(|group| !group.exchanges && group.ppm > AROMATIC_PPM)
+        .filter(|group| group.stays() && group.ppm > AROMATIC_PPM)
         .map(|group| f64::from(group.hydrogens))
         .sum();
     let seen: f64 = signals.iter().filter(|s| s.ppm > AROMATIC_PPM).map(|s| s.hydrogens).sum();

@@ -5,18 +5,24 @@ use crate::splitting::SplittingPattern;
 
 /// Fewer hydrogens than this are no signal of the compound.
 const LEAST_HYDROGENS: f64 = 0.3;
-/// Integrals that all are this near to whole numbers were counted by a person.
+/// Integrals of which most are this near to whole numbers were counted by a person: those of an
+/// impurity are not.
 const WHOLE: f64 = 0.011;
+const MOSTLY: f64 = 0.6;
 
 /// One signal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Signal {
+    /// Its place in the query's list.
+    pub place: usize,
     pub ppm: f64,
     /// Hydrogens it stands for, or its area on any scale.
     pub hydrogens: f64,
     pub pattern: SplittingPattern,
     /// Largest coupling constant, Hz.
     pub coupling_hz: Option<f64>,
+    /// Said to be broad.
+    pub broad: bool,
 }
 
 /// All signals of a sample.
@@ -30,13 +36,16 @@ pub(super) struct Signals {
 impl Signals {
     /// Signals of a query; `None` where some have no integral.
     pub fn of(query: &Query) -> Option<Self> {
-        let counted = listed(query, |hydrogens, _| hydrogens);
-        let list = match counted {
-            Some(list) => list,
-            None => listed(query, |_, area| area)?,
+        let (list, of_hydrogens) = match listed(query, |hydrogens, _| hydrogens) {
+            Some(list) => (list, true),
+            None => (listed(query, |_, area| area)?, false),
         };
-        let whole = |signal: &Signal| (signal.hydrogens - signal.hydrogens.round()).abs() < WHOLE;
-        let counted = list.iter().all(whole);
+        let whole = |signal: &&Signal| {
+            let number = signal.hydrogens.round();
+            number > 0.0 && (signal.hydrogens - number).abs() < WHOLE
+        };
+        let all = list.len() as f64;
+        let counted = of_hydrogens && list.iter().filter(whole).count() as f64 >= MOSTLY * all;
         (!list.is_empty()).then_some(Self { list, counted })
     }
 
@@ -63,13 +72,15 @@ fn listed(
     query: &Query,
     integral: impl Fn(Option<f64>, Option<f64>) -> Option<f64>,
 ) -> Option<Vec<Signal>> {
-    let signals = query.h1.iter().map(|peak| {
+    let signals = query.h1.iter().enumerate().map(|(place, peak)| {
         let multiplet = peak.as_multiplet()?;
         Some(Signal {
+            place,
             ppm: peak.ppm,
             hydrogens: integral(multiplet.hydrogens, multiplet.area)?,
             pattern: multiplet.splitting,
             coupling_hz: multiplet.largest_coupling_hz,
+            broad: multiplet.broad,
         })
     });
     let mut signals = signals.collect::<Option<Vec<Signal>>>()?;

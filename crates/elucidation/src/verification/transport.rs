@@ -1,10 +1,12 @@
 //! Which hydrogens of a structure are under which signal: the cheapest way to bring all hydrogens
 //! under the signals, each signal holding as many as its integral says.
 
+use super::exchanging::ExchangingSignal;
 use super::hydrogen_group::HydrogenGroup;
 use super::pattern_check;
 use super::signal::Signal;
 use crate::scoring::solver::assign;
+use crate::splitting::SplittingPattern;
 
 /// A hydrogen without a signal, one that exchanges without one, and one that exchanges under one,
 /// in spreads of a shift.
@@ -12,7 +14,7 @@ const WITHOUT: f64 = 4.0;
 const EXCHANGED: f64 = 0.3;
 const EXCHANGING: f64 = 1.2;
 /// A signal's hydrogen that no group has, and a group's hydrogen too many under a signal.
-const LEFT: f64 = 3.0;
+pub(super) const LEFT: f64 = 3.0;
 const TOO_MANY: f64 = 1.5;
 /// A methyl under a signal of one or two hydrogens, and an E coupling at a Z bond.
 const PART_OF_METHYL: f64 = 2.0;
@@ -22,6 +24,9 @@ const HALF_APART: f64 = 0.08;
 /// Strain up to which it counts in full, and what no pair costs more than.
 const STRAINED: f64 = 3.0;
 const MOST_STRAINED: f64 = 8.0;
+/// A broad signal is seldom that of hydrogens that stay, and what exchanges fast is not split.
+const BROAD: f64 = 0.5;
+const SPLIT: f64 = 1.5;
 /// Largest problem that is solved; beyond it nothing is said.
 const MOST_UNITS: usize = 400;
 
@@ -69,10 +74,8 @@ pub(super) fn transport(
         let pairs: Vec<f64> = signals.iter().map(|signal| pair(&groups[unit], signal)).collect();
         costs.extend(slots.iter().map(|slot| pairs[slot.signal] + slot.full - slot.empty));
     }
-    let skip: Vec<f64> = units
-        .iter()
-        .map(|&unit| if groups[unit].exchanges { EXCHANGED } else { WITHOUT })
-        .collect();
+    let skip: Vec<f64> =
+        units.iter().map(|&unit| if groups[unit].stays() { WITHOUT } else { EXCHANGED }).collect();
     let chosen = assign(&costs, slots.len(), &skip);
     let mut empty: Vec<bool> = vec![true; slots.len()];
     let mut cost: f64 = slots.iter().map(|slot| slot.empty).sum();
@@ -113,9 +116,10 @@ fn slots(signals: &[Signal], counted: bool) -> Vec<Slot> {
 /// What one hydrogen of a group under a signal costs.
 fn pair(group: &HydrogenGroup, signal: &Signal) -> f64 {
     let off = (signal.ppm - group.ppm).abs();
-    if group.exchanges {
-        return EXCHANGING + ((off - 1.5).max(0.0) * 0.4).min(2.5);
+    if let Some(expected) = &group.exchanges {
+        return EXCHANGING + exchanging(expected, signal, off);
     }
+    let broad = if signal.broad { BROAD } else { 0.0 };
     let off = if group.hydrogens == 2 { (off - HALF_APART).max(0.0) } else { off };
     let strain = off / group.spread;
     let strain = if strain < STRAINED {
@@ -131,5 +135,17 @@ fn pair(group: &HydrogenGroup, signal: &Signal) -> f64 {
     };
     let configuration =
         if pattern_check::other_configuration(group, signal) { OTHER_CONFIGURATION } else { 0.0 };
-    strain + pattern + configuration
+    strain + pattern + configuration + broad
+}
+
+/// What speaks against a signal's being that of hydrogens that exchange.
+pub(super) fn exchanging(expected: &ExchangingSignal, signal: &Signal, off_ppm: f64) -> f64 {
+    let outside = (expected.from_ppm - signal.ppm).max(signal.ppm - expected.to_ppm).max(0.0);
+    let far = 0.15 * (off_ppm - 1.5).max(0.0);
+    let split = match signal.pattern {
+        SplittingPattern::Unread | SplittingPattern::Singlet => 0.0,
+        _ if expected.splits => 0.2,
+        _ => SPLIT,
+    };
+    (outside + far).min(2.5) + split
 }

@@ -3,6 +3,7 @@
 
 mod case;
 mod case_set;
+pub(crate) mod contamination;
 mod judge;
 mod judgement;
 mod measured_like;

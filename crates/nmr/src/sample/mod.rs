@@ -2,7 +2,7 @@
 
 mod beside;
 
-use crate::fid::{Experiment, Nucleus};
+use crate::fid::{Experiment, Nucleus, Solvent};
 use crate::spectrum::{Multiplet, Peak, ProcessedSpectrum};
 
 pub use beside::process;
@@ -18,6 +18,8 @@ pub struct SampleSpectrum {
     pub peaks: Vec<Peak>,
     /// Its multiplets; empty where none were told apart.
     pub multiplets: Vec<Multiplet>,
+    /// Solvent, seen or named.
+    pub solvent: Option<Solvent>,
     /// Spectrometer frequency of the nucleus, MHz.
     pub frequency_mhz: f64,
     /// How far off all shifts together may be, ppm: see [`Referencing::axis_error_ppm`](crate::spectrum::Referencing::axis_error_ppm).
@@ -31,6 +33,7 @@ impl From<&ProcessedSpectrum> for SampleSpectrum {
             experiment: spectrum.experiment,
             peaks: spectrum.peaks.clone(),
             multiplets: spectrum.multiplets.clone(),
+            solvent: spectrum.solvent,
             frequency_mhz: spectrum.frequency_mhz,
             axis_error_ppm: spectrum.referencing.axis_error_ppm(),
         }

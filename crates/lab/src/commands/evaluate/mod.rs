@@ -1,9 +1,11 @@
 //! `larmor-lab evaluate`: hold results against the truth.
 
+mod cases;
 mod fid;
 mod fold;
 mod fusion;
 mod library;
+mod mixtures;
 mod nmredata;
 mod options;
 mod probe;
@@ -42,6 +44,8 @@ enum Protocol {
     External(library::OfLiterature),
     /// Is a structure right that is proposed alone? Right ones and realistic wrong ones.
     Verification(verification::Arguments),
+    /// Common impurities added to right structures, and pairs of compounds in one tube.
+    Mixtures(mixtures::Arguments),
     /// What networks that read whole spectra add to the shifts.
     Fusion(fusion::Arguments),
     /// What an ACML model's vectors know of logP.
@@ -62,6 +66,7 @@ pub(crate) fn evaluate(arguments: &Arguments) -> Result<(), CommandError> {
         Protocol::Retrieval(arguments) => library::retrieval(arguments),
         Protocol::External(arguments) => library::external(arguments),
         Protocol::Verification(arguments) => verification::verification(arguments),
+        Protocol::Mixtures(arguments) => mixtures::mixtures(arguments),
         Protocol::Fusion(arguments) => fusion::fusion(arguments),
         Protocol::Probe(arguments) => probe::probe(arguments),
         Protocol::Matching(arguments) => specmol::specmol(arguments),

@@ -10,7 +10,7 @@ use super::peak::PeakClass;
 use super::picking::RawPeak;
 use super::{glitches, sidebands, solvent_lines};
 use crate::fid::{Experiment, Nucleus, Solvent};
-pub use impurities::Claim;
+pub use impurities::{Claim, CommonImpurity, ImpuritySignal, common_impurities};
 
 /// From this confidence on a claimed line is no longer counted among the compound's.
 const BELIEVED: f64 = 0.5;

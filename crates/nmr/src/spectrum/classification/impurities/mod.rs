@@ -5,6 +5,7 @@
 //! meets only part of that is named with a low confidence.
 
 mod carbon;
+mod common;
 mod known;
 mod proton;
 mod signals;
@@ -13,6 +14,7 @@ mod table;
 use crate::fid::Solvent;
 use crate::spectrum::picking::RawPeak;
 
+pub use common::{CommonImpurity, ImpuritySignal, common_impurities};
 pub(super) use signals::signals;
 
 /// What a line is taken for.

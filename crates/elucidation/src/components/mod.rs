@@ -1,0 +1,6 @@
+//! More than one substance in the tube: which, and the spectra without it.
+
+mod impurity;
+mod removal;
+
+pub(crate) use impurity::{Costs, FoundSubstance, impurities_in};
