@@ -146,6 +146,44 @@ fn a_batch_answers_every_line_in_order() {
     assert_eq!((ppm(0), ppm(1), ppm(3)), (60.4, 14.2, 171.1));
 }
 
+/// A verdict on what is left would be on something else.
+#[test]
+fn a_structure_that_is_named_and_cannot_be_read_is_an_error() {
+    let workshop = Workshop::new();
+    let peaks = workshop.file("ester.txt", "14.2 Q\n60.4 T\n21.0 Q\n171.1 S\n");
+    let peaks = text(&peaks);
+    let proposed = workshop.run(&[
+        "elucidate",
+        "--peaks",
+        peaks,
+        "--propose",
+        "CCOC(C)=O",
+        "--propose",
+        "C1CC",
+    ]);
+    let told = String::from_utf8_lossy(&proposed.stderr);
+    assert!(!proposed.status.success() && proposed.stdout.is_empty(), "{told}");
+    assert!(told.contains("proposed structure 'C1CC' cannot be read"), "{told}");
+
+    let queries = [
+        r#"{"id":1,"c13":[14.2,60.4,21.0,171.1],"candidates":["CCOC(C)=O","C1CC"]}"#,
+        r#"{"id":2,"c13":[14.2,60.4,21.0,171.1],"candidates":["CCOC(C)=O","C(C)OC(C)=O"]}"#,
+        r#"{"id":3,"c13":[14.2,60.4,21.0,171.1],"candidates":["nothing"]}"#,
+    ];
+    let file = workshop.file("queries.jsonl", &queries.join("\n"));
+    for extra in [&[][..], &["--propose", "COC(=O)CC"]] {
+        let arguments = [&["elucidate", "--batch", text(&file)], extra].concat();
+        let answers: Vec<Value> = workshop.ok(&arguments).lines().map(json).collect();
+        let error = |place: usize| answers[place]["error"].as_str().unwrap_or_default();
+        assert!(error(0).contains("candidate 'C1CC' cannot be read"), "{}", answers[0]);
+        assert_eq!(answers[1]["candidates"][0]["formula"], "C4H8O2", "one compound twice");
+        assert!(error(2).contains("candidate 'nothing' cannot be read"), "{}", answers[2]);
+    }
+    let arguments = ["elucidate", "--batch", text(&file), "--propose", "C1CC"];
+    let output = workshop.run(&arguments);
+    assert!(!output.status.success() && output.stdout.is_empty());
+}
+
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let workshop = Workshop::new();

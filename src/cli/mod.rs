@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod elucidate;
+mod judgement;
 mod library;
 mod locations;
 mod results;

@@ -80,7 +80,8 @@ struct List {
 }
 
 /// The verdicts, as the protocol has them.
-const VERDICTS: [&str; 3] = ["consistent", "inconsistent", "inconclusive"];
+const VERDICTS: [&str; 5] =
+    ["consistent", "inconsistent", "inconclusive", "best_match", "none_fits"];
 
 fn verdict() -> impl TypedValueParser<Value = Verdict> {
     PossibleValuesParser::new(VERDICTS).try_map(|word| word.parse::<Verdict>())

@@ -7,7 +7,7 @@ use prost_types::Timestamp;
 use tonic::Status;
 
 use larmor_client::proto;
-use larmor_nmr::elucidation::{Candidate, PeakAssignment, Verdict};
+use larmor_nmr::elucidation::{Candidate, Component, PeakAssignment, UnexplainedSignal, Verdict};
 use larmor_nmr::structure::StructureFormat;
 use larmor_store::{
     Acquisition, AcquisitionState, ElucidationSummary, Event, EventBody, EventKind, Proposal,
@@ -77,6 +77,8 @@ fn verdict(verdict: Verdict) -> proto::Verdict {
         Verdict::Consistent => proto::Verdict::Consistent,
         Verdict::Inconsistent => proto::Verdict::Inconsistent,
         Verdict::Inconclusive => proto::Verdict::Inconclusive,
+        Verdict::BestMatch => proto::Verdict::BestMatch,
+        Verdict::NoneFits => proto::Verdict::NoneFits,
     }
 }
 
@@ -89,6 +91,8 @@ pub(super) fn verdict_filter(number: i32) -> Result<Option<Verdict>, Status> {
         proto::Verdict::Consistent => Some(Verdict::Consistent),
         proto::Verdict::Inconsistent => Some(Verdict::Inconsistent),
         proto::Verdict::Inconclusive => Some(Verdict::Inconclusive),
+        proto::Verdict::BestMatch => Some(Verdict::BestMatch),
+        proto::Verdict::NoneFits => Some(Verdict::NoneFits),
     })
 }
 
@@ -147,9 +151,12 @@ pub(super) fn elucidation(
         revision: kept.revision,
         supersedes: kept.supersedes.map(|id| id.to_string()).unwrap_or_default(),
         verdict: verdict(judged.verdict).into(),
+        verdict_probability: judged.verdict_probability,
         reasons: judged.reasons,
         considered: i64::try_from(judged.considered).unwrap_or(i64::MAX),
         candidates: judged.candidates.into_iter().map(candidate).collect(),
+        components: judged.components.into_iter().map(component).collect(),
+        unexplained: judged.unexplained.into_iter().map(unexplained).collect(),
         model_digest: kept.model_digest,
         models: kept.models.into_iter().collect(),
         library_versions_json: kept.library_versions.to_string(),
@@ -174,6 +181,7 @@ pub(super) fn elucidation_summary(kept: ElucidationSummary) -> proto::Elucidatio
         acquisition_id: kept.acquisition.to_string(),
         revision: kept.revision,
         verdict: verdict(kept.verdict).into(),
+        verdict_probability: kept.verdict_probability,
         considered: kept.considered,
         best_smiles,
         best_formula,
@@ -205,6 +213,25 @@ fn assignment(one: PeakAssignment) -> proto::PeakAssignment {
         observed_ppm: one.ppm,
         predicted_ppm: one.predicted_ppm,
         probability: one.probability,
+    }
+}
+
+fn component(found: Component) -> proto::Component {
+    proto::Component {
+        name: found.name,
+        judged: found.judged,
+        mol_percent: found.mol_percent,
+        mol_percent_error: found.mol_percent_error,
+        carbon_ppm: found.carbon_ppm,
+        proton_ppm: found.proton_ppm,
+    }
+}
+
+fn unexplained(signal: UnexplainedSignal) -> proto::UnexplainedSignal {
+    proto::UnexplainedSignal {
+        nucleus: signal.nucleus.to_string(),
+        ppm: signal.ppm,
+        hydrogens: signal.hydrogens,
     }
 }
 
@@ -305,9 +332,11 @@ fn body(event: EventBody) -> proto::event::Body {
             elucidation,
             revision,
             verdict: found,
+            verdict_probability,
             reasons,
             considered,
             candidates,
+            components,
             model_digest,
             timings: taken,
             spectra,
@@ -316,9 +345,11 @@ fn body(event: EventBody) -> proto::event::Body {
             elucidation_id: elucidation.to_string(),
             revision,
             verdict: verdict(found).into(),
+            verdict_probability,
             reasons,
             considered: i64::try_from(considered).unwrap_or(i64::MAX),
             candidates: candidates.into_iter().map(candidate).collect(),
+            components: components.into_iter().map(component).collect(),
             model_digest,
             timings: Some(timings(taken)),
             spectra: spectra.into_iter().map(spectrum_used).collect(),

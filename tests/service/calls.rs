@@ -6,6 +6,7 @@ use larmor_client::proto::{
     ListAcquisitionsRequest, ListResultsRequest, PeakClass, ProposeCandidatesRequest,
     ProposedStructure, ReprocessAcquisitionRequest, SpectrumOrigin, Verdict,
 };
+use larmor_nmr::elucidation;
 use larmor_store::Finished;
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
@@ -45,11 +46,43 @@ async fn a_result_is_listed_and_read_whole() {
     assert_eq!(result.candidates[1].assignments.len(), 2);
     assert_eq!(result.parameters_json, r#"{"top":10}"#);
     assert_eq!(result.verdict(), Verdict::Consistent);
+    assert_eq!(result.verdict_probability, Some(0.97));
+    assert_eq!(second.results[0].verdict_probability, Some(0.97));
+    let [ethanol, acetone, benzene] = result.components.as_slice() else { panic!("{result:?}") };
+    assert_eq!((ethanol.name.as_str(), ethanol.judged), ("CCO", true));
+    assert_eq!((acetone.mol_percent, acetone.mol_percent_error), (Some(3.5), Some(0.4)));
+    assert_eq!((&acetone.proton_ppm[..], acetone.judged), (&[2.17][..], false));
+    assert_eq!((benzene.mol_percent, &benzene.carbon_ppm[..]), (None, &[128.4][..]));
+    let [carbon, proton] = result.unexplained.as_slice() else { panic!("{result:?}") };
+    assert_eq!((carbon.nucleus.as_str(), carbon.ppm, carbon.hydrogens), ("13C", 29.7, None));
+    assert_eq!((proton.nucleus.as_str(), proton.hydrogens), ("1H", Some(0.21)));
     let filter = ListResultsRequest {
         verdict: Verdict::Inconsistent.into(),
         ..ListResultsRequest::default()
     };
     assert!(client.list_results(filter).await.unwrap().into_inner().results.is_empty());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn verdicts_of_a_search_are_listed_by_their_own_names() {
+    let database = TestDatabase::new().await;
+    for (sample, verdict) in
+        [("found", elucidation::Verdict::BestMatch), ("lost", elucidation::Verdict::NoneFits)]
+    {
+        let lease = leased(&database.store, &format!("g/{sample}/1")).await;
+        let mut given = finished();
+        given.elucidation.as_mut().unwrap().elucidation.verdict = verdict;
+        database.store.commit(&lease, &given).await.unwrap();
+    }
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.results();
+    for (verdict, sample) in [(Verdict::BestMatch, "found"), (Verdict::NoneFits, "lost")] {
+        let only = ListResultsRequest { verdict: verdict.into(), ..ListResultsRequest::default() };
+        let listed = client.list_results(only).await.unwrap().into_inner().results;
+        assert_eq!((listed.len(), listed[0].sample.as_str()), (1, sample));
+        assert_eq!(listed[0].verdict(), verdict);
+    }
     server.stop().await;
 }
 

@@ -45,11 +45,12 @@ async fn watching_shows_the_road_of_an_acquisition_in_words() {
     for line in [
         "discovered  13C 1D a title  /data/g/ethanol/1  (ready: complete)",
         "processed  13C 1D in CDCl3: 2 peaks (and 1 solvent), quality 0.90  [9 ms]",
-        "ranked  2 of 2 considered, consistent: all lines within 1 ppm",
+        "ranked  2 of 2 considered, consistent (0.97): all lines within 1 ppm",
         "rank  probability     score  formula         candidate",
         "1       0.5000     -1.00  C2H6O           candidate 1 CCO",
         "assigned  candidate 1 CCO",
         "1  13C         58.30      57.90        0.970",
+        "     3.5 ± 0.4   acetone",
     ] {
         assert!(out.contains(line), "no '{line}' in\n{out}");
     }
@@ -82,9 +83,28 @@ async fn results_are_listed_and_shown() {
     assert_eq!(summary["best_smiles"], "CCO");
     let id = summary["elucidation_id"].as_str().unwrap();
     let (_, shown, _) = said(results(&server.address, &["get", id])).await;
-    assert!(shown.contains("g/ethanol  revision 1"), "{shown}");
+    for line in [
+        "g/ethanol  revision 1",
+        "2 considered, consistent (0.97): all lines within 1 ppm",
+        "    mol-%         component\n     96.5 ± 0.4   CCO  (judged)\n",
+        "        -         benzene\n",
+        "    unexplained: 13C 29.7, 1H 1.26 (0.2 H)\n",
+    ] {
+        assert!(shown.contains(line), "no '{line}' in\n{shown}");
+    }
+    let (_, json, _) = said(results(&server.address, &["get", id, "--json"])).await;
+    let json: Value = serde_json::from_str(json.trim()).unwrap();
+    assert_eq!(json["components"][2]["mol_percent"], Value::Null);
+    let documentation = include_str!("../../docs/api.md");
+    for field in fields(&json["components"]).into_iter().chain(fields(&json["unexplained"])) {
+        assert!(documentation.contains(&format!("`{field}`")), "{field} is not documented");
+    }
     let (_, listed, _) = said(results(&server.address, &["list", "--verdict", "consistent"])).await;
     assert!(listed.contains(id) && listed.contains("candidate 1 CCO"), "{listed}");
+    assert!(listed.contains("consistent (0.97)"), "{listed}");
+    let (ok, listed, _) =
+        said(results(&server.address, &["list", "--verdict", "best_match"])).await;
+    assert!(ok && listed.is_empty(), "{listed}");
     let (ok, _, err) = said(results(&server.address, &["get", &"0".repeat(32)])).await;
     assert!(!ok && err.contains("there is no elucidation"), "{err}");
     server.stop().await;

@@ -39,6 +39,7 @@ async fn what_was_and_what_comes_is_sent_once_and_in_order() {
     assert_eq!((processed.cursor, elucidated.cursor), (2, 3));
     assert_eq!(judged.candidates[0].smiles, "CCO");
     assert_eq!(judged.candidates[0].assignments.len(), 2);
+    assert_eq!((judged.verdict_probability, judged.components.len()), (Some(0.97), 3));
     server.stop().await;
 }
 

@@ -58,6 +58,8 @@ mod tests {
         assert_eq!(PeakClass::Sideband.to_string(), "sideband");
         assert_eq!(Verdict::Unspecified.to_string(), UNKNOWN);
         assert_eq!(format!("{:<9}|", AcquisitionState::Done), "done     |");
+        assert_eq!(Verdict::BestMatch.to_string(), "best_match");
+        assert_eq!("none_fits".parse::<Verdict>().unwrap(), Verdict::NoneFits);
         assert_eq!("elucidated".parse::<EventKind>().unwrap(), EventKind::Elucidated);
         for word in ["unknown", "unspecified", "VERDICT_CONSISTENT", ""] {
             assert!(word.parse::<Verdict>().is_err(), "{word}");

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use larmor_client::json::to_value;
 use larmor_client::proto::event::Body;
 use larmor_client::proto::{
-    Acquisition, AcquisitionState, Candidate, Discovered, Elucidated, Elucidation,
+    Acquisition, AcquisitionState, Candidate, Component, Discovered, Elucidated, Elucidation,
     ElucidationSummary, Event, Failed, FormerBest, Incomplete, LineErrors, Multiplet, Peak,
     PeakAssignment, PeakClass, PeakCounts, Processed, Quality, RevisionChange, Skipped, Spectrum,
-    SpectrumOrigin, SpectrumUsed, Splitting, StageTimings, Substance, Verdict,
+    SpectrumOrigin, SpectrumUsed, Splitting, StageTimings, Substance, UnexplainedSignal, Verdict,
 };
 use prost::Name;
 use prost_reflect::DescriptorPool;
@@ -129,6 +129,39 @@ fn bare_candidate_line() -> Value {
         "parts": {},
         "assignments": [],
     })
+}
+
+fn components() -> Vec<Component> {
+    let acetone = Component {
+        name: text("acetone"),
+        judged: false,
+        mol_percent: Some(3.5),
+        mol_percent_error: Some(0.4),
+        carbon_ppm: vec![30.9, 207.1],
+        proton_ppm: vec![2.17],
+    };
+    vec![acetone, Component { name: text("CCO"), judged: true, ..Component::default() }]
+}
+
+fn component_lines() -> Value {
+    json!([
+        {
+            "name": "acetone",
+            "judged": false,
+            "mol_percent": 3.5,
+            "mol_percent_error": 0.4,
+            "carbon_ppm": [30.9, 207.1],
+            "proton_ppm": [2.17],
+        },
+        {
+            "name": "CCO",
+            "judged": true,
+            "mol_percent": null,
+            "mol_percent_error": null,
+            "carbon_ppm": [],
+            "proton_ppm": [],
+        },
+    ])
 }
 
 #[test]
@@ -268,6 +301,8 @@ fn an_elucidated_event_has_the_ranking_and_what_changed() {
             added: vec![used()],
             left_out: vec![used(), SpectrumUsed::default()],
         }),
+        verdict_probability: Some(0.75),
+        components: components(),
     };
     let used = json!({"spectrum_id": "spectrum-id", "nucleus": "13C", "experiment": "DEPT135"});
     let own = json!({
@@ -292,6 +327,8 @@ fn an_elucidated_event_has_the_ranking_and_what_changed() {
             "added": [used],
             "left_out": [used, {"spectrum_id": "", "nucleus": "", "experiment": ""}],
         },
+        "verdict_probability": 0.75,
+        "components": component_lines(),
     });
     assert_eq!(shown(&event(Some(Body::Elucidated(elucidated)))), line("elucidated", own));
 
@@ -306,6 +343,8 @@ fn an_elucidated_event_has_the_ranking_and_what_changed() {
         "timings": {"read_ms": 0.0, "process_ms": 0.0, "elucidate_ms": 0.0},
         "spectra": [],
         "change": null,
+        "verdict_probability": null,
+        "components": [],
     });
     let elucidated = Elucidated::default();
     let line_shown = shown(&event(Some(Body::Elucidated(elucidated))));
@@ -363,6 +402,8 @@ fn every_word_of_an_enumeration() {
         (Verdict::Consistent, "consistent"),
         (Verdict::Inconsistent, "inconsistent"),
         (Verdict::Inconclusive, "inconclusive"),
+        (Verdict::BestMatch, "best_match"),
+        (Verdict::NoneFits, "none_fits"),
     ] {
         let summary = ElucidationSummary { verdict: verdict.into(), ..Default::default() };
         assert_eq!(shown(&summary)["verdict"], word);
@@ -420,6 +461,51 @@ fn spectrum() -> Spectrum {
     }
 }
 
+fn spectrum_lines() -> Value {
+    json!([
+        {
+            "spectrum_id": "spectrum-id",
+            "acquisition_id": "acquisition-id",
+            "nucleus": "1H",
+            "experiment": "1D",
+            "frequency_mhz": 500.13,
+            "solvent": "CDCl3",
+            "quality": 0.9,
+            "quality_reasons": ["few scans"],
+            "multiplets": [{
+                "ppm": 1.24,
+                "from_ppm": 1.2,
+                "to_ppm": 1.28,
+                "area": 0.5,
+                "pattern": "dd",
+                "hydrogens": 2.97,
+                "couplings_hz": [7.1, 2.5],
+                "class": "compound",
+            }],
+        },
+        {
+            "spectrum_id": "",
+            "acquisition_id": "",
+            "nucleus": "",
+            "experiment": "",
+            "frequency_mhz": 0.0,
+            "solvent": "",
+            "quality": null,
+            "quality_reasons": null,
+            "multiplets": [{
+                "ppm": 0.0,
+                "from_ppm": 0.0,
+                "to_ppm": 0.0,
+                "area": 0.0,
+                "pattern": "",
+                "hydrogens": null,
+                "couplings_hz": [],
+                "class": "unknown",
+            }],
+        },
+    ])
+}
+
 #[test]
 fn a_result_is_shown_whole() {
     let result = Elucidation {
@@ -445,6 +531,12 @@ fn a_result_is_shown_whole() {
             Spectrum { multiplets: vec![Multiplet::default()], ..Default::default() },
         ],
         models: HashMap::from([(text("shift"), text("abab")), (text("acml-13c"), text("cdcd"))]),
+        verdict_probability: Some(0.03),
+        components: components(),
+        unexplained: vec![
+            UnexplainedSignal { nucleus: text("1H"), ppm: 1.26, hydrogens: Some(0.21) },
+            UnexplainedSignal { nucleus: text("13C"), ppm: 29.7, hydrogens: None },
+        ],
     };
     let expected = json!({
         "elucidation_id": "elucidation-id",
@@ -461,51 +553,16 @@ fn a_result_is_shown_whole() {
         "candidates": [candidate_line()],
         "model_digest": "abab",
         "models": {"shift": "abab", "acml-13c": "cdcd"},
+        "verdict_probability": 0.03,
+        "components": component_lines(),
+        "unexplained": [
+            {"nucleus": "1H", "ppm": 1.26, "hydrogens": 0.21},
+            {"nucleus": "13C", "ppm": 29.7, "hydrogens": null},
+        ],
         "library_versions": {"moses": "v1"},
         "parameters": {"top": 10, "penalties": {"13C": [1.5, null]}},
         "spectrum_ids": ["spectrum-id", "other"],
-        "spectra": [
-            {
-                "spectrum_id": "spectrum-id",
-                "acquisition_id": "acquisition-id",
-                "nucleus": "1H",
-                "experiment": "1D",
-                "frequency_mhz": 500.13,
-                "solvent": "CDCl3",
-                "quality": 0.9,
-                "quality_reasons": ["few scans"],
-                "multiplets": [{
-                    "ppm": 1.24,
-                    "from_ppm": 1.2,
-                    "to_ppm": 1.28,
-                    "area": 0.5,
-                    "pattern": "dd",
-                    "hydrogens": 2.97,
-                    "couplings_hz": [7.1, 2.5],
-                    "class": "compound",
-                }],
-            },
-            {
-                "spectrum_id": "",
-                "acquisition_id": "",
-                "nucleus": "",
-                "experiment": "",
-                "frequency_mhz": 0.0,
-                "solvent": "",
-                "quality": null,
-                "quality_reasons": null,
-                "multiplets": [{
-                    "ppm": 0.0,
-                    "from_ppm": 0.0,
-                    "to_ppm": 0.0,
-                    "area": 0.0,
-                    "pattern": "",
-                    "hydrogens": null,
-                    "couplings_hz": [],
-                    "class": "unknown",
-                }],
-            },
-        ],
+        "spectra": spectrum_lines(),
         "time": "2023-11-14T22:13:20.123Z",
     });
     assert_eq!(shown(&result), expected);
@@ -528,6 +585,9 @@ fn a_bare_result_has_every_field() {
         "candidates": [],
         "model_digest": "",
         "models": {},
+        "verdict_probability": null,
+        "components": [],
+        "unexplained": [],
         "library_versions": "",
         "parameters": "",
         "spectrum_ids": [],
@@ -564,6 +624,7 @@ fn a_result_in_a_list() {
         best_name: text("ethanol"),
         best_probability: 0.9867,
         create_time: Some(Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+        verdict_probability: Some(0.97),
     };
     let expected = json!({
         "elucidation_id": "elucidation-id",
@@ -579,6 +640,7 @@ fn a_result_in_a_list() {
         "best_formula": "C2H6O",
         "best_name": "ethanol",
         "best_probability": 0.9867,
+        "verdict_probability": 0.97,
         "time": "2023-11-14T22:13:20.000Z",
     });
     assert_eq!(shown(&summary), expected);
@@ -596,6 +658,7 @@ fn a_result_in_a_list() {
         "best_formula": "",
         "best_name": "",
         "best_probability": 0.0,
+        "verdict_probability": null,
         "time": "",
     });
     assert_eq!(shown(&ElucidationSummary::default()), bare);
@@ -614,6 +677,8 @@ fn only_what_is_named_is_left_out() {
     };
     let whole = Elucidation {
         candidates: vec![candidate()],
+        components: components(),
+        unexplained: vec![UnexplainedSignal::default()],
         spectra: vec![spectrum()],
         ..Elucidation::default()
     };
@@ -628,6 +693,8 @@ fn only_what_is_named_is_left_out() {
         ),
         ("ElucidationSummary", &shown(&ElucidationSummary::default()), &["id", "create_time"]),
         ("Candidate", candidate, &[]),
+        ("Component", &line["components"][0], &[]),
+        ("UnexplainedSignal", &line["unexplained"][0], &[]),
         ("PeakAssignment", &candidate["assignments"][0], &["observed_ppm"]),
         ("Spectrum", spectrum, &["id", "origin", "peaks", "create_time"]),
         ("Multiplet", &spectrum["multiplets"][0], &["peak_class", "peaks"]),

@@ -64,6 +64,8 @@ pub struct ElucidationSummary {
     pub revision: i32,
     /// What it comes to.
     pub verdict: Verdict,
+    /// Probability that the structure which the verdict is on is right, where it was weighed.
+    pub verdict_probability: Option<f64>,
     /// How many candidates were scored.
     pub considered: i64,
     /// The best candidate, if there was any.
@@ -111,7 +113,8 @@ impl Store {
             r#"SELECT e.id, e.sample_id, s.name AS sample_name, s.group_name,
                       i.name AS instrument, e.acquisition_id, e.revision, e.supersedes,
                       e.model_digest, e.models, e.library_versions, e.parameters, e.verdict,
-                      e.reasons, e.considered, e.created_at,
+                      e.verdict_probability, e.reasons, e.components, e.unexplained,
+                      e.considered, e.created_at,
                       ARRAY(SELECT spectrum_id FROM elucidation_spectra
                             WHERE elucidation_id = e.id ORDER BY spectrum_id) AS "spectra!"
                FROM elucidations e JOIN samples s ON s.id = e.sample_id
@@ -142,7 +145,10 @@ impl Store {
                 considered: u64::try_from(row.considered).unwrap_or(0),
                 none_of_these: None,
                 verdict: read_name("a verdict", row.verdict)?,
+                verdict_probability: row.verdict_probability,
                 reasons: row.reasons,
+                components: read_json("components", row.components)?,
+                unexplained: read_json("unexplained signals", row.unexplained)?,
             },
             created_at: row.created_at,
         })
@@ -159,9 +165,10 @@ impl Store {
     ) -> Result<Vec<ElucidationSummary>, StoreError> {
         let rows = sqlx::query!(
             r#"SELECT e.id, e.sample_id, s.name AS sample_name, s.group_name,
-                      i.name AS instrument, e.acquisition_id, e.revision, e.verdict, e.considered,
-                      e.created_at, c.smiles AS "smiles?", c.formula AS "formula?",
-                      c.name AS "best_name?", c.probability AS "probability?"
+                      i.name AS instrument, e.acquisition_id, e.revision, e.verdict,
+                      e.verdict_probability, e.considered, e.created_at, c.smiles AS "smiles?",
+                      c.formula AS "formula?", c.name AS "best_name?",
+                      c.probability AS "probability?"
                FROM elucidations e JOIN samples s ON s.id = e.sample_id
                JOIN acquisitions a ON a.id = e.acquisition_id
                JOIN instruments i ON i.id = a.instrument_id
@@ -200,6 +207,7 @@ impl Store {
                     acquisition: row.acquisition_id,
                     revision: row.revision,
                     verdict: read_name("a verdict", row.verdict)?,
+                    verdict_probability: row.verdict_probability,
                     considered: row.considered,
                     best,
                     created_at: row.created_at,
@@ -223,9 +231,10 @@ pub(super) async fn insert(
     let revision = sqlx::query_scalar!(
         "INSERT INTO elucidations (id, sample_id, acquisition_id, revision, supersedes,
                                    model_digest, models, library_versions, parameters, verdict,
-                                   reasons, considered, elucidate_ms)
+                                   verdict_probability, reasons, components, unexplained,
+                                   considered, elucidate_ms)
          SELECT $1, $2, $3, coalesce(last.revision, 0) + 1, last.id, $4, $5, $6, $7, $8, $9, $10,
-                $11
+                $11, $12, $13, $14
          FROM (SELECT 1) AS always LEFT JOIN (
              SELECT id, revision FROM elucidations WHERE sample_id = $2
              ORDER BY revision DESC LIMIT 1) AS last ON true
@@ -238,7 +247,10 @@ pub(super) async fn insert(
         storable_json(new.library_versions.clone()),
         storable_json(new.parameters.clone()),
         new.elucidation.verdict.name(),
+        new.elucidation.verdict_probability,
         &reasons,
+        storable_json(serde_json::json!(new.elucidation.components)),
+        storable_json(serde_json::json!(new.elucidation.unexplained)),
         i64::try_from(new.elucidation.considered).unwrap_or(i64::MAX),
         elucidate_ms
     )

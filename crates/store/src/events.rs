@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::text::storable_json;
 use super::{AcquisitionState, Recorded, RevisionChange, SpectrumUsed, StageTimings, StoreError};
-use larmor_nmr::elucidation::{Candidate, Verdict};
+use larmor_nmr::elucidation::{Candidate, Component, Verdict};
 use larmor_nmr::fid::{Experiment, Nucleus, Solvent};
 
 /// How many candidates an event carries at most.
@@ -132,12 +132,19 @@ pub enum EventBody {
         revision: i32,
         /// What it comes to.
         verdict: Verdict,
+        /// Probability that the structure which the verdict is on is right, where it was weighed;
+        /// none in events of earlier versions.
+        #[serde(default)]
+        verdict_probability: Option<f64>,
         /// Why, in words for a chemist.
         reasons: Vec<String>,
         /// How many candidates were scored.
         considered: u64,
         /// The first ten, best first; assignments only of the best and of proposed ones.
         candidates: Vec<Candidate>,
+        /// What is in the tube; nothing in events of earlier versions.
+        #[serde(default)]
+        components: Vec<Component>,
         /// SHA-256 of the weights that predicted, hex.
         model_digest: String,
         /// How long each stage took.

@@ -1,5 +1,6 @@
 //! Many queries as JSON lines: one answer a query, in order, whatever is wrong with others.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -9,7 +10,7 @@ use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Setting, peak_list, report};
+use super::{Setting, named, peak_list, report};
 use larmor_chemistry::Formula;
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
@@ -248,10 +249,19 @@ fn answer_one(asked: &BatchQuery, setting: &Setting) -> String {
             None if setting.has_candidates() => setting.pool(),
             None => return Err("no candidates in the query, and no library named".to_owned()),
         };
-        setting
+        let elucidation = setting
             .elucidator
             .elucidate_among(query, &pool, &setting.options)
-            .map_err(|error| error.to_string())
+            .map_err(|error| error.to_string())?;
+        if let Some(candidates) = candidates {
+            // Reading all of them a second time costs as much as scoring them.
+            let texts: HashSet<&str> = candidates.iter().map(|one| one.text.as_str()).collect();
+            let named = u64::try_from(texts.len() + pool.proposed.len()).unwrap_or(u64::MAX);
+            if elucidation.considered < named {
+                named::check("candidate", candidates)?;
+            }
+        }
+        Ok(elucidation)
     });
     let written = outcome.and_then(|elucidation| {
         report::json("id", &asked.id, &elucidation).map_err(|error| error.to_string())

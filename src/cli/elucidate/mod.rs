@@ -1,6 +1,7 @@
 //! `larmor elucidate`: acquisition or peak list in, candidates and assignments out.
 
 mod batch;
+mod named;
 mod peak_list;
 mod report;
 mod sample;
@@ -135,6 +136,8 @@ fn show(path: &Path, elucidation: &Elucidation, json: bool) -> Result<(), Comman
 
 impl Setting {
     fn new(arguments: &Arguments, config: Option<&Path>) -> Result<Self, CommandError> {
+        // Before anything is loaded: a verdict on what is left would be on something else.
+        let proposed = named::read("proposed structure", &arguments.propose)?;
         let locations = arguments.locations.resolve(config)?;
         let candidates = match &arguments.candidates {
             Some(file) => read_structures(file)?,
@@ -158,11 +161,7 @@ impl Setting {
         Ok(Self {
             elucidator,
             candidates,
-            proposed: arguments
-                .propose
-                .iter()
-                .map(|text| ProposedStructure::smiles(text))
-                .collect(),
+            proposed,
             options: ElucidationOptions {
                 top: arguments.top.unwrap_or(configured.top),
                 mass_window_da: arguments.mass_window.or(configured.mass_window_da),

@@ -5,10 +5,11 @@ use std::fmt::Write;
 use chrono::{DateTime, SecondsFormat, Utc};
 use prost_types::Timestamp;
 
+use crate::cli::judgement;
 use larmor_client::proto::event::Body;
 use larmor_client::proto::{
-    Candidate, Elucidated, Elucidation, ElucidationSummary, Event, PeakClass, PeakCounts,
-    Processed, RevisionChange, Spectrum, SpectrumUsed, Verdict,
+    Candidate, Component, Elucidated, Elucidation, ElucidationSummary, Event, PeakClass,
+    PeakCounts, Processed, RevisionChange, Spectrum, SpectrumUsed, UnexplainedSignal, Verdict,
 };
 
 /// Candidates shown of a ranking.
@@ -97,7 +98,7 @@ fn elucidated(reported: &Elucidated) -> String {
         "ranked  {} of {} considered, {}  [{:.0} ms]  result {}\n",
         reported.candidates.len().min(TOP),
         reported.considered,
-        verdict(reported.verdict(), &reported.reasons),
+        verdict(reported.verdict(), reported.verdict_probability, &reported.reasons),
         taken.elucidate_ms,
         reported.elucidation_id
     );
@@ -105,6 +106,7 @@ fn elucidated(reported: &Elucidated) -> String {
         out.push_str(&changed(reported.revision, change));
     }
     out.push_str(&ranking(&reported.candidates));
+    out.push_str(&components(&reported.components));
     out
 }
 
@@ -128,7 +130,7 @@ fn changed(revision: i32, change: &RevisionChange) -> String {
         "    revision {revision}{}{}; before: {best}{}\n",
         named("adds", &change.added),
         named("leaves out", &change.left_out),
-        change.verdict()
+        judgement::verdict(&change.verdict().to_string(), None)
     )
 }
 
@@ -142,9 +144,11 @@ pub(super) fn elucidation(result: &Elucidation) -> String {
         clean(&result.sample),
         result.revision,
         result.considered,
-        verdict(result.verdict(), &result.reasons)
+        verdict(result.verdict(), result.verdict_probability, &result.reasons)
     );
     out.push_str(&ranking(&result.candidates));
+    out.push_str(&components(&result.components));
+    out.push_str(&unexplained(&result.unexplained));
     result.spectra.iter().for_each(|kept| out.push_str(&spectrum(kept)));
     let _ = writeln!(out, "model {}", result.model_digest);
     out
@@ -199,18 +203,18 @@ pub(super) fn summary(result: &ElucidationSummary) -> String {
         )
     };
     format!(
-        "{}  {}  {}/{}  r{}  {:<12}  {best}",
+        "{}  {}  {}/{}  r{}  {:<19}  {best}",
         result.id,
         rfc3339(result.create_time),
         clean(&result.group),
         clean(&result.sample),
         result.revision,
-        result.verdict()
+        judgement::verdict(&result.verdict().to_string(), result.verdict_probability)
     )
 }
 
-fn verdict(verdict: Verdict, reasons: &[String]) -> String {
-    let mut said = verdict.to_string();
+fn verdict(verdict: Verdict, probability: Option<f64>, reasons: &[String]) -> String {
+    let mut said = judgement::verdict(&verdict.to_string(), probability);
     if !reasons.is_empty() {
         said.push_str(": ");
         said.push_str(&clean(&reasons.join("; ")));
@@ -261,6 +265,32 @@ fn assignments(ranked: &Candidate) -> String {
         );
     }
     out
+}
+
+/// What is in the tube, as a table.
+fn components(found: &[Component]) -> String {
+    let mut out = String::new();
+    if !found.is_empty() {
+        out.push_str("    mol-%         component\n");
+    }
+    for component in found {
+        let share = judgement::share(component.mol_percent, component.mol_percent_error);
+        let judged = if component.judged { "  (judged)" } else { "" };
+        let _ = writeln!(out, "    {share:<12}  {}{judged}", clean(&component.name));
+    }
+    out
+}
+
+/// Signals that no component explains, one line.
+fn unexplained(signals: &[UnexplainedSignal]) -> String {
+    if signals.is_empty() {
+        return String::new();
+    }
+    let signals: Vec<String> = signals
+        .iter()
+        .map(|one| judgement::signal(&clean(&one.nucleus), one.ppm, one.hydrogens))
+        .collect();
+    format!("    unexplained: {}\n", signals.join(", "))
 }
 
 fn label(name: &str, smiles: &str) -> String {

@@ -1,5 +1,6 @@
 //! What was committed can be read again, whole, and revisions supersede each other.
 
+use larmor_nmr::elucidation::Verdict;
 use larmor_nmr::fid::{Experiment, Nucleus, Origin};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{
@@ -25,9 +26,11 @@ async fn a_judgement_reads_back_as_it_was_written() {
     let listed = store.list_elucidations(&ElucidationFilter::default(), &FIRST).await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].best.as_ref().unwrap().smiles, "CCO");
+    assert_eq!(listed[0].verdict_probability, Some(0.97));
     let read = store.elucidation(listed[0].id).await.unwrap();
     let given = finished.elucidation.unwrap();
     assert_eq!(read.elucidation, given.elucidation);
+    assert_eq!((read.elucidation.components.len(), read.elucidation.unexplained.len()), (3, 2));
     assert_eq!(read.parameters, given.parameters);
     assert_eq!((read.models.len(), &read.models), (2, &given.models));
     assert_eq!((read.sample_name.as_str(), read.revision, read.supersedes), ("ethanol", 1, None));
@@ -38,6 +41,66 @@ async fn a_judgement_reads_back_as_it_was_written() {
     assert_eq!(spectra[0].processing, finished.spectrum.processing);
     assert_eq!(spectra[0].quality, Some(finished.spectrum.quality));
     assert_eq!(store.spectrum(spectra[0].id).await.unwrap(), spectra[0]);
+}
+
+#[tokio::test]
+async fn every_verdict_is_kept_and_found_by_its_name() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let verdicts = [
+        Verdict::Consistent,
+        Verdict::Inconsistent,
+        Verdict::Inconclusive,
+        Verdict::BestMatch,
+        Verdict::NoneFits,
+    ];
+    for verdict in verdicts {
+        let lease = leased(store, &format!("g/{verdict}/1")).await;
+        let mut judged = elucidation(vec![candidate(1, "CCO", "library:moses")]);
+        judged.elucidation.verdict = verdict;
+        judged.elucidation.verdict_probability = None;
+        let judged = Finished { elucidation: Some(judged), ..finished() };
+        store.commit(&lease, &judged).await.unwrap();
+    }
+    for verdict in verdicts {
+        let only = ElucidationFilter { verdict: Some(verdict), ..ElucidationFilter::default() };
+        let listed = store.list_elucidations(&only, &FIRST).await.unwrap();
+        let found: Vec<(&str, Option<f64>)> =
+            listed.iter().map(|one| (one.sample_name.as_str(), one.verdict_probability)).collect();
+        assert_eq!(found, [(verdict.name(), None)]);
+    }
+}
+
+#[tokio::test]
+async fn components_are_rows_of_a_view_for_the_judgement_that_stands() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    for number in 1..=2 {
+        let lease = leased(store, &format!("g/ethanol/{number}")).await;
+        store.commit(&lease, &finished()).await.unwrap();
+    }
+    type Row = (i32, i32, String, bool, Option<f64>, Option<f64>, Vec<f64>, Vec<f64>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT revision, number, name, judged, mol_percent, mol_percent_error, carbon_ppm,
+                proton_ppm FROM sample_components WHERE sample = 'ethanol' ORDER BY number",
+    )
+    .fetch_all(&mut database.connection().await)
+    .await
+    .unwrap();
+    let none = Vec::new;
+    let expected: [Row; 3] = [
+        (2, 1, "CCO".to_owned(), true, Some(96.5), Some(0.4), none(), none()),
+        (2, 2, "acetone".to_owned(), false, Some(3.5), Some(0.4), none(), vec![2.17]),
+        (2, 3, "benzene".to_owned(), false, None, None, vec![128.4], none()),
+    ];
+    assert_eq!(rows, expected);
+    let (probability, unexplained): (f64, i32) = sqlx::query_as(
+        "SELECT verdict_probability, jsonb_array_length(unexplained) FROM latest_elucidation",
+    )
+    .fetch_one(&mut database.connection().await)
+    .await
+    .unwrap();
+    assert_eq!((probability, unexplained), (0.97, 2));
 }
 
 /// A 1H spectrum judged by the centres of its multiplets.

@@ -240,10 +240,14 @@ async fn an_event_says_what_was_judged() {
     assert!(matches!(discovered.body, EventBody::Discovered { .. }));
     let EventBody::Processed { peaks, .. } = &processed.body else { panic!("{processed:?}") };
     assert_eq!((peaks.compound, peaks.solvent), (2, 1));
-    let EventBody::Elucidated { candidates, revision, .. } = &elucidated.body else {
+    let EventBody::Elucidated { candidates, revision, verdict_probability, components, .. } =
+        &elucidated.body
+    else {
         panic!("{elucidated:?}")
     };
-    assert_eq!(*revision, 1);
+    assert_eq!((*revision, *verdict_probability), (1, Some(0.97)));
+    let judged = finished().elucidation.unwrap().elucidation;
+    assert_eq!(components, &judged.components);
     assert_eq!(candidates[0].assignments.len(), 2, "the best comes with its assignments");
     assert!(candidates[1].assignments.is_empty());
     assert_eq!(elucidated.path, "/data/g/one/10");

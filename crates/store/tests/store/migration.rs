@@ -1,8 +1,9 @@
 //! A database of the release before is brought up to this one with everything in it.
 
+use larmor_nmr::elucidation::Verdict;
 use larmor_nmr::fid::{Beside, Origin};
 use larmor_store::{
-    AcquisitionFilter, AcquisitionState, ElucidationFilter, EventFilter, Page, Store,
+    AcquisitionFilter, AcquisitionState, ElucidationFilter, EventBody, EventFilter, Page, Store,
 };
 use sqlx::{Connection, Executor, PgConnection, Row};
 use uuid::Uuid;
@@ -61,6 +62,12 @@ const ETHANOL: &str = r#"
             '{"kind": "processed", "spectrum": "01900000-0000-7000-8000-000000000005",
               "nucleus": "13C", "experiment": "1D", "frequency_mhz": 125.76, "solvent": null,
               "peaks": {"compound": 1, "solvent": 0, "impurity": 0, "satellite": 1, "artifact": 0},
+              "timings": {"read_ms": 1, "process_ms": 8, "elucidate_ms": 40}}'),
+           ('elucidated', 'g', 'av500', '01900000-0000-7000-8000-000000000002', 'ethanol',
+            '01900000-0000-7000-8000-000000000003', '/data/g/ethanol/1',
+            '{"kind": "elucidated", "elucidation": "01900000-0000-7000-8000-000000000006",
+              "revision": 1, "verdict": "inconclusive", "reasons": [], "considered": 1,
+              "candidates": [], "model_digest": "abab",
               "timings": {"read_ms": 1, "process_ms": 8, "elucidate_ms": 40}}')"#;
 
 async fn of_the_release_before() -> String {
@@ -84,10 +91,20 @@ async fn what_the_release_before_knew_is_still_known() {
     let judged = store.list_elucidations(&ElucidationFilter::default(), &page).await.unwrap();
     let judged = store.elucidation(judged[0].id).await.unwrap();
     assert_eq!(judged.elucidation.candidates[0].assignments[0].ppm, 18.2);
+    assert_eq!(judged.elucidation.verdict, Verdict::Inconclusive);
+    assert_eq!(judged.elucidation.verdict_probability, None);
+    assert!(judged.elucidation.components.is_empty() && judged.elucidation.unexplained.is_empty());
     let models: Vec<_> = judged.models.iter().map(|(name, digest)| (&**name, digest)).collect();
     assert_eq!(models, [("shift", &judged.model_digest)]);
     let events = store.events_after(0, &EventFilter::default(), 10).await.unwrap().events;
-    assert_eq!(events.len(), 1, "an event of that release is read: {events:?}");
+    let [processed, elucidated] = events.as_slice() else { panic!("{events:?}") };
+    assert!(matches!(processed.body, EventBody::Processed { multiplets: 0, .. }), "{processed:?}");
+    let EventBody::Elucidated { verdict, verdict_probability, components, .. } = &elucidated.body
+    else {
+        panic!("{elucidated:?}")
+    };
+    assert_eq!((*verdict, *verdict_probability), (Verdict::Inconclusive, None));
+    assert!(components.is_empty());
 }
 
 #[tokio::test]

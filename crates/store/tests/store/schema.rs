@@ -42,6 +42,7 @@ async fn the_reader_may_read_everything_and_write_nothing() {
         "assignment_history",
         "instrument_activity",
         "coupling_history",
+        "sample_components",
     ] {
         let count: i64 =
             sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {relation}")))
