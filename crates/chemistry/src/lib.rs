@@ -20,6 +20,7 @@ mod fingerprint;
 mod formula;
 mod graph;
 mod isomorphism;
+mod isotopes;
 mod limits;
 mod molecule;
 mod rdkit;

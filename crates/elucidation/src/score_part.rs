@@ -12,6 +12,8 @@ pub enum ScorePart {
     Carbon,
     /// Log-likelihood of the 1H lines, weighted.
     Proton,
+    /// Log-odds by what speaks against the structure, line by line and hydrogen by hydrogen.
+    Discrepancies,
     /// K-M3AID: the molecule and the 13C lines as a whole.
     KmaidGraph,
     /// K-M3AID: carbons and 13C lines one by one.
@@ -31,6 +33,7 @@ impl ScorePart {
         match self {
             Self::Carbon => "13C shifts",
             Self::Proton => "1H shifts",
+            Self::Discrepancies => "discrepancies",
             Self::KmaidGraph => "13C graph alignment",
             Self::KmaidNodes => "13C node alignment",
             Self::AcmlCarbon => "13C similarity",
@@ -43,7 +46,7 @@ impl ScorePart {
     #[must_use]
     pub fn model(self) -> &'static str {
         match self {
-            Self::Carbon | Self::Proton => SHIFT_FOLDER,
+            Self::Carbon | Self::Proton | Self::Discrepancies => SHIFT_FOLDER,
             Self::KmaidGraph | Self::KmaidNodes => "kmaid",
             Self::AcmlCarbon => "acml-13c",
             Self::AcmlProton => "acml-1h",
@@ -96,7 +99,7 @@ impl SimilarityWeights {
     #[must_use]
     pub fn weight(&self, part: ScorePart) -> f64 {
         match part {
-            ScorePart::Carbon | ScorePart::Proton => 0.0,
+            ScorePart::Carbon | ScorePart::Proton | ScorePart::Discrepancies => 0.0,
             ScorePart::KmaidGraph => self.kmaid_graph,
             ScorePart::KmaidNodes => self.kmaid_nodes,
             ScorePart::AcmlCarbon => self.acml_carbon,

@@ -11,6 +11,7 @@ use crate::library::test_predictor::rules;
 use crate::library::{ImportOptions, Library, directory, import};
 use larmor_chemistry::{MolecularGraph, Molecule};
 use larmor_networks::inference::InferenceError;
+use larmor_nmr::fid::Solvent;
 use larmor_nmr::spectrum::{Multiplicity, Peak, PeakClass};
 use larmor_nmr::structure::{ProposedStructure, StructureFormat};
 
@@ -72,6 +73,49 @@ fn the_right_structure_comes_first_with_its_lines_on_its_atoms() {
     assert_eq!(elucidation.verdict, Verdict::BestMatch, "{:?}", elucidation.reasons);
     let total: f64 = elucidation.candidates.iter().map(|c| c.probability).sum();
     assert!((total + elucidation.none_of_these.unwrap() - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn an_impurity_is_named_and_does_not_spoil_the_right_structure() {
+    let mut query = observed(ASPIRIN, 0.4, false);
+    let ethyl_acetate = [171.36, 60.49, 21.04, 14.19];
+    query.c13.extend(ethyl_acetate.map(|ppm| ObservedPeak::carbon(ppm, None)));
+    query.solvent = Some(Solvent::Chloroform);
+    let elucidator = Elucidator::new(rules(0.0), Vec::new());
+    let judged = elucidator
+        .elucidate(&query, &proposals(&[ASPIRIN]), &ElucidationOptions::default())
+        .unwrap();
+    let names: Vec<_> = judged.components.iter().map(|c| (c.name.as_str(), c.judged)).collect();
+    assert_eq!(names, [(ASPIRIN, true), ("ethyl acetate", false)], "{:?}", judged.reasons);
+    assert_eq!(judged.components[1].carbon_ppm.len(), 4);
+    assert!(judged.unexplained.is_empty(), "{:?}", judged.unexplained);
+    assert!(judged.verdict_probability.unwrap() > 0.5, "{:?}", judged.reasons);
+    assert!(judged.reasons.iter().any(|reason| reason.contains("with ethyl acetate")));
+}
+
+#[test]
+fn both_compounds_of_a_mixture_are_found_among_the_candidates() {
+    const OTHER: &str = "CC(C)CC1CCN(C)CC1O";
+    let mut query = observed(ASPIRIN, 0.4, false);
+    query.c13.extend(observed(OTHER, -0.3, false).c13);
+    let pool: Vec<&str> = POOL.into_iter().chain([OTHER]).collect();
+    let judged = among(&query, &pool);
+    let mut names: Vec<_> = judged.components.iter().map(|c| c.name.as_str()).collect();
+    names.sort_unstable();
+    let mut expected = [ASPIRIN, OTHER];
+    expected.sort_unstable();
+    assert_eq!(names, expected, "{:?}", judged.reasons);
+}
+
+#[test]
+fn hydrogen_isotopes_are_hydrogen_to_the_network() {
+    let query = observed("CCO", 0.0, false);
+    let ppm = |smiles: &str| {
+        let found = among(&query, &[smiles]);
+        let of = found.candidates[0].assignments.iter().map(|a| a.predicted_ppm);
+        of.collect::<Vec<_>>()
+    };
+    assert_eq!(ppm("[2H]C([2H])([2H])CO"), ppm("CCO"));
 }
 
 #[test]
@@ -277,7 +321,7 @@ fn networks_that_read_whole_spectra_weigh_in_where_there_are_spectra_to_read() {
     let shifts = judged(&plain, 1.0, 100.0);
     assert_eq!(shifts, judged(&seen, 1.0, 0.0), "no spectrum, or no weight: no say");
     let parts: Vec<&str> = shifts.candidates[0].parts.keys().map(String::as_str).collect();
-    assert_eq!(parts, ["13C shifts"]);
+    assert_eq!(parts, ["13C shifts", "discrepancies"]);
     assert!(shifts.verdict_probability.is_some());
 
     // Only networks that took part are named.

@@ -115,8 +115,9 @@ fn find(known: &CommonImpurity, query: &Query) -> Option<FoundSubstance> {
 fn carbons(known: &CommonImpurity, query: &Query, off: &mut Vec<f64>) -> Option<Vec<usize>> {
     let reach_of_axis = query.c13_axis_error_ppm.clamp(0.0, 1.0);
     let mut places = Vec::new();
+    let mut missing = 0;
     for &ppm in &known.carbons {
-        let bare = ppm > UNSATURATED;
+        let bare = ppm > UNSATURATED && known.carbons.len() > 1;
         let reach = reach_of_axis + if bare { BARE_REACH } else { CARBON_REACH };
         let nearest = query
             .c13
@@ -130,11 +131,12 @@ fn carbons(known: &CommonImpurity, query: &Query, off: &mut Vec<f64>) -> Option<
                 places.push(place);
                 off.push(apart / reach);
             }
-            None if bare && known.carbons.len() > 1 => {}
+            None if bare => missing += 1,
             None => return None,
         }
     }
-    (!places.is_empty()).then_some(places)
+    let most = 1.max(known.carbons.len() / 3);
+    (!places.is_empty() && missing <= most).then_some(places)
 }
 
 /// Places of all its 1H signals, and the integral of one of its hydrogens.
@@ -169,7 +171,8 @@ fn protons(
     let mut found: Vec<(usize, f64)> =
         seen.iter().map(|(place, signal, _)| (*place, f64::from(signal.hydrogens))).collect();
     for signal in hidden {
-        let needed = 0.8 * area * f64::from(signal.hydrogens);
+        // Alone there it would have its own pattern.
+        let needed = 1.3 * area * f64::from(signal.hydrogens);
         let under = query.h1.iter().enumerate().find(|(place, peak)| {
             (peak.ppm - signal.ppm).abs() < HIDDEN_REACH
                 && integral(peak).is_some_and(|own| own > needed)

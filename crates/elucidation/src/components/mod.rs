@@ -4,3 +4,7 @@ mod impurity;
 mod removal;
 
 pub(crate) use impurity::{Costs, FoundSubstance, impurities_in};
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;

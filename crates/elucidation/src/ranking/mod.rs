@@ -1,7 +1,9 @@
 //! From the candidates of a sample to a ranking, assignments and a verdict.
 
+mod discrepancies;
 mod elucidator;
 mod gather;
+mod none;
 mod options;
 mod prediction_cache;
 mod rank;

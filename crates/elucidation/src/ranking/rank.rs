@@ -11,7 +11,7 @@ use crate::error::ElucidationError;
 use crate::query::Query;
 use crate::ranking::verdict::{self, Standing};
 use crate::scoring::lines::Lines;
-use crate::verification::{Assessment, Other};
+use crate::verification::{Assessment, Other, Others};
 use larmor_chemistry::Molecule;
 use larmor_nmr::elucidation::{Elucidation, Verdict};
 
@@ -46,11 +46,15 @@ impl Elucidator {
         // Keys are costly: further down they are found only where networks compare, too.
         let compared = if self.comparers.is_empty() { 0 } else { COMPARED };
         let dropped = self.drop_repeated(&mut scored, options.top.max(compared));
+        if self.weigh_discrepancies(query, &mut scored)? {
+            sort_by_score(&mut scored);
+        }
         if self.weigh_whole_spectra(query, &mut scored)? {
             sort_by_score(&mut scored);
         }
         let none = self.parameters.none_score(lines.carbon.len(), lines.proton.len());
-        let none = share_probability(&mut scored, none, self.parameters.temperature);
+        let share = share_probability(&mut scored, none, self.parameters.temperature);
+        let none = self.none_of_these(query, &mut scored, share)?;
         let judged = self.judged(query, pool, &scored)?;
         let assessment = match &judged {
             Some(judged) => self.assess_among(query, &scored, judged)?,
@@ -82,7 +86,9 @@ impl Elucidator {
             Some((fit, standing)) => verdict::decide(&fit, assessment.as_ref(), standing),
             None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
         };
-        if none >= WORTH_REPORTING && !scored.is_empty() && verdict != Verdict::NoneFits {
+        let mixture = judged.as_ref().is_some_and(|judged| judged.second.is_some());
+        let told = mixture || verdict == Verdict::NoneFits || scored.is_empty();
+        if none >= WORTH_REPORTING && !told {
             reasons.push(format!("probability {none:.2} that it is none of the candidates"));
         }
         reasons.extend(unread);
@@ -140,11 +146,12 @@ impl Elucidator {
             });
             others.map(|(_, other)| self.other(other)).collect()
         };
+        let others = Others { list: &others, first: judged.second.is_some() };
         self.assess(query, &self.other(&scored[judged.place]).smiles, &others)
     }
 
     /// A candidate as a compound that may be in the tube.
-    fn other(&self, candidate: &ScoredCandidate) -> Other {
+    pub(super) fn other(&self, candidate: &ScoredCandidate) -> Other {
         match &candidate.origin {
             Origin::Structure(predicted, _) => {
                 Other { smiles: predicted.smiles.clone(), profile: predicted.profile.clone() }

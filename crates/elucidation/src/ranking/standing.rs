@@ -37,7 +37,7 @@ impl Elucidator {
     }
 
     /// First block of the InChIKey: the same for stereoisomers and isotopologues.
-    fn constitution(&self, origin: &Origin) -> Option<String> {
+    pub(super) fn constitution(&self, origin: &Origin) -> Option<String> {
         self.key(origin).split('-').next().filter(|block| !block.is_empty()).map(str::to_owned)
     }
 }

@@ -31,6 +31,10 @@ const BEATEN: f64 = 6.0;
 /// Fewer lines than this decide nothing.
 const FEW_LINES: usize = 3;
 
+/// Said of a structure whose shifts are guesses.
+const UNKNOWN_ELEMENT: &str = "it holds an element that the shift network hardly knows: what it \
+     expects is a guess, and nothing follows from it";
+
 /// What the verdict looks at besides the fit.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Standing {
@@ -72,6 +76,12 @@ pub(crate) fn decide(
         );
         // 1H lines alone rank, but are too blunt to rule a structure out.
         if fit.lines > 0 { against.push(beaten) } else { doubts.push(beaten) }
+    }
+    if assessment.is_some_and(|assessment| assessment.unknown_element) {
+        let mut said = vec![UNKNOWN_ELEMENT.to_owned()];
+        said.append(&mut against);
+        said.append(&mut reasons);
+        return (Verdict::Inconclusive, said);
     }
     let nothing_fits = !standing.proposed && !standing.beside && standing.none >= STANDS_OUT;
     let ruled_out = assessment.is_some_and(|a| a.probability <= INCONSISTENT);

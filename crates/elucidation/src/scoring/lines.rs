@@ -24,6 +24,8 @@ pub(crate) struct Line {
     pub(crate) count: u32,
     /// Hydrogens it stands for, by its integral, where known (1H only).
     pub(crate) hydrogens: Option<f64>,
+    /// Height relative to the tallest line, where measured (13C only).
+    pub(crate) height: Option<f64>,
     /// Bare 1H line: its neighbours may belong to it.
     bare: bool,
 }
@@ -35,7 +37,7 @@ impl Line {
             Extent::Multiplet(multiplet) => (false, multiplet.hydrogens),
         };
         let (ppm, multiplicity) = (peak.ppm, peak.multiplicity);
-        Self { ppm, multiplicity, count: 1, hydrogens, bare }
+        Self { ppm, multiplicity, count: 1, hydrogens, height: peak.height, bare }
     }
 
     /// The same line elsewhere on the axis.
@@ -124,6 +126,7 @@ fn multiplets(lines: Vec<Line>) -> Vec<Line> {
         multiplicity: None,
         count: u32::try_from(group.len()).unwrap_or(u32::MAX),
         hydrogens: None,
+        height: None,
         bare: false,
     }));
     whole.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));

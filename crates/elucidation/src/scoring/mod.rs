@@ -8,6 +8,7 @@ pub(crate) mod fit;
 mod library_scan;
 pub(crate) mod lines;
 pub(crate) mod marginals;
+pub(crate) mod none_of_these;
 mod parameters;
 pub(crate) mod prescore;
 pub(crate) mod score;

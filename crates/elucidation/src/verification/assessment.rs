@@ -2,10 +2,11 @@
 
 use super::contents::Contents;
 use super::discrepancy;
+use super::elements;
 use super::evidence::{Evidence, JudgedNuclei};
 use super::examination::Examination;
 use super::observed::Observed;
-use super::second::{self, Other};
+use super::second::{self, Other, Others};
 use super::stereoisomers;
 use crate::alternatives::{Change, alternatives_to_compare};
 use crate::error::ElucidationError;
@@ -30,6 +31,8 @@ pub(crate) struct Assessment {
     pub against: Vec<String>,
     /// Stereoisomers that the spectra do not tell from it, in words.
     pub not_told_apart: Vec<&'static str>,
+    /// It holds an element that the network hardly knows.
+    pub unknown_element: bool,
     /// What is in the tube, where that is more than the structure.
     pub components: Vec<Component>,
     /// What none of them explains.
@@ -90,7 +93,7 @@ impl Elucidator {
         &self,
         query: &Query,
         smiles: &str,
-        others: &dyn Fn() -> Vec<Other>,
+        others: &Others<'_>,
     ) -> Result<Option<Assessment>, ElucidationError> {
         let Ok(molecule) = Molecule::from_smiles(smiles) else { return Ok(None) };
         let structure = ProposedStructure::smiles(smiles);
@@ -105,13 +108,20 @@ impl Elucidator {
         let observed = Observed::of(query)?;
         let Some((examination, odds)) = judge(&observed) else { return Ok(None) };
         let whole = Contents { observed, examination, odds, cost: 0.0, found: Vec::new() };
-        let mut contents = whole.clone().without_impurities(judge);
-        if let Some(second) = second::find(&contents.examination, &contents.observed, others)
-            && let Some(next) = contents.without(second, judge)
-            && next.net_odds() > contents.net_odds()
-        {
-            contents = next.without_impurities(judge);
-        }
+        let with_second = |contents: Contents| {
+            let second = second::find(&contents.examination, &contents.observed, &others.list);
+            let next = second.and_then(|second| contents.without(second, judge));
+            match next {
+                Some(next) if next.net_odds() > contents.net_odds() => next,
+                _ => contents,
+            }
+        };
+        // Impurities are likelier than compounds, but for one that explains the rest.
+        let contents = if others.first {
+            with_second(whole.clone()).without_impurities(judge)
+        } else {
+            with_second(whole.clone().without_impurities(judge)).without_impurities(judge)
+        };
         let best = self.best_alternative(&molecule, &whole, &contents)?;
         let Contents { examination, .. } = &contents;
         let Some(weights) = self.weights.by_nuclei.get(&examination.evidence.nuclei) else {
@@ -130,6 +140,7 @@ impl Elucidator {
             alternative: best,
             against: discrepancy::in_words(examination, weights),
             not_told_apart: stereoisomers::not_told_apart(&molecule, query),
+            unknown_element: elements::has_unknown(&molecule.graph),
             components: contents.components(smiles),
             unexplained: contents.unexplained(),
             left: contents.observed,
@@ -144,11 +155,23 @@ impl Elucidator {
         candidates: &[Other],
     ) -> Result<Option<(usize, usize)>, ElucidationError> {
         let observed = Observed::of(query)?;
-        let hold = |other: &Other| {
-            let molecule = Molecule::graph_only(&other.smiles).ok()?;
-            Examination::of(&molecule, &other.profile, &observed, &self.parameters)
-        };
-        Ok(second::pair(&observed, candidates, hold))
+        Ok(second::pair(&observed, candidates, |other| self.hold(other, &observed)))
+    }
+
+    /// Log-odds of a candidate by its own discrepancies, and what it was judged by; `None` where
+    /// there is nothing to judge by.
+    pub(crate) fn odds_of(
+        &self,
+        candidate: &Other,
+        observed: &Observed,
+    ) -> Option<(JudgedNuclei, f64)> {
+        let examination = self.hold(candidate, observed)?;
+        Some((examination.evidence.nuclei, self.odds(&examination)?))
+    }
+
+    fn hold(&self, candidate: &Other, observed: &Observed) -> Option<Examination> {
+        let molecule = Molecule::graph_only(&candidate.smiles).ok()?;
+        Examination::of(&molecule, &candidate.profile, observed, &self.parameters)
     }
 
     /// The alternative that explains the spectra best, whole or without what was taken out.
@@ -191,13 +214,20 @@ impl Assessment {
             }
             _ => "share not known".to_owned(),
         };
+        // Wet solvent is no news.
+        let is_told = |one: &&Component| {
+            !one.judged && (one.mol_percent.is_some() || one.name.as_str() != "water")
+        };
         let others: Vec<String> = self
             .components
             .iter()
-            .filter(|one| !one.judged)
+            .filter(is_told)
             .take(MOST_NAMED)
             .map(|one| format!("{} ({})", one.name, share(one)))
             .collect();
+        if others.is_empty() {
+            return None;
+        }
         Some(format!("in the tube: the structure ({}), with {}", share(own), others.join(", ")))
     }
 

@@ -52,7 +52,39 @@ pub(super) struct CarbonFit {
     pub lines: Vec<Line>,
     /// Which of them a carbon explains.
     pub explained: Vec<bool>,
+    /// How much each speaks against a structure that does not explain it, 0 to 1.
+    pub weights: Vec<f64>,
     pub cost: f64,
+}
+
+impl CarbonFit {
+    /// What is lacking of the weights of unexplained lines.
+    fn little(&self) -> f64 {
+        let lines = self.weights.iter().zip(&self.explained);
+        lines.filter(|(_, explained)| !**explained).map(|(weight, _)| 1.0 - weight).sum()
+    }
+
+    /// Lines that speak against a structure which does not explain them, and are not explained.
+    pub fn left(&self) -> impl Iterator<Item = &Line> {
+        let lines = self.lines.iter().zip(&self.explained).zip(&self.weights);
+        lines.filter(|((_, own), weight)| !**own && **weight >= 0.5).map(|((line, _), _)| line)
+    }
+}
+
+/// A line much lower than those of the compound is as likely an impurity's: one of 4 % of their
+/// middle height says nothing, one of 15 % is as good as any. Without heights all lines are alike.
+fn weights(lines: &[Line]) -> Vec<f64> {
+    const NOTHING: f64 = 0.04;
+    const AS_ANY: f64 = 0.15;
+    let heights: Option<Vec<f64>> = lines.iter().map(|line| line.height).collect();
+    let Some(mut sorted) = heights.filter(|heights| !heights.is_empty()) else {
+        return vec![1.0; lines.len()];
+    };
+    let middle = sorted.len() / 2;
+    let typical = *sorted.select_nth_unstable_by(middle, f64::total_cmp).1;
+    let share = |line: &Line| line.height.unwrap_or(typical) / typical.max(f64::MIN_POSITIVE);
+    let weight = |line| ((share(line) - NOTHING) / (AS_ANY - NOTHING)).clamp(0.0, 1.0);
+    lines.iter().map(weight).collect()
 }
 
 /// Brings carbons to lines; `None` without lines.
@@ -83,14 +115,18 @@ pub(super) fn fit_beside(profile: &Profile, lines: &[Line], others: &[Line]) -> 
         let wild = off / WILD_PPM + (WILD_PPM / kind.spread).ln() - WILD.ln();
         sound.min(wild)
     };
+    let weights = weights(lines);
     let costs: Vec<f64> = kinds
         .iter()
-        .flat_map(|kind| lines.iter().map(move |line| pair(kind, line) - LEFT))
+        .flat_map(|kind| {
+            let lines = lines.iter().zip(&weights);
+            lines.map(move |(line, weight)| pair(kind, line) - LEFT * weight)
+        })
         .collect();
     let any: Vec<Line> = lines.iter().chain(others).copied().collect();
     let skip: Vec<f64> = kinds.iter().map(|kind| without(kind, &any, pair)).collect();
     let chosen = assign(&costs, lines.len(), &skip);
-    let mut cost = LEFT * lines.len() as f64;
+    let mut cost = LEFT * weights.iter().sum::<f64>();
     let mut explained = vec![false; lines.len()];
     for (row, (kind, line)) in kinds.iter_mut().zip(&chosen).enumerate() {
         kind.line = *line;
@@ -103,12 +139,12 @@ pub(super) fn fit_beside(profile: &Profile, lines: &[Line], others: &[Line]) -> 
             kind.nearest = any.iter().map(apart).fold(f64::INFINITY, f64::min);
         }
     }
-    Some(CarbonFit { kinds, lines: lines.to_vec(), explained, cost })
+    Some(CarbonFit { kinds, lines: lines.to_vec(), explained, weights, cost })
 }
 
 /// The 13C part of [`super::FEATURES`].
 pub(super) fn discrepancies(fit: &CarbonFit) -> [f64; CARBON] {
-    let CarbonFit { kinds, lines, explained, cost } = fit;
+    let CarbonFit { kinds, lines, explained, weights, cost } = fit;
     let (mut strains, mut residuals) = (Vec::new(), Vec::new());
     let (mut bare, mut bearing, mut methyls, mut shared) = (0.0, 0.0, 0.0, 0.0);
     for kind in kinds {
@@ -127,10 +163,12 @@ pub(super) fn discrepancies(fit: &CarbonFit) -> [f64; CARBON] {
         }
     }
     let carbons: usize = kinds.iter().map(|kind| kind.atoms.len()).sum();
-    let [kinds, lines_seen, carbons] = [kinds.len(), lines.len(), carbons].map(|n| n as f64);
+    let [kinds, all, carbons] = [kinds.len(), lines.len(), carbons].map(|n| n as f64);
+    // Lines that may be anything do not count beside those of carbons.
+    let lines_seen = all - fit.little();
     let strain = Strains::of(strains);
     [
-        cost / lines_seen,
+        cost / all,
         *cost,
         strain.mean,
         strain.largest[0],
@@ -138,7 +176,7 @@ pub(super) fn discrepancies(fit: &CarbonFit) -> [f64; CARBON] {
         strain.largest[2],
         strain.above(3.0),
         strain.above(5.0),
-        explained.iter().filter(|explained| !**explained).count() as f64,
+        explained.iter().zip(weights).filter(|(own, _)| !**own).map(|(_, weight)| weight).sum(),
         bare,
         bearing,
         methyls,

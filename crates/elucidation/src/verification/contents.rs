@@ -193,7 +193,8 @@ impl Contents {
 /// Shares in mol-%, with errors, of what has an integral.
 fn shares(all: &mut [(Component, Option<f64>)], by_integrals: bool) {
     let total: f64 = all.iter().filter_map(|(_, area)| *area).sum();
-    if !by_integrals || total <= 0.0 {
+    let known = all.iter().filter(|(_, area)| area.is_some()).count();
+    if !by_integrals || known < 2 || total <= 0.0 {
         return;
     }
     for (component, area) in all {

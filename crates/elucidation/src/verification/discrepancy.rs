@@ -7,12 +7,15 @@ use super::feature::FEATURES;
 use super::pattern_check;
 use super::proton::{self, ProtonFit};
 use super::regression::Regression;
+use super::signal::Signal;
 use crate::splitting::SplittingPattern;
 
 /// Residuals from here on are told, in spreads of the prediction.
 const TOLD_STRAIN: f64 = 3.0;
 /// Hydrogens without group or signal from here on are told.
 const TOLD_HYDROGENS: f64 = 0.6;
+/// Integrals that are off by so many hydrogens are told.
+const TOLD_MISFIT: f64 = 0.25;
 /// Kinds of discrepancies that take less than this from the log-odds are not told.
 const TOLD_WEIGHT: f64 = 0.3;
 /// Single lines and atoms that are told of one kind.
@@ -24,7 +27,7 @@ struct Kind {
     words: fn(&Examination) -> Vec<String>,
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind {
         features: &["13C carbons w", "13C methyls without", "13C kinds of carbon beyond"],
         words: |examination| examination.carbon.as_ref().map_or_else(Vec::new, missing_carbons),
@@ -76,6 +79,10 @@ const KINDS: [Kind; 8] = [
             "1H hydrogens that exchange",
         ],
         words: |examination| examination.proton.as_ref().map_or_else(Vec::new, sums),
+    },
+    Kind {
+        features: &["1H mean misfit", "1H largest misfit"],
+        words: |examination| examination.proton.as_ref().map_or_else(Vec::new, misfits),
     },
 ];
 
@@ -131,8 +138,7 @@ fn missing_carbons(fit: &CarbonFit) -> Vec<String> {
 }
 
 fn foreign_lines(fit: &CarbonFit) -> Vec<String> {
-    let lines = fit.lines.iter().zip(&fit.explained).filter(|(_, explained)| !**explained);
-    let shifts: Vec<f64> = lines.map(|(line, _)| line.ppm).collect();
+    let shifts: Vec<f64> = fit.left().map(|line| line.ppm).collect();
     match shifts.as_slice() {
         [] => Vec::new(),
         [one] => vec![format!("no carbon explains the 13C line at {one:.1} ppm")],
@@ -264,7 +270,7 @@ fn sums(fit: &ProtonFit) -> Vec<String> {
              {exchanging:.0} that exchange"
         ));
     }
-    let singlets = proton::methyl_singlets(&fit.signals);
+    let singlets = proton::methyl_singlets(&fit.signals, fit.counted);
     let single = fit.groups.iter().filter(|g| g.is_methyl() && g.neighbours == 0).count();
     if (singlets - single as f64).abs() >= 1.0 {
         words.push(format!(
@@ -272,6 +278,26 @@ fn sums(fit: &ProtonFit) -> Vec<String> {
         ));
     }
     words
+}
+
+fn misfits(fit: &ProtonFit) -> Vec<String> {
+    let mut under = vec![0.0; fit.signals.len()];
+    for (_, signal) in &fit.transport.signal_of {
+        if let Some(signal) = signal {
+            under[*signal] += 1.0;
+        }
+    }
+    let off = |(signal, under): &(&Signal, f64)| (signal.hydrogens - under).abs();
+    let mut signals: Vec<(&Signal, f64)> = fit.signals.iter().zip(under).collect();
+    signals.retain(|pair| pair.1 > 0.0 && off(pair) >= TOLD_MISFIT.max(0.1 * pair.1));
+    signals.sort_by(|a, b| off(b).total_cmp(&off(a)));
+    let words = signals.into_iter().map(|(signal, under)| {
+        format!(
+            "the integral at {:.2} ppm is that of {:.1} H where {under:.0} are expected",
+            signal.ppm, signal.hydrogens
+        )
+    });
+    first_few(words.collect())
 }
 
 /// A pattern as chemists write it, behind a comma.

@@ -20,7 +20,8 @@ const fn between(from_ppm: f64, to_ppm: f64, splits: bool) -> ExchangingSignal {
 }
 
 const ACID: ExchangingSignal = between(9.5, 14.5, false);
-const PHENOL: ExchangingSignal = between(4.2, 13.5, false);
+/// Up to where enols and phenols beside a C=O go that hold on to it.
+const PHENOL: ExchangingSignal = between(4.2, 16.5, false);
 const OXIME: ExchangingSignal = between(6.5, 12.5, false);
 const ALCOHOL: ExchangingSignal = between(0.3, 6.8, true);
 const THIOL: ExchangingSignal = between(0.8, 4.5, true);

@@ -16,7 +16,7 @@ const fn feature(name: &'static str, most: f64) -> Feature {
 /// How many of [`FEATURES`] are of 13C; those of 1H follow.
 pub(super) const CARBON: usize = 18;
 /// How many are of 1H.
-pub(super) const PROTON: usize = 22;
+pub(super) const PROTON: usize = 24;
 
 pub(super) const LINES_LEFT: &str = "13C lines that no carbon explains";
 pub(super) const WITHOUT_SIGNAL: &str = "1H hydrogens without signal";
@@ -63,6 +63,8 @@ pub const FEATURES: [Feature; CARBON + PROTON] = [
     feature("1H hydrogens above 6.4 ppm lacking or too many", 6.0),
     feature("1H hydrogens that exchange without signal", 6.0),
     feature("1H signals unlike those of what exchanges", 6.0),
+    feature("1H mean misfit of integrals", 6.0),
+    feature("1H largest misfit of integrals", 12.0),
 ];
 
 /// What a discrepancy enters a regression as: itself, its root, and whether it is there.

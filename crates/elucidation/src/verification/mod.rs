@@ -10,6 +10,7 @@ mod assessment;
 mod carbon;
 mod contents;
 mod discrepancy;
+mod elements;
 mod evidence;
 mod examination;
 mod exchanging;
@@ -31,7 +32,6 @@ pub(crate) use assessment::Assessment;
 pub(crate) use discrepancy::listed;
 pub use evidence::{Evidence, JudgedNuclei};
 pub use feature::{FEATURES, Feature};
-#[cfg(test)]
 pub(crate) use observed::Observed;
 pub use regression::{Regression, Weights};
-pub(crate) use second::Other;
+pub(crate) use second::{Other, Others};

@@ -13,6 +13,9 @@ const MOST_STRAIN: f64 = 12.0;
 /// Share by which sums of integrals are off, counted by a person and measured.
 const COUNTED_ERROR: f64 = 0.02;
 const MEASURED_ERROR: f64 = 0.06;
+/// Errors of one integral: of itself, and in hydrogens.
+const INTEGRAL_ERROR: f64 = 0.05;
+const INTEGRAL_HYDROGENS: f64 = 0.1;
 /// From here on hydrogens are aromatic, or bound to much the like, ppm.
 const AROMATIC_PPM: f64 = 6.4;
 /// Below this methyl groups have their singlets, ppm.
@@ -30,7 +33,7 @@ pub(super) struct ProtonFit {
     /// Hydrogens of the structure for each hydrogen or unit of area of the query.
     pub scale: f64,
     pub transport: Transport,
-    counted: bool,
+    pub counted: bool,
 }
 
 /// Brings the hydrogens under the signals; `None` of a structure or list beyond all size.
@@ -39,28 +42,60 @@ pub(super) fn fit(
     signals: &Signals,
     moved_ppm: f64,
 ) -> Option<ProtonFit> {
-    scales(&groups, signals)
+    let at = |scale: f64| {
+        let scaled = signals.scaled(scale, moved_ppm);
+        let found = transport(&groups, &scaled, signals.counted)?;
+        Some((found, scaled, scale))
+    };
+    let best = scales(&groups, signals)
         .into_iter()
-        .filter_map(|scale| {
-            let scaled = signals.scaled(scale, moved_ppm);
-            let found = transport(&groups, &scaled, signals.counted)?;
-            Some((found, scaled, scale))
-        })
-        .min_by(|a, b| a.0.cost.total_cmp(&b.0.cost))
-        .map(|(transport, signals_seen, scale)| ProtonFit {
-            groups,
-            signals: signals_seen,
-            scale,
-            transport,
-            counted: signals.counted,
-        })
+        .filter_map(at)
+        .min_by(|a, b| a.0.cost.total_cmp(&b.0.cost))?;
+    // Once more on the scale that the hydrogens under the signals make.
+    let refined = (!signals.counted).then(|| at(best.2 * own_scale(&groups, &best.1, &best.0)));
+    let better = refined.flatten().filter(|refined| refined.0.cost < best.0.cost);
+    Some(better.unwrap_or(best)).map(|(transport, signals_seen, scale)| ProtonFit {
+        groups,
+        signals: signals_seen,
+        scale,
+        transport,
+        counted: signals.counted,
+    })
+}
+
+/// Integrals and hydrogens of the signals that only hydrogens which stay are under.
+fn staying_under(
+    groups: &[HydrogenGroup],
+    signals: &[Signal],
+    found: &Transport,
+) -> Vec<(f64, f64)> {
+    let mut under = vec![0.0; signals.len()];
+    let mut exchanging = vec![false; signals.len()];
+    for &(group, signal) in &found.signal_of {
+        if let Some(signal) = signal {
+            under[signal] += 1.0;
+            exchanging[signal] |= !groups[group].stays();
+        }
+    }
+    let all = signals.iter().zip(under).zip(exchanging);
+    all.filter(|((_, under), exchanging)| *under > 0.0 && !exchanging)
+        .map(|((signal, under), _)| (signal.hydrogens, under))
+        .collect()
+}
+
+/// By how much the integrals are to be multiplied to become the hydrogens under them, least squares.
+fn own_scale(groups: &[HydrogenGroup], signals: &[Signal], found: &Transport) -> f64 {
+    let pairs = staying_under(groups, signals, found);
+    let square: f64 = pairs.iter().map(|(integral, _)| integral * integral).sum();
+    let product: f64 = pairs.iter().map(|(integral, under)| integral * under).sum();
+    if square > 0.0 { product / square } else { 1.0 }
 }
 
 /// Hydrogens that stay and that exchange.
 pub(super) fn hydrogens(groups: &[HydrogenGroup]) -> (f64, f64) {
     let sum = |stays: bool| {
         let of = groups.iter().filter(|group| group.stays() == stays);
-        of.map(|group| f64::from(group.hydrogens)).sum()
+        f64::from(of.map(|group| u32::from(group.hydrogens)).sum::<u32>())
     };
     (sum(true), sum(false))
 }
@@ -114,7 +149,11 @@ pub(super) fn discrepancies(fit: &ProtonFit) -> [f64; PROTON] {
     let strain = Strains::of(means.map(mean).collect());
     let total: f64 = signals.iter().map(|signal| signal.hydrogens).sum();
     let error = total * if *counted { COUNTED_ERROR } else { MEASURED_ERROR };
-    let singlets = methyl_singlets(signals);
+    let singlets = methyl_singlets(signals, *counted);
+    let misfits = staying_under(groups, signals, found).into_iter().map(|(integral, under)| {
+        (integral - under).abs() / (INTEGRAL_ERROR * integral + INTEGRAL_HYDROGENS)
+    });
+    let misfits = Strains::of(misfits.map(|misfit| misfit.min(MOST_STRAIN)).collect());
     let single = groups.iter().filter(|g| g.is_methyl() && g.neighbours == 0).count() as f64;
     [
         found.cost / (found.signal_of.len().max(1)) as f64,
@@ -139,19 +178,22 @@ pub(super) fn discrepancies(fit: &ProtonFit) -> [f64; PROTON] {
         aromatic(groups, signals, leaving),
         unseen,
         unlike,
+        misfits.mean,
+        misfits.largest[0],
     ]
 }
 
 /// Methyl groups that signals of 3, 6 or 9 hydrogens without splitting stand for.
-pub(super) fn methyl_singlets(signals: &[Signal]) -> f64 {
+pub(super) fn methyl_singlets(signals: &[Signal], counted: bool) -> f64 {
+    let error = if counted { 0.12 } else { 0.2 };
     let groups = |signal: &Signal| signal.hydrogens / 3.0;
     signals
         .iter()
         .filter(|signal| signal.pattern == SplittingPattern::Singlet && signal.ppm < METHYL_PPM)
         .filter(|signal| signal.hydrogens > 2.4)
-        .filter(|signal| (groups(signal) - groups(signal).round()).abs() < 0.12)
+        .filter(|signal| (groups(signal) - groups(signal).round()).abs() < error)
         .map(|signal| groups(signal).round())
-        .sum()
+        .fold(0.0, |sum, one| sum + one)
 }
 
 /// Hydrogens lacking or too many where aromatic ones are; those that exchange may be there.

@@ -35,12 +35,20 @@ pub(crate) struct Other {
     pub profile: Profile,
 }
 
+/// All of them.
+pub(crate) struct Others<'a> {
+    /// Asked for where something is left.
+    pub list: &'a dyn Fn() -> Vec<Other>,
+    /// One of them is known to explain what the judged structure leaves.
+    pub first: bool,
+}
+
 /// The second compound that explains most of what the first leaves, as a substance to be taken from
 /// the query; `None` where none does. The others are asked for where something is left.
 pub(super) fn find(
     first: &Examination,
     observed: &Observed,
-    others: &dyn Fn() -> Vec<Other>,
+    others: &&dyn Fn() -> Vec<Other>,
 ) -> Option<FoundSubstance> {
     if !leaves_enough(first) {
         return None;
@@ -87,9 +95,8 @@ fn least_gain(others: usize) -> f64 {
 
 /// Whether a structure leaves enough for a second one to be looked for.
 fn leaves_enough(first: &Examination) -> bool {
-    let left = |fit: &CarbonFit| fit.explained.iter().filter(|explained| !**explained).count();
     match (&first.carbon, &first.proton) {
-        (Some(carbon), _) => left(carbon) >= LEAST_LINES,
+        (Some(carbon), _) => carbon.left().count() >= LEAST_LINES,
         (None, Some(proton)) => proton.transport.left.iter().sum::<f64>() >= LEAST_HYDROGENS,
         (None, None) => false,
     }

@@ -3,6 +3,8 @@
 //! CH and CH3 point up, CH2 down; in APT and DEPTQ carbons without hydrogen point down too, in
 //! DEPT they are absent.
 
+use std::borrow::Borrow;
+
 use super::{Multiplicity, Peak, PeakClass};
 use crate::fid::Experiment;
 
@@ -15,6 +17,9 @@ const LEAST_EXPECTED: f64 = 12.0;
 
 /// Lines that are tried in aligning two axes.
 const MOST_ALIGNED: usize = 64;
+
+/// Logarithm of the odds from which on the signs of an edited spectrum are believed: 9 to 1.
+const LEAST_UPRIGHT: f64 = 2.2;
 
 /// Hydrogen counts a carbon may have, one bit each.
 type Counts = u8;
@@ -61,6 +66,10 @@ fn allowed(carbon: &[Peak], experiment: Experiment, edited: &[Peak]) -> Vec<Coun
         Experiment::Apt | Experiment::Deptq => (ODD, NONE | TWO, ANY),
         _ => return vec![ANY; carbon.len()],
     };
+    // Where nothing tells which way is up, a sign tells nothing; absence still does.
+    let is_signed = !matches!(experiment, Experiment::Dept(90 | 45));
+    let unsure = is_signed && odds_upright(experiment, edited) < LEAST_UPRIGHT;
+    let (up, down) = if unsure { (up | down, up | down) } else { (up, down) };
     let lines: Vec<&Peak> =
         edited.iter().filter(|peak| peak.class == PeakClass::Compound).collect();
     let offset = offset(carbon, &lines);
@@ -161,21 +170,23 @@ pub fn is_upside_down(experiment: Experiment, peaks: &[Peak]) -> bool {
         _ if !experiment.is_edited() => return points_down(peaks),
         _ => {}
     }
+    odds_upright(experiment, peaks) < 0.0
+}
 
+/// Logarithm of the odds that an edited spectrum stands as it should, by where each kind of carbon
+/// usually lies.
+fn odds_upright<P: Borrow<Peak>>(experiment: Experiment, peaks: &[P]) -> f64 {
     let bare_points_down = matches!(experiment, Experiment::Apt | Experiment::Deptq);
-    let evidence: f64 = peaks
-        .iter()
-        .filter_map(|peak| {
-            let odds = match peak.class {
-                PeakClass::Solvent if bare_points_down => -4.0,
-                PeakClass::Compound if bare_points_down => odds_with_bare(peak.ppm),
-                PeakClass::Compound => odds_without_bare(peak.ppm),
-                _ => return None,
-            };
-            Some(odds * peak.intensity.signum() * peak.intensity.abs().min(1.0).sqrt())
-        })
-        .sum();
-    evidence < 0.0
+    let odds = peaks.iter().map(Borrow::borrow).filter_map(|peak| {
+        let odds = match peak.class {
+            PeakClass::Solvent if bare_points_down => -4.0,
+            PeakClass::Compound if bare_points_down => odds_with_bare(peak.ppm),
+            PeakClass::Compound => odds_without_bare(peak.ppm),
+            _ => return None,
+        };
+        Some(odds * peak.intensity.signum() * peak.intensity.abs().min(1.0).sqrt())
+    });
+    odds.sum()
 }
 
 fn points_down(peaks: &[Peak]) -> bool {
@@ -267,6 +278,22 @@ mod tests {
         let mut carbon = plain();
         edit_multiplicities(&mut carbon, &[(Experiment::Dept(135), vec![])]);
         assert!(carbon.iter().all(|peak| peak.multiplicity.is_none()));
+    }
+
+    #[test]
+    fn signs_are_not_believed_where_nothing_tells_which_way_is_up() {
+        // Both could be CH or CH2 as well as the other.
+        let mut carbon = [70.0, 46.0].map(|ppm| peak(ppm, 0.8)).to_vec();
+        let dept = vec![peak(70.0, 0.9), peak(46.0, -0.9)];
+        edit_multiplicities(&mut carbon, &[(Experiment::Dept(135), dept.clone())]);
+        assert!(carbon.iter().all(|peak| peak.multiplicity.is_none()), "{carbon:?}");
+        // An aromatic CH tells it of all.
+        let mut carbon = [128.0, 70.0, 46.0].map(|ppm| peak(ppm, 0.8)).to_vec();
+        let dept: Vec<Peak> = dept.into_iter().chain([peak(128.0, 0.9)]).collect();
+        edit_multiplicities(&mut carbon, &[(Experiment::Dept(135), dept)]);
+        let found: Vec<_> = carbon.iter().map(|peak| peak.multiplicity).collect();
+        use Multiplicity::{D, T};
+        assert_eq!(found, [Some(D), Some(D), Some(T)]);
     }
 
     #[test]

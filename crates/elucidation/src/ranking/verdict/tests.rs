@@ -28,6 +28,7 @@ fn assessment(nuclei: JudgedNuclei, probability: f64) -> Assessment {
         alternative: Some(("CCO".to_owned(), Change::Regioisomer, 1.0)),
         against: vec!["3.0 H at 1.20 ppm belong to nothing in the structure".to_owned()],
         not_told_apart: Vec::new(),
+        unknown_element: false,
         components: Vec::new(),
         unexplained: Vec::new(),
         left: Observed::of(&Query { h1, ..Query::default() }).unwrap(),
@@ -73,6 +74,17 @@ fn without_words_of_its_own_an_improbable_structure_is_inconsistent_all_the_same
     let (verdict, reasons) = decide(&sound(), Some(&silent), alone());
     assert_eq!(verdict, Verdict::Inconsistent);
     assert!(reasons[0].contains("CCO (regioisomer) explains the spectra better"), "{reasons:?}");
+}
+
+#[test]
+fn nothing_follows_from_guesses() {
+    for probability in [0.02, 0.95] {
+        let guessed =
+            Assessment { unknown_element: true, ..assessment(JudgedNuclei::Carbon, probability) };
+        let (verdict, reasons) = decide(&sound(), Some(&guessed), alone());
+        assert_eq!(verdict, Verdict::Inconclusive);
+        assert!(reasons[0].contains("hardly knows"), "{reasons:?}");
+    }
 }
 
 #[test]

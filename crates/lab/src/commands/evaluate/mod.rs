@@ -9,6 +9,7 @@ mod mixtures;
 mod nmredata;
 mod options;
 mod probe;
+mod search;
 mod specmol;
 mod structures;
 mod verification;
@@ -44,6 +45,8 @@ enum Protocol {
     External(library::OfLiterature),
     /// Is a structure right that is proposed alone? Right ones and realistic wrong ones.
     Verification(verification::Arguments),
+    /// Right structures searched for in a library by their lists, and left out of it.
+    Search(search::Arguments),
     /// Common impurities added to right structures, and pairs of compounds in one tube.
     Mixtures(mixtures::Arguments),
     /// What networks that read whole spectra add to the shifts.
@@ -66,6 +69,7 @@ pub(crate) fn evaluate(arguments: &Arguments) -> Result<(), CommandError> {
         Protocol::Retrieval(arguments) => library::retrieval(arguments),
         Protocol::External(arguments) => library::external(arguments),
         Protocol::Verification(arguments) => verification::verification(arguments),
+        Protocol::Search(arguments) => search::search(arguments),
         Protocol::Mixtures(arguments) => mixtures::mixtures(arguments),
         Protocol::Fusion(arguments) => fusion::fusion(arguments),
         Protocol::Probe(arguments) => probe::probe(arguments),

@@ -3,6 +3,7 @@
 mod acml;
 mod backbone;
 mod kmaid;
+mod none;
 mod options;
 mod shift;
 mod shift_ensemble;
@@ -34,6 +35,8 @@ enum Network {
     Backbone(backbone::Arguments),
     /// The weights by which the discrepancies of a proposed structure are judged.
     Verdict(verdict::Arguments),
+    /// How probable it is that none of the candidates of a search is right.
+    None(none::Arguments),
 }
 
 pub(crate) fn train(arguments: &Arguments) -> Result<(), CommandError> {
@@ -45,5 +48,6 @@ pub(crate) fn train(arguments: &Arguments) -> Result<(), CommandError> {
         Network::Specmol(arguments) => specmol::train(arguments),
         Network::Backbone(arguments) => backbone::convert(arguments),
         Network::Verdict(arguments) => verdict::train(arguments),
+        Network::None(arguments) => none::train(arguments),
     }
 }

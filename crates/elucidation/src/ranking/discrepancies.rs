@@ -1,0 +1,53 @@
+//! The first candidates once more, by what speaks against each: patterns, integrals and lines one by
+//! one tell what a likelihood of shifts averages away.
+
+use super::elucidator::Elucidator;
+use super::scored_candidate::ScoredCandidate;
+use crate::error::ElucidationError;
+use crate::query::Query;
+use crate::score_part::ScorePart;
+use crate::verification::{JudgedNuclei, Observed};
+
+/// Candidates, by shifts the first, that are looked at this way.
+const COMPARED: usize = 200;
+
+impl Elucidator {
+    /// Weighs the discrepancies of the candidates that come first. The best of them keeps its score
+    /// and the others lose by how much they are behind; candidates further down lose as much as the
+    /// last of these. False where nothing changed.
+    pub(super) fn weigh_discrepancies(
+        &self,
+        query: &Query,
+        scored: &mut [ScoredCandidate],
+    ) -> Result<bool, ElucidationError> {
+        let compared = scored.len().min(COMPARED);
+        if compared < 2 {
+            return Ok(false);
+        }
+        let observed = Observed::of(query)?;
+        let odds: Vec<Option<(JudgedNuclei, f64)>> =
+            scored[..compared].iter().map(|c| self.odds_of(&self.other(c), &observed)).collect();
+        let Some((nuclei, _)) = odds.iter().flatten().next().copied() else { return Ok(false) };
+        let weight = match nuclei {
+            JudgedNuclei::Carbon => self.parameters.carbon_discrepancies,
+            JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured => {
+                self.parameters.proton_discrepancies
+            }
+            JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => self.parameters.discrepancies,
+        };
+        let of = |odds: &Option<(JudgedNuclei, f64)>| odds.map(|(_, odds)| odds);
+        let best = odds.iter().filter_map(of).fold(f64::NEG_INFINITY, f64::max);
+        let last = odds.iter().filter_map(of).fold(f64::INFINITY, f64::min);
+        if weight <= 0.0 || !(best - last).is_finite() {
+            return Ok(false);
+        }
+        for (place, candidate) in scored.iter_mut().enumerate() {
+            let own = odds.get(place).and_then(of);
+            if let Some(own) = own {
+                candidate.parts.insert(ScorePart::Discrepancies, own);
+            }
+            candidate.score -= weight * (best - own.unwrap_or(last));
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,63 @@
+//! How probable it is that none of the candidates is right.
+
+use super::elucidator::Elucidator;
+use super::scored_candidate::ScoredCandidate;
+use crate::error::ElucidationError;
+use crate::query::Query;
+use crate::score_part::ScorePart;
+use crate::scoring::none_of_these::Ranked;
+use crate::verification::{JudgedNuclei, Observed};
+
+/// Among fewer candidates the lead of the first says nothing.
+const FEWEST: usize = 50;
+
+impl Elucidator {
+    /// Sets the probability of "none of these" by what is known of the first candidate and scales
+    /// those of the candidates to what is left; `share` is its share by scores, which is returned
+    /// where nothing more is known.
+    pub(super) fn none_of_these(
+        &self,
+        query: &Query,
+        scored: &mut [ScoredCandidate],
+        share: f64,
+    ) -> Result<f64, ElucidationError> {
+        let Some(first) = scored.first() else { return Ok(share) };
+        let observed = Observed::of(query)?;
+        let Some((nuclei, odds)) = self.odds_of(&self.other(first), &observed) else {
+            return Ok(share);
+        };
+        let many = scored.len() >= FEWEST;
+        let lead = if many { self.lead(scored) } else { None };
+        let by_size = match nuclei {
+            JudgedNuclei::Carbon => &self.parameters.none_of_these.carbon,
+            JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured => {
+                &self.parameters.none_of_these.proton
+            }
+            JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => {
+                &self.parameters.none_of_these.both
+            }
+        };
+        let ranked = Ranked { share, odds, lead };
+        let regression = if lead.is_some() { &by_size.many } else { &by_size.few };
+        let none = regression.probability(&ranked);
+        let left = (1.0 - none) / (1.0 - share).max(f64::MIN_POSITIVE);
+        if !left.is_finite() {
+            return Ok(share);
+        }
+        scored.iter_mut().for_each(|candidate| candidate.probability *= left);
+        if let Some(first) = scored.first_mut() {
+            first.parts.entry(ScorePart::Discrepancies).or_insert(odds);
+        }
+        Ok(none)
+    }
+
+    /// How far the first candidate is ahead of the next of another constitution.
+    fn lead(&self, scored: &[ScoredCandidate]) -> Option<f64> {
+        let first = scored.first()?;
+        let own = self.constitution(&first.origin);
+        let other = scored[1..]
+            .iter()
+            .find(|other| own.is_none() || self.constitution(&other.origin) != own)?;
+        Some(first.score - other.score)
+    }
+}
