@@ -126,6 +126,23 @@ demo() {
 demo arborinine arborinine_full_assignments dj_ca_2017_ernestin_EN4 C16H15NO4
 demo caryophyllene-oxide caryophyllene_oxide_full_assignments_hasError MP-caryophyllene_oxide C15H24O
 
+# propose SMILES DATASET...: one structure proposed alone, and what speaks for and against it.
+propose() {
+  local smiles=$1; shift
+  echo "$smiles"
+  "$larmor" elucidate "$@" --propose "$smiles" --state-dir "$work/state" --models "$root/models/default" \
+    | awk 'NR == 1 { sub(/^[^:]*: /, ""); sub(/ \(1 candidates.*/, ""); print "  " $0; next } /^  rank / { exit } { print "    " $0 }'
+}
+
+title "Proposed alone: what was made, and what could have been made in its place"
+right='COc1cc2c(c(O)c1OC)c(=O)c1ccccc1n2C'
+methylated='COc1cc2c(c(OC)c1OC)c(=O)c1ccccc1n2C'
+regioisomer='COc1cc(O)c2c(c1OC)n(C)c1ccccc1c2=O'
+for structure in "$right" "$methylated" "$regioisomer"; do
+  printf '\nby 1H alone: '; propose "$structure" "$watched/arborinine/10"
+  printf 'with 13C:    '; propose "$structure" "$watched/arborinine"/1[01]
+done
+
 title "Done"
 echo "peak memory of larmor serve: $(awk '/VmHWM/ {print int($2 / 1024)}' "/proc/$daemon/status") MB"
 cat <<'T'

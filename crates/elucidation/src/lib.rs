@@ -52,7 +52,7 @@ pub use multiplet::ObservedMultiplet;
 pub use query::{Extent, ObservedPeak, Query};
 pub use ranking::{CandidatePool, ElucidationOptions, Elucidator};
 pub use score_part::{ScorePart, SimilarityWeights};
-pub use scoring::none_of_these::{NoneBySize, NoneOfThese, NoneRegression, Ranked};
+pub use scoring::none_of_these::{NoneOfThese, NoneRegression, Ranked};
 pub use scoring::{NucleusParameters, Parameters};
 pub use separate_substance::SeparateSubstance;
 pub use shift_scorer::ShiftScorer;

@@ -20,6 +20,18 @@ const ALIKE: f64 = 1.5;
 const TRACE: f64 = 0.12;
 /// So much of it, of one hydrogen of the compound, is no little.
 const EQUAL: f64 = 0.8;
+/// Seldom left in a tube: not believed for a line that nothing else explains.
+const RARE: [&str; 9] = [
+    "18-crown-6",
+    "diglyme",
+    "ethylene glycol",
+    "hexamethylbenzene",
+    "HMDSO",
+    "HMPA",
+    "imidazole",
+    "nitromethane",
+    "pyrrolidine",
+];
 /// Solvents that are tried where none is known: those of nine spectra in ten.
 const USUAL: [Solvent; 3] = [Solvent::Chloroform, Solvent::DimethylSulfoxide, Solvent::Methanol];
 
@@ -35,6 +47,8 @@ pub(crate) struct FoundSubstance {
     /// What its being there has to make up for, nats, with lines that nothing else explains, and
     /// with lines that are also the structure's: what has few lines is easily found by chance.
     pub costs: Costs,
+    /// Seldom left in a tube.
+    pub rare: bool,
     /// How far its lines are from their places, in reaches, on the mean.
     pub off: f64,
 }
@@ -96,6 +110,7 @@ fn find(known: &CommonImpurity, query: &Query) -> Option<FoundSubstance> {
     let equal = area_of_hydrogen.is_some_and(|area| area > EQUAL * hydrogen);
     let costs = match (protons.len() + carbons.len(), equal) {
         (0, _) => return None,
+        (1, _) if RARE.contains(&known.name) => Costs { foreign: 2.0, shared: 3.0 },
         (1, true) => Costs { foreign: 1.6, shared: 3.0 },
         (1, false) => Costs { foreign: 0.8, shared: 2.0 },
         (2, _) => Costs { foreign: 0.3, shared: 1.2 },
@@ -107,6 +122,7 @@ fn find(known: &CommonImpurity, query: &Query) -> Option<FoundSubstance> {
         protons,
         area_of_hydrogen,
         costs,
+        rare: RARE.contains(&known.name),
         off: off.iter().sum::<f64>() / off.len().max(1) as f64,
     })
 }

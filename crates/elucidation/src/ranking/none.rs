@@ -8,7 +8,7 @@ use crate::score_part::ScorePart;
 use crate::scoring::none_of_these::Ranked;
 use crate::verification::{JudgedNuclei, Observed};
 
-/// Among fewer candidates the lead of the first says nothing.
+/// Among fewer candidates the lead of the first says nothing, and it was not chosen from many.
 const FEWEST: usize = 50;
 
 impl Elucidator {
@@ -26,20 +26,20 @@ impl Elucidator {
         let Some((nuclei, odds)) = self.odds_of(&self.other(first), &observed) else {
             return Ok(share);
         };
-        let many = scored.len() >= FEWEST;
-        let lead = if many { self.lead(scored) } else { None };
-        let by_size = match nuclei {
-            JudgedNuclei::Carbon => &self.parameters.none_of_these.carbon,
-            JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured => {
-                &self.parameters.none_of_these.proton
+        let lead = if scored.len() >= FEWEST { self.lead(scored) } else { None };
+        let none = match lead {
+            Some(lead) => {
+                let by_nuclei = &self.parameters.none_of_these;
+                let regression = match nuclei {
+                    JudgedNuclei::Carbon => &by_nuclei.carbon,
+                    JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured => &by_nuclei.proton,
+                    JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => &by_nuclei.both,
+                };
+                regression.probability(&Ranked { share, odds, lead })
             }
-            JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => {
-                &self.parameters.none_of_these.both
-            }
+            // The log-odds are those of structures of which every second one is right.
+            None => 1.0 / (1.0 + odds.exp()),
         };
-        let ranked = Ranked { share, odds, lead };
-        let regression = if lead.is_some() { &by_size.many } else { &by_size.few };
-        let none = regression.probability(&ranked);
         let left = (1.0 - none) / (1.0 - share).max(f64::MIN_POSITIVE);
         if !left.is_finite() {
             return Ok(share);

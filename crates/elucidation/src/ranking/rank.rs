@@ -14,6 +14,7 @@ use crate::scoring::lines::Lines;
 use crate::verification::{Assessment, Other, Others};
 use larmor_chemistry::Molecule;
 use larmor_nmr::elucidation::{Elucidation, Verdict};
+use larmor_nmr::fid::Nucleus;
 
 /// Probability of "none of these" from which it is reported.
 const WORTH_REPORTING: f64 = 0.1;
@@ -71,6 +72,10 @@ impl Elucidator {
             let own = assessment.as_ref().filter(|_| target == Some(at));
             let lines = own.map_or(lines, |assessment| &assessment.left.lines);
             let (mut candidate, fit) = self.report(at, scored_candidate, lines);
+            if let Some(own) = own.filter(|own| !own.proton_assignments.is_empty()) {
+                candidate.assignments.retain(|pair| pair.nucleus != Nucleus::Proton);
+                candidate.assignments.extend(own.proton_assignments.iter().cloned());
+            }
             let believed = own.map_or(0.0, |assessment| assessment.probability);
             if candidate.probability.max(believed) < WORTH_ASSIGNING {
                 candidate.assignments.clear();
@@ -87,7 +92,8 @@ impl Elucidator {
             None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
         };
         let mixture = judged.as_ref().is_some_and(|judged| judged.second.is_some());
-        let told = mixture || verdict == Verdict::NoneFits || scored.is_empty();
+        // Of one alone the verdict's probability tells it.
+        let told = mixture || verdict == Verdict::NoneFits || scored.len() < 2;
         if none >= WORTH_REPORTING && !told {
             reasons.push(format!("probability {none:.2} that it is none of the candidates"));
         }

@@ -12,9 +12,8 @@ pub struct Ranked {
     pub share: f64,
     /// Log-odds of the first candidate by its discrepancies.
     pub odds: f64,
-    /// How far it is ahead of the next of another constitution, nats; `None` among so few that it
-    /// says nothing.
-    pub lead: Option<f64>,
+    /// How far it is ahead of the next of another constitution, nats.
+    pub lead: f64,
 }
 
 impl Ranked {
@@ -23,7 +22,7 @@ impl Ranked {
     #[must_use]
     pub fn columns(&self) -> [f64; 3] {
         let share = self.share.clamp(1e-12, 1.0 - 1e-12);
-        let lead = self.lead.unwrap_or(0.0).clamp(0.0, MOST_LEAD);
+        let lead = self.lead.max(0.0).min(MOST_LEAD);
         [(share / (1.0 - share)).ln(), self.odds, lead]
     }
 }
@@ -47,26 +46,16 @@ impl NoneRegression {
     }
 }
 
-/// Regressions for a choice of spectra: among many candidates, and among few.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoneBySize {
-    /// Among many: the lead counts.
-    pub many: NoneRegression,
-    /// Among few.
-    pub few: NoneRegression,
-}
-
 /// Regressions for every choice of spectra, made by `larmor-lab train none`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoneOfThese {
     /// By 13C.
-    pub carbon: NoneBySize,
+    pub carbon: NoneRegression,
     /// By 1H.
-    pub proton: NoneBySize,
+    pub proton: NoneRegression,
     /// By both.
-    pub both: NoneBySize,
+    pub both: NoneRegression,
 }
 
 const fn regression(constant: f64, weights: [f64; 3]) -> NoneRegression {
@@ -76,18 +65,9 @@ const fn regression(constant: f64, weights: [f64; 3]) -> NoneRegression {
 impl Default for NoneOfThese {
     fn default() -> Self {
         Self {
-            carbon: NoneBySize {
-                many: regression(2.568, [0.249, -0.623, -0.275]),
-                few: regression(1.121, [0.519, -0.454, 0.0]),
-            },
-            proton: NoneBySize {
-                many: regression(4.150, [0.121, -1.363, -0.809]),
-                few: regression(3.687, [0.152, -1.658, 0.0]),
-            },
-            both: NoneBySize {
-                many: regression(3.502, [0.083, -1.045, -0.199]),
-                few: regression(2.628, [0.291, -1.050, 0.0]),
-            },
+            carbon: regression(2.568, [0.249, -0.623, -0.275]),
+            proton: regression(4.150, [0.121, -1.363, -0.809]),
+            both: regression(3.502, [0.083, -1.045, -0.199]),
         }
     }
 }
@@ -98,17 +78,15 @@ mod tests {
 
     #[test]
     fn a_candidate_that_fits_and_leads_leaves_little_for_none() {
-        let sure = Ranked { share: 0.01, odds: 4.0, lead: Some(9.0) };
-        let poor = Ranked { share: 0.01, odds: -6.0, lead: Some(0.2) };
+        let sure = Ranked { share: 0.01, odds: 4.0, lead: 9.0 };
+        let poor = Ranked { share: 0.01, odds: -6.0, lead: 0.2 };
         let all = NoneOfThese::default();
-        for by_size in [all.carbon, all.proton, all.both] {
-            assert!(by_size.many.probability(&sure) < 0.1);
-            assert!(by_size.many.probability(&poor) > 0.5);
-            // Among few the lead says nothing.
-            let few = |lead| by_size.few.probability(&Ranked { lead, ..sure });
-            assert!((few(None) - few(Some(20.0))).abs() < 1e-12);
+        for regression in [all.carbon, all.proton, all.both] {
+            assert!(regression.probability(&sure) < 0.1);
+            assert!(regression.probability(&poor) > 0.5);
         }
-        let nothing = Ranked { share: 0.0, odds: f64::MIN, lead: None };
-        assert!(all.both.few.probability(&nothing).is_finite());
+        let nothing = Ranked { share: 0.0, odds: f64::MIN, lead: f64::NAN };
+        assert!(nothing.columns()[2].abs() < 1e-12);
+        assert!(all.both.probability(&nothing).is_finite());
     }
 }

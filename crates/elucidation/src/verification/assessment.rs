@@ -6,6 +6,7 @@ use super::elements;
 use super::evidence::{Evidence, JudgedNuclei};
 use super::examination::Examination;
 use super::observed::Observed;
+use super::proton_assignment;
 use super::second::{self, Other, Others};
 use super::stereoisomers;
 use crate::alternatives::{Change, alternatives_to_compare};
@@ -13,7 +14,7 @@ use crate::error::ElucidationError;
 use crate::query::Query;
 use crate::ranking::Elucidator;
 use larmor_chemistry::Molecule;
-use larmor_nmr::elucidation::{Component, UnexplainedSignal};
+use larmor_nmr::elucidation::{Component, PeakAssignment, UnexplainedSignal};
 use larmor_nmr::structure::ProposedStructure;
 
 /// What discrepancies say of a structure.
@@ -37,6 +38,8 @@ pub(crate) struct Assessment {
     pub components: Vec<Component>,
     /// What none of them explains.
     pub unexplained: Vec<UnexplainedSignal>,
+    /// Which 1H signal is whose; none where hydrogens were not brought under signals.
+    pub proton_assignments: Vec<PeakAssignment>,
     /// What is left for the structure, all else taken out.
     pub left: Observed,
 }
@@ -143,6 +146,9 @@ impl Elucidator {
             unknown_element: elements::has_unknown(&molecule.graph),
             components: contents.components(smiles),
             unexplained: contents.unexplained(),
+            proton_assignments: examination.proton.as_ref().map_or_else(Vec::new, |fit| {
+                proton_assignment::assignments(fit, &contents.observed.query)
+            }),
             left: contents.observed,
         }))
     }

@@ -14,6 +14,8 @@ const LEAST_GAIN: f64 = 0.3;
 /// A substance of several lines, or of lines that are not the structure's, is named also where it
 /// changes next to nothing.
 const NO_LOSS: f64 = -0.05;
+/// With less of it for each of the structure it is not named by what nothing else explains.
+const LEAST_TOLD: f64 = 0.01;
 /// Lines within this are the same one, ppm; a signal of which so much is left is not the structure's.
 const SAME_PPM: f64 = 0.01;
 const MOSTLY: f64 = 0.6;
@@ -68,6 +70,13 @@ impl Contents {
             && !substance.protons.iter().any(|(place, _)| held(*place))
     }
 
+    /// Whether there is so little of it that any signal might be taken for it.
+    fn is_trace(&self, substance: &FoundSubstance) -> bool {
+        let scale = self.examination.proton.as_ref().map(|fit| fit.scale);
+        let area = substance.area_of_hydrogen;
+        area.zip(scale).is_some_and(|(area, scale)| area * scale < LEAST_TOLD)
+    }
+
     /// Takes out the impurities that the structure is likelier without.
     pub fn without_impurities(
         mut self,
@@ -92,8 +101,12 @@ impl Contents {
         for _ in 0..MOST {
             let named = impurities_in(&self.observed.query).into_iter().find_map(|substance| {
                 let lines = substance.carbons.len() + substance.protons.len();
-                let told = lines > 2 || self.is_foreign(&substance);
-                let next = told.then(|| self.without(substance, &judge)).flatten()?;
+                let few = lines <= 2;
+                let told = !few || (!substance.rare && self.is_foreign(&substance));
+                if !told || self.is_trace(&substance) {
+                    return None;
+                }
+                let next = self.without(substance, &judge)?;
                 (next.odds - self.odds > NO_LOSS).then_some(next)
             });
             match named {

@@ -19,6 +19,7 @@ mod hydrogen_group;
 mod observed;
 mod pattern_check;
 mod proton;
+mod proton_assignment;
 mod regression;
 mod second;
 mod signal;

@@ -153,6 +153,7 @@ fn beside(
         protons: Vec::new(),
         area_of_hydrogen: None,
         costs: Costs { foreign: 1.0, shared: 1.0 },
+        rare: false,
         off: 0.0,
     };
     let mut gain = 0.0;

@@ -9,6 +9,10 @@ const LEAST_HYDROGENS: f64 = 0.3;
 /// impurity are not.
 const WHOLE: f64 = 0.011;
 const MOSTLY: f64 = 0.6;
+/// Measured signals nearer than this are one block, whose pattern is that of a signal with so much
+/// of it.
+const TOGETHER_PPM: f64 = 0.025;
+const NEARLY_ALL: f64 = 0.85;
 
 /// One signal.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,6 +50,7 @@ impl Signals {
         };
         let all = list.len() as f64;
         let counted = of_hydrogens && list.iter().filter(whole).count() as f64 >= MOSTLY * all;
+        let list = if counted { list } else { blocks(list) };
         (!list.is_empty()).then_some(Self { list, counted })
     }
 
@@ -65,6 +70,33 @@ impl Signals {
     /// Sum of hydrogens or areas.
     pub fn total(&self) -> f64 {
         self.list.iter().map(|signal| signal.hydrogens).sum()
+    }
+}
+
+/// Measured signals that stand on one another taken together: where one ends and the next begins
+/// nobody can tell, and their sum is exact.
+fn blocks(mut list: Vec<Signal>) -> Vec<Signal> {
+    list.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
+    let mut whole: Vec<Signal> = Vec::with_capacity(list.len());
+    for signal in list {
+        match whole.last_mut().filter(|last| signal.ppm - last.ppm < TOGETHER_PPM) {
+            Some(last) => *last = last.with(&signal),
+            None => whole.push(signal),
+        }
+    }
+    whole
+}
+
+impl Signal {
+    /// Both as one: where their middle is, with the pattern of one that is nearly all of it.
+    fn with(&self, other: &Self) -> Self {
+        let hydrogens = self.hydrogens + other.hydrogens;
+        let larger = if self.hydrogens >= other.hydrogens { self } else { other };
+        let nearly_all = larger.hydrogens > NEARLY_ALL * hydrogens;
+        let ppm = (self.ppm * self.hydrogens + other.ppm * other.hydrogens) / hydrogens;
+        let pattern = if nearly_all { larger.pattern } else { SplittingPattern::Unread };
+        let coupling_hz = larger.coupling_hz.filter(|_| nearly_all);
+        Self { hydrogens, ppm, pattern, coupling_hz, ..*larger }
     }
 }
 

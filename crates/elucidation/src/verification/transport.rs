@@ -114,7 +114,7 @@ fn slots(signals: &[Signal], counted: bool) -> Vec<Slot> {
 }
 
 /// What one hydrogen of a group under a signal costs.
-fn pair(group: &HydrogenGroup, signal: &Signal) -> f64 {
+pub(super) fn pair(group: &HydrogenGroup, signal: &Signal) -> f64 {
     let off = (signal.ppm - group.ppm).abs();
     if let Some(expected) = &group.exchanges {
         return EXCHANGING + exchanging(expected, signal, off);

@@ -5,7 +5,7 @@ use super::regression_fit::{Row, fit};
 use super::search::{SearchSetting, search};
 use crate::error::EvaluationError;
 use crate::evaluation::Nuclei;
-use larmor_elucidation::{Elucidator, NoneBySize, NoneOfThese, NoneRegression, Ranked};
+use larmor_elucidation::{Elucidator, NoneOfThese, NoneRegression, Ranked};
 
 /// Fits regressions for every choice of spectra to searches with the right structure among the
 /// candidates and without it.
@@ -29,10 +29,7 @@ pub fn train_none(
                 seen.push((ranked, rank.is_none()));
             }
         }
-        Ok::<_, EvaluationError>(NoneBySize {
-            many: regression(&seen, |ranked| ranked),
-            few: regression(&seen, |ranked| Ranked { lead: None, ..ranked }),
-        })
+        Ok::<_, EvaluationError>(regression(&seen))
     };
     Ok(NoneOfThese {
         carbon: fitted(Nuclei::Carbon)?,
@@ -41,9 +38,9 @@ pub fn train_none(
     })
 }
 
-fn regression(seen: &[(Ranked, bool)], as_seen: impl Fn(Ranked) -> Ranked) -> NoneRegression {
+fn regression(seen: &[(Ranked, bool)]) -> NoneRegression {
     let row = |(ranked, none): &(Ranked, bool)| Row {
-        columns: as_seen(*ranked).columns().to_vec(),
+        columns: ranked.columns().to_vec(),
         right: *none,
         weight: 1.0,
     };

@@ -70,7 +70,8 @@ pub fn search(
     let constitution = |candidate: &Candidate| block_of(&candidate.inchikey).to_owned();
     let next = found.candidates.iter().find(|other| constitution(other) != constitution(first));
     let odds = first.parts.get(DISCREPANCIES).copied();
-    let ranked = odds.map(|odds| Ranked { share, odds, lead: next.map(|n| first.score - n.score) });
+    let lead = next.map(|next| first.score - next.score);
+    let ranked = odds.zip(lead).map(|(odds, lead)| Ranked { share, odds, lead });
     let (first, none) = (first.probability, found.none_of_these.unwrap_or(0.0));
     Ok(Some(SearchOutcome { rank, first, none, ranked }))
 }

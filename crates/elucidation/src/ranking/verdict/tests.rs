@@ -31,6 +31,7 @@ fn assessment(nuclei: JudgedNuclei, probability: f64) -> Assessment {
         unknown_element: false,
         components: Vec::new(),
         unexplained: Vec::new(),
+        proton_assignments: Vec::new(),
         left: Observed::of(&Query { h1, ..Query::default() }).unwrap(),
     }
 }
