@@ -22,7 +22,7 @@ impl Ranked {
     #[must_use]
     pub fn columns(&self) -> [f64; 3] {
         let share = self.share.clamp(1e-12, 1.0 - 1e-12);
-        let lead = self.lead.max(0.0).min(MOST_LEAD);
+        let lead = if self.lead.is_finite() { self.lead.clamp(0.0, MOST_LEAD) } else { 0.0 };
         [(share / (1.0 - share)).ln(), self.odds, lead]
     }
 }

@@ -209,6 +209,7 @@ impl Elucidator {
 
 /// Components that are named in words.
 const MOST_NAMED: usize = 5;
+const LEAST_NAMED_PERCENT: f64 = 0.5;
 
 impl Assessment {
     /// What is in the tube beside it.
@@ -220,9 +221,13 @@ impl Assessment {
             }
             _ => "share not known".to_owned(),
         };
-        // Wet solvent is no news.
+        // Traces and wet solvent are no news.
         let is_told = |one: &&Component| {
-            !one.judged && (one.mol_percent.is_some() || one.name.as_str() != "water")
+            let seen = match one.mol_percent {
+                Some(percent) => percent >= LEAST_NAMED_PERCENT,
+                None => one.name.as_str() != "water",
+            };
+            seen && !one.judged
         };
         let others: Vec<String> = self
             .components
