@@ -27,6 +27,7 @@ mod components;
 mod dataset;
 mod drawn_spectrum;
 mod error;
+mod expected_shifts;
 pub mod library;
 mod multiplet;
 mod query;

@@ -86,7 +86,9 @@ pub(crate) fn impurities_in(query: &Query) -> Vec<FoundSubstance> {
 
 fn find(known: &CommonImpurity, query: &Query) -> Option<FoundSubstance> {
     let mut off = Vec::new();
-    let protons = match (query.h1.is_empty(), known.protons.is_empty()) {
+    // A list without integrals tells nothing of an impurity.
+    let without = query.h1.iter().all(|peak| integral(peak).is_none());
+    let protons = match (without, known.protons.is_empty()) {
         (true, _) => None,
         (false, true) => return None,
         (false, false) => Some(protons(known, query, &mut off)?),
@@ -96,23 +98,26 @@ fn find(known: &CommonImpurity, query: &Query) -> Option<FoundSubstance> {
     let counted = query.h1.iter().all(|p| p.as_multiplet().is_some_and(|m| m.hydrogens.is_some()));
     // Areas sum to 1: a compound of twenty hydrogens is assumed.
     let hydrogen = if counted { 1.0 } else { unit / 20.0 };
+    // As much of it as of the compound may well be a part of the compound.
+    let equal = area_of_hydrogen.is_some_and(|area| area > EQUAL * hydrogen);
     let trace = area_of_hydrogen.is_some_and(|area| area < TRACE * hydrogen);
     let carbons = match (query.c13.is_empty(), known.carbons.is_empty()) {
         (true, _) | (false, true) => Vec::new(),
         (false, false) => match carbons(known, query, &mut off) {
+            // Of much of it every carbon shows.
+            Some(carbons) if equal && carbons.len() < known.carbons.len() => return None,
             Some(carbons) => carbons,
             None if trace => Vec::new(),
             None => return None,
         },
     };
     let protons = protons.map(|found| found.0).unwrap_or_default();
-    // As much of it as of the compound may well be a part of the compound.
-    let equal = area_of_hydrogen.is_some_and(|area| area > EQUAL * hydrogen);
     let costs = match (protons.len() + carbons.len(), equal) {
         (0, _) => return None,
         (1, _) if RARE.contains(&known.name) => Costs { foreign: 2.0, shared: 3.0 },
         (1, true) => Costs { foreign: 1.6, shared: 3.0 },
         (1, false) => Costs { foreign: 0.8, shared: 2.0 },
+        (2 | 3, true) => Costs { foreign: 1.5, shared: 2.5 },
         (2, _) => Costs { foreign: 0.3, shared: 1.2 },
         _ => Costs { foreign: 0.1, shared: 0.5 },
     };

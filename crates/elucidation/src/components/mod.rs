@@ -3,7 +3,7 @@
 mod impurity;
 mod removal;
 
-pub(crate) use impurity::{Costs, FoundSubstance, impurities_in};
+pub(crate) use impurity::{Costs, FoundSubstance, impurities_in, integral};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -13,6 +13,7 @@ use super::error::LibraryError;
 use super::import_report::ImportOptions;
 use super::profile::Profile;
 use super::source::RawStructure;
+use crate::expected_shifts::expected_shifts;
 use larmor_chemistry::Molecule;
 use larmor_networks::inference::Predictor;
 use larmor_nmr::structure::StructureFormat;
@@ -206,8 +207,8 @@ fn take(
             }
         }
     }
-    let graphs = fresh.iter().map(|(_, molecule)| molecule.graph.clone()).collect();
-    let shifts = predictor.predict_shifts(graphs)?;
+    let graphs = fresh.iter().map(|(_, molecule)| &molecule.graph);
+    let shifts = expected_shifts(predictor, graphs)?;
     for ((record, molecule), shifts) in fresh.iter().zip(&shifts) {
         let text = match (record.format, &record.text) {
             (StructureFormat::Smiles, Ok(text)) => text,

@@ -35,7 +35,10 @@ impl Elucidator {
             }
             JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => self.parameters.discrepancies,
         };
-        let of = |odds: &Option<(JudgedNuclei, f64)>| odds.map(|(_, odds)| odds);
+        // Those of other nuclei are no measure.
+        let of = |odds: &Option<(JudgedNuclei, f64)>| {
+            odds.filter(|(by, _)| *by == nuclei).map(|(_, odds)| odds)
+        };
         let best = odds.iter().filter_map(of).fold(f64::NEG_INFINITY, f64::max);
         let last = odds.iter().filter_map(of).fold(f64::INFINITY, f64::min);
         if weight <= 0.0 || !(best - last).is_finite() {

@@ -14,18 +14,21 @@ const FEWEST: usize = 50;
 impl Elucidator {
     /// Sets the probability of "none of these" by what is known of the first candidate and scales
     /// those of the candidates to what is left; `share` is its share by scores, which is returned
-    /// where nothing more is known.
+    /// where nothing more is known. Log-odds of the first that take in what else is in the tube are
+    /// `assessed`.
     pub(super) fn none_of_these(
         &self,
         query: &Query,
         scored: &mut [ScoredCandidate],
         share: f64,
+        assessed: Option<f64>,
     ) -> Result<f64, ElucidationError> {
         let Some(first) = scored.first() else { return Ok(share) };
         let observed = Observed::of(query)?;
-        let Some((nuclei, odds)) = self.odds_of(&self.other(first), &observed) else {
+        let Some((nuclei, own)) = self.odds_of(&self.other(first), &observed) else {
             return Ok(share);
         };
+        let odds = assessed.unwrap_or(own).max(own);
         let lead = if scored.len() >= FEWEST { self.lead(scored) } else { None };
         let none = match lead {
             Some(lead) => {
@@ -46,7 +49,7 @@ impl Elucidator {
         }
         scored.iter_mut().for_each(|candidate| candidate.probability *= left);
         if let Some(first) = scored.first_mut() {
-            first.parts.entry(ScorePart::Discrepancies).or_insert(odds);
+            first.parts.entry(ScorePart::Discrepancies).or_insert(own);
         }
         Ok(none)
     }

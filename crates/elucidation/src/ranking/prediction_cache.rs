@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use crate::error::ElucidationError;
+use crate::expected_shifts::expected_shifts;
 use crate::library::Profile;
-use larmor_chemistry::{MolecularGraph, Molecule, isomorphism};
+use larmor_chemistry::{Molecule, isomorphism};
 use larmor_networks::inference::Predictor;
-use larmor_networks::{AtomShift, PredictedShifts};
 use larmor_nmr::structure::{ProposedStructure, StructureFormat};
 
 /// Structures kept, at most.
@@ -130,7 +130,8 @@ impl PredictionCache {
             }
         }
         for batch in readable.chunks(BATCH) {
-            let shifts = self.shifts(batch.iter().map(|(_, molecule)| &molecule.graph))?;
+            let graphs = batch.iter().map(|(_, molecule)| &molecule.graph);
+            let shifts = expected_shifts(&self.predictor, graphs)?;
             for ((key, molecule), shifts) in batch.iter().zip(&shifts) {
                 let predicted = PredictedStructure {
                     smiles: match key.0 {
@@ -153,46 +154,6 @@ impl PredictionCache {
         }
         Ok(made)
     }
-
-    /// Shifts of each graph, isotopes of hydrogen taken for hydrogen.
-    fn shifts<'a>(
-        &self,
-        graphs: impl Iterator<Item = &'a MolecularGraph>,
-    ) -> Result<Vec<PredictedShifts>, ElucidationError> {
-        let (mut plain, mut places) = (Vec::new(), Vec::new());
-        for graph in graphs {
-            let (own, kept) = match graph.with_plain_hydrogens() {
-                Some((own, kept)) => (own, Some((kept, graph.len()))),
-                None => (graph.clone(), None),
-            };
-            plain.push(own);
-            places.push(kept);
-        }
-        let shifts = self.predictor.predict_shifts(plain)?;
-        let back = |(shifts, places): (PredictedShifts, Option<(Vec<usize>, usize)>)| match places {
-            None => shifts,
-            Some((kept, length)) => PredictedShifts {
-                c13: spread_out(&shifts.c13, &kept, length),
-                h1: spread_out(&shifts.h1, &kept, length),
-            },
-        };
-        Ok(shifts.into_iter().zip(places).map(back).collect())
-    }
-}
-
-/// A column at the places its entries had.
-fn spread_out(
-    column: &[Option<AtomShift>],
-    kept: &[usize],
-    length: usize,
-) -> Vec<Option<AtomShift>> {
-    let mut all = vec![None; length];
-    for (&place, shift) in kept.iter().zip(column) {
-        if let Some(slot) = all.get_mut(place) {
-            *slot = *shift;
-        }
-    }
-    all
 }
 
 /// Where each atom of a mol block stands in its canonical SMILES.

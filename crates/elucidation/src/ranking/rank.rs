@@ -46,7 +46,7 @@ impl Elucidator {
         sort_by_score(&mut scored);
         // Keys are costly: further down they are found only where networks compare, too.
         let compared = if self.comparers.is_empty() { 0 } else { COMPARED };
-        let dropped = self.drop_repeated(&mut scored, options.top.max(compared));
+        let mut dropped = self.drop_repeated(&mut scored, options.top.max(compared));
         if self.weigh_discrepancies(query, &mut scored)? {
             sort_by_score(&mut scored);
         }
@@ -54,18 +54,16 @@ impl Elucidator {
             sort_by_score(&mut scored);
         }
         let none = self.parameters.none_score(lines.carbon.len(), lines.proton.len());
+        dropped += self.drop_repeated(&mut scored, options.top);
+        let (judged, assessment) = self.judge(query, pool, &mut scored)?;
         let share = share_probability(&mut scored, none, self.parameters.temperature);
-        let none = self.none_of_these(query, &mut scored, share)?;
-        let judged = self.judged(query, pool, &scored)?;
-        let assessment = match &judged {
-            Some(judged) => self.assess_among(query, &scored, judged)?,
-            None => None,
-        };
         let target = judged.as_ref().map(|judged| judged.place);
+        let first = assessment.as_ref().filter(|_| target == Some(0)).map(|first| first.own);
+        let none = self.none_of_these(query, &mut scored, share, first)?;
         let mut candidates = Vec::new();
         let mut decisive = None;
         for (at, scored_candidate) in scored.iter().enumerate() {
-            if at >= options.top && !scored_candidate.proposed {
+            if at >= options.top && !scored_candidate.proposed && target != Some(at) {
                 continue;
             }
             // The judged one has the lines that are left for it.
@@ -89,7 +87,10 @@ impl Elucidator {
         }
         let (verdict, mut reasons) = match decisive {
             Some((fit, standing)) => verdict::decide(&fit, assessment.as_ref(), standing),
-            None => (Verdict::Inconclusive, vec![self.nothing_found(query, pool, options)]),
+            None => {
+                let nothing = self.nothing_found(query, pool, options, !scored.is_empty());
+                (Verdict::Inconclusive, vec![nothing])
+            }
         };
         let mixture = judged.as_ref().is_some_and(|judged| judged.second.is_some());
         // Of one alone the verdict's probability tells it.
@@ -112,6 +113,30 @@ impl Elucidator {
             components,
             unexplained,
         })
+    }
+
+    /// Whom the verdict is on, and what is said of it. Two that explain the spectra only together
+    /// come before all others.
+    fn judge(
+        &self,
+        query: &Query,
+        pool: &CandidatePool<'_>,
+        scored: &mut [ScoredCandidate],
+    ) -> Result<(Option<Judged>, Option<Assessment>), ElucidationError> {
+        let Some(judged) = self.judged(query, pool, scored)? else { return Ok((None, None)) };
+        let assessment = self.assess_among(query, scored, &judged)?;
+        let Some(second) = judged.second else { return Ok((Some(judged), assessment)) };
+        let name = self.other(&scored[second]).smiles;
+        let of_both = |found: &Assessment| found.components.iter().any(|one| one.name == name);
+        if assessment.as_ref().is_some_and(of_both) {
+            let before = |place: usize| place + usize::from(place < judged.place);
+            scored[..=judged.place].rotate_right(1);
+            scored[1..=before(second)].rotate_right(1);
+            return Ok((Some(Judged { place: 0, second: Some(1) }), assessment));
+        }
+        let first = Judged { place: 0, second: None };
+        let assessment = self.assess_among(query, scored, &first)?;
+        Ok((Some(first), assessment))
     }
 
     /// Whom the verdict is on: the first of the proposed structures, also when none of them can be

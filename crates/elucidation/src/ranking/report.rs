@@ -58,13 +58,24 @@ impl Elucidator {
         (candidate, fit)
     }
 
-    /// Says what was searched and what was given, of which nothing is left.
+    /// Says what was searched and what was given, of which nothing is left to judge; others may have
+    /// been ranked.
     pub(super) fn nothing_found(
         &self,
         query: &Query,
         pool: &CandidatePool<'_>,
         options: &ElucidationOptions,
+        ranked: bool,
     ) -> String {
+        if ranked {
+            return match pool.proposed.len() {
+                1 => "the proposed structure cannot be read: nothing is judged in its place".into(),
+                more => format!(
+                    "none of the {more} proposed structures can be read: nothing is judged in \
+                     their place"
+                ),
+            };
+        }
         let given = match pool.proposed.len() + pool.candidates.len() {
             0 => None,
             1 => Some("the structure given cannot be read".to_owned()),

@@ -243,6 +243,9 @@ fn what_would_decide(assessment: &Assessment) -> &'static str {
         (_, Some(Change::DoubleBondIsomer | Change::Epimer)) => {
             "a NOESY would decide most: it shows what is near in space"
         }
+        _ if assessment.left.lines.carbon.iter().any(|line| line.multiplicity.is_some()) => {
+            "an HMBC would decide most: it shows what is bound to what"
+        }
         _ => "a DEPT135 or an HSQC would decide most: it tells CH3, CH2, CH and C apart",
     }
 }

@@ -110,20 +110,19 @@ impl Elucidator {
         };
         let observed = Observed::of(query)?;
         let Some((examination, odds)) = judge(&observed) else { return Ok(None) };
-        let whole = Contents { observed, examination, odds, cost: 0.0, found: Vec::new() };
-        let with_second = |contents: Contents| {
-            let second = second::find(&contents.examination, &contents.observed, &others.list);
-            let next = second.and_then(|second| contents.without(second, judge));
-            match next {
-                Some(next) if next.net_odds() > contents.net_odds() => next,
-                _ => contents,
-            }
+        let whole =
+            Contents { observed, examination, odds, cost: 0.0, surplus: 0.0, found: Vec::new() };
+        let with_second = |contents: &Contents| {
+            let second = second::find(&contents.examination, &contents.observed, &others.list)?;
+            let next = contents.without(second, judge)?;
+            (next.net_odds() > contents.net_odds()).then_some(next)
         };
-        // Impurities are likelier than compounds, but for one that explains the rest.
+        // Impurities are likelier than compounds, but for one that is known to explain the rest.
         let contents = if others.first {
-            with_second(whole.clone()).without_impurities(judge)
+            with_second(&whole).unwrap_or_else(|| whole.clone()).without_impurities(judge)
         } else {
-            with_second(whole.clone().without_impurities(judge)).without_impurities(judge)
+            let clean = whole.clone().without_impurities(judge);
+            with_second(&clean).map_or(clean, |next| next.without_impurities(judge))
         };
         let best = self.best_alternative(&molecule, &whole, &contents)?;
         let Contents { examination, .. } = &contents;
@@ -196,7 +195,7 @@ impl Elucidator {
         }
         let found = self.examine(&readings, &written)?;
         let likeliest = |held: Vec<Option<Examination>>| {
-            let costs = [0.0, left.cost];
+            let costs = [0.0, left.cost + left.surplus];
             let odds = held.into_iter().zip(costs);
             let odds = odds.filter_map(|(held, cost)| Some(self.odds(&held?)? - cost));
             odds.reduce(f64::max)
@@ -217,7 +216,7 @@ impl Assessment {
         let own = self.components.iter().find(|one| one.judged)?;
         let share = |one: &Component| match (one.mol_percent, one.mol_percent_error) {
             (Some(percent), Some(error)) => {
-                format!("{percent:.0} ± {:.0} mol-%", error.max(0.5))
+                format!("{percent:.1} ± {:.1} mol-%", error.max(0.1))
             }
             _ => "share not known".to_owned(),
         };

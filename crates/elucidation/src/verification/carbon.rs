@@ -50,6 +50,8 @@ pub(super) struct CarbonFit {
     pub kinds: Vec<Kind>,
     /// The lines on the structure's axis.
     pub lines: Vec<Line>,
+    /// What was added to every shift to bring them there, ppm.
+    pub moved_ppm: f64,
     /// Which of them a carbon explains.
     pub explained: Vec<bool>,
     /// How much each speaks against a structure that does not explain it, 0 to 1.
@@ -89,11 +91,17 @@ fn weights(lines: &[Line]) -> Vec<f64> {
 
 /// Brings carbons to lines; `None` without lines.
 pub(super) fn fit(profile: &Profile, lines: &[Line]) -> Option<CarbonFit> {
-    fit_beside(profile, lines, &[])
+    fit_beside(profile, lines, weights(lines), &[])
 }
 
-/// The same where carbons may also be under lines that are another structure's.
-pub(super) fn fit_beside(profile: &Profile, lines: &[Line], others: &[Line]) -> Option<CarbonFit> {
+/// The same where carbons may also be under lines that are another structure's, with the weights
+/// that lines have among all of them.
+pub(super) fn fit_beside(
+    profile: &Profile,
+    lines: &[Line],
+    weights: Vec<f64>,
+    others: &[Line],
+) -> Option<CarbonFit> {
     if lines.is_empty() {
         return None;
     }
@@ -115,7 +123,6 @@ pub(super) fn fit_beside(profile: &Profile, lines: &[Line], others: &[Line]) -> 
         let wild = off / WILD_PPM + (WILD_PPM / kind.spread).ln() - WILD.ln();
         sound.min(wild)
     };
-    let weights = weights(lines);
     let costs: Vec<f64> = kinds
         .iter()
         .flat_map(|kind| {
@@ -139,12 +146,12 @@ pub(super) fn fit_beside(profile: &Profile, lines: &[Line], others: &[Line]) -> 
             kind.nearest = any.iter().map(apart).fold(f64::INFINITY, f64::min);
         }
     }
-    Some(CarbonFit { kinds, lines: lines.to_vec(), explained, weights, cost })
+    Some(CarbonFit { kinds, lines: lines.to_vec(), moved_ppm: 0.0, explained, weights, cost })
 }
 
 /// The 13C part of [`super::FEATURES`].
 pub(super) fn discrepancies(fit: &CarbonFit) -> [f64; CARBON] {
-    let CarbonFit { kinds, lines, explained, weights, cost } = fit;
+    let CarbonFit { kinds, lines, explained, weights, cost, .. } = fit;
     let (mut strains, mut residuals) = (Vec::new(), Vec::new());
     let (mut bare, mut bearing, mut methyls, mut shared) = (0.0, 0.0, 0.0, 0.0);
     for kind in kinds {

@@ -8,6 +8,8 @@ use larmor_nmr::fid::Nucleus;
 
 /// Substances that are looked for one after the other, at most.
 const MOST: usize = 4;
+/// In longer lists nothing is looked for.
+const MOST_LINES: usize = 400;
 /// Nats by which the structure must be likelier without a substance's lines, beyond its cost, for
 /// the substance to be told from chance.
 const LEAST_GAIN: f64 = 0.3;
@@ -33,6 +35,8 @@ pub(super) struct Contents {
     pub odds: f64,
     /// What the substances that were taken out have to make up for, nats.
     pub cost: f64,
+    /// Log-odds that were gained by naming a substance that is not likely enough to earn them.
+    pub surplus: f64,
     pub found: Vec<FoundWithLines>,
 }
 
@@ -47,7 +51,7 @@ pub(super) struct FoundWithLines {
 impl Contents {
     /// Log-odds of the structure, the cost of what stands beside it taken off.
     pub fn net_odds(&self) -> f64 {
-        self.odds - self.cost
+        self.odds - self.cost - self.surplus
     }
 
     /// Whether nothing in the structure explains the lines of a substance.
@@ -61,7 +65,9 @@ impl Contents {
         let held = |place: usize| {
             self.examination.proton.as_ref().is_some_and(|fit| {
                 let signals = fit.signals.iter().zip(&fit.transport.left);
-                let mut of_place = signals.filter(|(signal, _)| signal.place == place);
+                let together = self.observed.signals.as_ref();
+                let together = together.map_or_else(Vec::new, |all| all.together_with(place));
+                let mut of_place = signals.filter(|(signal, _)| together.contains(&signal.place));
                 of_place.any(|(signal, left)| *left < MOSTLY * signal.hydrogens)
             })
         };
@@ -82,6 +88,10 @@ impl Contents {
         mut self,
         judge: impl Fn(&Observed) -> Option<(Examination, f64)>,
     ) -> Self {
+        let query = &self.observed.query;
+        if query.c13.len() + query.h1.len() > MOST_LINES {
+            return self;
+        }
         for _ in 0..MOST {
             let tried = impurities_in(&self.observed.query).into_iter().filter_map(|substance| {
                 let next = self.without(substance, &judge)?;
@@ -111,7 +121,10 @@ impl Contents {
             });
             match named {
                 Some(next) => {
-                    self = Self { cost: self.cost, odds: next.odds.min(self.odds), ..next }
+                    let net = self.net_odds();
+                    let named = Self { cost: self.cost, ..next };
+                    let surplus = named.surplus + (named.net_odds() - net).max(0.0);
+                    self = Self { surplus, ..named };
                 }
                 None => break,
             }
@@ -128,6 +141,13 @@ impl Contents {
         let query = &self.observed.query;
         let observed = Observed::of(&substance.taken_from(query)).ok()?;
         let (examination, odds) = judge(&observed)?;
+        // All that is left of a nucleus cannot be a stranger's.
+        let whole = &self.examination;
+        let same = examination.carbon.is_some() == whole.carbon.is_some()
+            && examination.proton.is_some() == whole.proton.is_some();
+        if !same {
+            return None;
+        }
         let mut found = self.found.clone();
         let Costs { foreign, shared } = substance.costs;
         let cost = self.cost + if self.is_foreign(&substance) { foreign } else { shared };
@@ -136,7 +156,7 @@ impl Contents {
             proton_ppm: substance.protons.iter().map(|(at, _)| query.h1[*at].ppm).collect(),
             substance,
         });
-        Some(Self { observed, examination, odds, cost, found })
+        Some(Self { observed, examination, odds, cost, surplus: self.surplus, found })
     }
 
     /// All components with their shares, the judged structure first; none where it is alone.
@@ -146,6 +166,7 @@ impl Contents {
             return Vec::new();
         }
         let own = self.examination.proton.as_ref().map(|fit| 1.0 / fit.scale);
+        let scale = self.hydrogens_of_area();
         let component = |name: &str, judged: bool| Component {
             name: name.to_owned(),
             judged,
@@ -173,20 +194,30 @@ impl Contents {
                 _ => &mut known.proton_ppm,
             };
             lines.extend(&one.ppm);
-            *area = area.or(one.area_of_hydrogen);
+            *area = area.or(one.area_of_hydrogen.map(|area| area * scale));
         }
         shares(&mut all, own.is_some());
         all.into_iter().map(|(component, _)| component).collect()
+    }
+
+    /// Hydrogens, as the signals are measured in, for a unit of area.
+    fn hydrogens_of_area(&self) -> f64 {
+        let of_hydrogens = self.observed.signals.as_ref().is_some_and(|all| all.of_hydrogens);
+        let both = self.observed.query.h1.iter().filter_map(|peak| {
+            let multiplet = peak.as_multiplet()?;
+            Some((multiplet.hydrogens?, multiplet.area?))
+        });
+        let (hydrogens, area) = both.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        if of_hydrogens && area > 0.0 { hydrogens / area } else { 1.0 }
     }
 
     /// What nothing explains.
     pub fn unexplained(&self) -> Vec<UnexplainedSignal> {
         let mut found = Vec::new();
         if let Some(fit) = &self.examination.carbon {
-            let lines = fit.lines.iter().zip(&fit.explained).filter(|(_, explained)| !**explained);
-            found.extend(lines.map(|(line, _)| UnexplainedSignal {
+            found.extend(fit.left().map(|line| UnexplainedSignal {
                 nucleus: Nucleus::Carbon,
-                ppm: line.ppm,
+                ppm: line.ppm - fit.moved_ppm,
                 hydrogens: None,
             }));
         }
@@ -195,7 +226,7 @@ impl Contents {
             let left = left.filter(|(_, left)| **left >= TOLD_HYDROGENS);
             found.extend(left.map(|(signal, left)| UnexplainedSignal {
                 nucleus: Nucleus::Proton,
-                ppm: signal.ppm,
+                ppm: signal.ppm - fit.moved_ppm,
                 hydrogens: Some(*left),
             }));
         }

@@ -33,7 +33,7 @@ const KINDS: [Kind; 9] = [
         words: |examination| examination.carbon.as_ref().map_or_else(Vec::new, missing_carbons),
     },
     Kind {
-        features: &["13C lines that", "13C lines beyond", "13C cost"],
+        features: &["13C lines that", "13C lines beyond"],
         words: |examination| examination.carbon.as_ref().map_or_else(Vec::new, foreign_lines),
     },
     Kind {
@@ -49,7 +49,7 @@ const KINDS: [Kind; 9] = [
         words: |examination| examination.carbon.as_ref().map_or_else(Vec::new, strained_carbons),
     },
     Kind {
-        features: &["1H hydrogens without signal", "1H cost"],
+        features: &["1H hydrogens without signal"],
         words: |examination| examination.proton.as_ref().map_or_else(Vec::new, missing_hydrogens),
     },
     Kind {
@@ -138,7 +138,7 @@ fn missing_carbons(fit: &CarbonFit) -> Vec<String> {
 }
 
 fn foreign_lines(fit: &CarbonFit) -> Vec<String> {
-    let shifts: Vec<f64> = fit.left().map(|line| line.ppm).collect();
+    let shifts: Vec<f64> = fit.left().map(|line| line.ppm - fit.moved_ppm).collect();
     match shifts.as_slice() {
         [] => Vec::new(),
         [one] => vec![format!("no carbon explains the 13C line at {one:.1} ppm")],
@@ -154,11 +154,11 @@ fn strained_carbons(fit: &CarbonFit) -> Vec<String> {
         if strain >= TOLD_STRAIN {
             let what = carbon(kind.hydrogens);
             let words = format!(
-                "the {what} expected at {:.1} ppm ({}) has no line nearer than {:.1} ppm \
-                 ({strain:.0} times its spread)",
+                "for the {what} expected at {:.1} ppm ({}) there is but the line at {:.1} ppm \
+                 ({strain:.0} times its spread off)",
                 kind.ppm,
                 atoms(&kind.atoms),
-                line.ppm
+                line.ppm - fit.moved_ppm
             );
             found.push((strain, words));
         }
@@ -201,7 +201,8 @@ fn foreign_signals(fit: &ProtonFit) -> Vec<String> {
             format!("{left:.1} of {:.1} H", signal.hydrogens)
         };
         let pattern = letters(signal.pattern);
-        format!("{whole} at {:.2} ppm{pattern} belong to nothing in the structure", signal.ppm)
+        let ppm = signal.ppm - fit.moved_ppm;
+        format!("{whole} at {ppm:.2} ppm{pattern} belong to nothing in the structure")
     });
     first_few(words.collect())
 }
@@ -215,12 +216,12 @@ fn strained_hydrogens(fit: &ProtonFit) -> Vec<String> {
         let told = found.iter().any(|other| other.1 == *place);
         if group.stays() && strain >= TOLD_STRAIN && !told {
             let words = format!(
-                "the {} expected at {:.2} ppm (atom {}) has no signal nearer than {:.2} ppm \
-                 ({strain:.0} times its spread)",
+                "for the {} expected at {:.2} ppm (atom {}) there is but the signal at {:.2} ppm \
+                 ({strain:.0} times its spread off)",
                 carbon(group.hydrogens),
                 group.ppm,
                 group.atom,
-                signal.ppm
+                signal.ppm - fit.moved_ppm
             );
             found.push((strain, *place, words));
         }
@@ -243,14 +244,14 @@ fn patterns(fit: &ProtonFit) -> Vec<String> {
             let words = format!(
                 "a coupling of {hz:.1} Hz at {:.2} ppm is that of the other configuration of the \
                  double bond (atom {at})",
-                signal.ppm
+                signal.ppm - fit.moved_ppm
             );
             found.push((*place, words));
         } else if pattern_check::contradicts(group, signal) {
             let words = format!(
                 "the signal at {:.2} ppm{} is not split as the {what} should be that has {} H \
                  beside it (atom {at})",
-                signal.ppm,
+                signal.ppm - fit.moved_ppm,
                 letters(signal.pattern),
                 group.neighbours
             );
@@ -273,9 +274,7 @@ fn sums(fit: &ProtonFit) -> Vec<String> {
     let singlets = proton::methyl_singlets(&fit.signals, fit.counted);
     let single = fit.groups.iter().filter(|g| g.is_methyl() && g.neighbours == 0).count();
     if (singlets - single as f64).abs() >= 1.0 {
-        words.push(format!(
-            "{singlets:.0} methyl singlets are seen where the structure has {single}"
-        ));
+        words.push(format!("methyl singlets: {singlets:.0} seen, {single} in the structure"));
     }
     words
 }
@@ -294,7 +293,8 @@ fn misfits(fit: &ProtonFit) -> Vec<String> {
     let words = signals.into_iter().map(|(signal, under)| {
         format!(
             "the integral at {:.2} ppm is that of {:.1} H where {under:.0} are expected",
-            signal.ppm, signal.hydrogens
+            signal.ppm - fit.moved_ppm,
+            signal.hydrogens
         )
     });
     first_few(words.collect())

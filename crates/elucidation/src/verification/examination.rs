@@ -40,7 +40,11 @@ impl Examination {
             &parameters.carbon,
             lines.carbon_axis_error,
         );
-        let carbon = carbon::fit(profile, &moved);
+        let moved_ppm = match (moved.first(), lines.carbon.first()) {
+            (Some(moved), Some(own)) => moved.ppm - own.ppm,
+            _ => 0.0,
+        };
+        let carbon = carbon::fit(profile, &moved).map(|fit| CarbonFit { moved_ppm, ..fit });
         let groups = groups(molecule, profile);
         let staying: f64 =
             groups.iter().filter(|g| g.stays()).map(|g| f64::from(g.hydrogens)).sum();

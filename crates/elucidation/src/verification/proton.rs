@@ -32,6 +32,8 @@ pub(super) struct ProtonFit {
     pub signals: Vec<Signal>,
     /// Hydrogens of the structure for each hydrogen or unit of area of the query.
     pub scale: f64,
+    /// What was added to every shift to bring the signals there, ppm.
+    pub moved_ppm: f64,
     pub transport: Transport,
     pub counted: bool,
 }
@@ -54,13 +56,9 @@ pub(super) fn fit(
     // Once more on the scale that the hydrogens under the signals make.
     let refined = (!signals.counted).then(|| at(best.2 * own_scale(&groups, &best.1, &best.0)));
     let better = refined.flatten().filter(|refined| refined.0.cost < best.0.cost);
-    Some(better.unwrap_or(best)).map(|(transport, signals_seen, scale)| ProtonFit {
-        groups,
-        signals: signals_seen,
-        scale,
-        transport,
-        counted: signals.counted,
-    })
+    let (transport, seen, scale) = better.unwrap_or(best);
+    let counted = signals.counted;
+    Some(ProtonFit { groups, signals: seen, scale, moved_ppm, transport, counted })
 }
 
 /// Integrals and hydrogens of the signals that only hydrogens which stay are under.

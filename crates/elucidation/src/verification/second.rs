@@ -6,8 +6,8 @@ use super::hydrogen_group::{HydrogenGroup, groups};
 use super::observed::Observed;
 use super::proton::{self, ProtonFit};
 use super::signal::{Signal, Signals};
-use super::transport;
-use crate::components::{Costs, FoundSubstance};
+use super::transport::{self, Transport};
+use crate::components::{Costs, FoundSubstance, integral};
 use crate::library::Profile;
 use crate::scoring::lines::Line;
 use larmor_chemistry::Molecule;
@@ -116,8 +116,12 @@ fn best_beside(
         .map(|(place, other)| (covered(first, other), place))
         .collect();
     likely.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let at_shares = match (&first.proton, &observed.signals) {
+        (Some(own), Some(signals)) => at_shares(own, signals),
+        _ => Vec::new(),
+    };
     let tried = likely.into_iter().take(MOST_SECOND).filter_map(|(_, place)| {
-        let (gain, found) = beside(first, observed, &candidates[place])?;
+        let (gain, found) = beside(first, observed, &at_shares, &candidates[place])?;
         Some((gain, place, found))
     });
     tried.max_by(|a, b| a.0.total_cmp(&b.0))
@@ -145,6 +149,7 @@ fn covered(first: &Examination, other: &Other) -> f64 {
 fn beside(
     first: &Examination,
     observed: &Observed,
+    at_shares: &[AtShare],
     other: &Other,
 ) -> Option<(f64, FoundSubstance)> {
     let mut found = FoundSubstance {
@@ -159,7 +164,7 @@ fn beside(
     let mut gain = 0.0;
     if let Some(own) = &first.carbon {
         let (left, fit) = carbons_beside(own, &other.profile)?;
-        gain += carbon::LEFT * left.len() as f64 - fit.cost;
+        gain += carbon::LEFT * fit.weights.iter().sum::<f64>() - fit.cost;
         let missing = fit.kinds.iter().filter(|kind| kind.line.is_none() && !kind.shares());
         if missing.count() as f64 > MOST_MISSING * fit.kinds.len() as f64 {
             return None;
@@ -174,12 +179,13 @@ fn beside(
     }
     if let (Some(own), Some(signals)) = (&first.proton, &observed.signals) {
         let molecule = Molecule::graph_only(&other.smiles).ok()?;
-        let shared = share(own, signals, groups(&molecule, &other.profile))?;
+        let shared = share(own, at_shares, &groups(&molecule, &other.profile))?;
         gain += shared.gain;
         if shared.missing > MOST_MISSING {
             return None;
         }
-        found.protons = shared.protons;
+        found.protons =
+            shared.protons.iter().flat_map(|one| apart(*one, signals, observed)).collect();
         found.area_of_hydrogen = Some(shared.area_of_hydrogen);
     }
     Some((gain, found))
@@ -191,8 +197,24 @@ fn carbons_beside(own: &CarbonFit, profile: &Profile) -> Option<(Vec<usize>, Car
     let (taken, left): (Vec<usize>, Vec<usize>) =
         (0..own.lines.len()).partition(|&place| own.explained[place]);
     let of = |places: &[usize]| -> Vec<Line> { places.iter().map(|&at| own.lines[at]).collect() };
-    let fit = carbon::fit_beside(profile, &of(&left), &of(&taken))?;
+    let weights = left.iter().map(|&at| own.weights[at]).collect();
+    let fit = carbon::fit_beside(profile, &of(&left), weights, &of(&taken))?;
     Some((left, fit))
+}
+
+/// The hydrogens under a block of signals, on each of these by its integral.
+fn apart(
+    (place, hydrogens): (usize, f64),
+    signals: &Signals,
+    observed: &Observed,
+) -> Vec<(usize, f64)> {
+    let area = |place: usize| observed.query.h1.get(place).and_then(integral).unwrap_or(0.0);
+    let places = signals.together_with(place);
+    let all: f64 = places.iter().map(|&place| area(place)).sum();
+    if all <= 0.0 {
+        return vec![(place, hydrogens)];
+    }
+    places.into_iter().map(|place| (place, hydrogens * area(place) / all)).collect()
 }
 
 struct Shared {
@@ -202,23 +224,42 @@ struct Shared {
     area_of_hydrogen: f64,
 }
 
-/// The 1H signals shared between the first and a second compound at the best of several ratios.
-fn share(own: &ProtonFit, signals: &Signals, second: Vec<HydrogenGroup>) -> Option<Shared> {
+/// The first compound at one of several shares of the integrals.
+struct AtShare {
+    scale: f64,
+    scaled: Vec<Signal>,
+    transport: Transport,
+    /// Hydrogens it leaves.
+    left: f64,
+}
+
+/// The first compound at every share.
+fn at_shares(own: &ProtonFit, signals: &Signals) -> Vec<AtShare> {
     let total = signals.total();
     let (staying, _) = proton::hydrogens(&own.groups);
-    let (second_staying, _) = proton::hydrogens(&second);
-    if total <= 0.0 || staying <= 0.0 || second_staying <= 0.0 {
+    if total <= 0.0 || staying <= 0.0 {
+        return Vec::new();
+    }
+    let at = |share: &f64| {
+        let scale = staying / (share * total);
+        let scaled = signals.scaled(scale, own.moved_ppm);
+        let transport = transport::transport(&own.groups, &scaled, false)?;
+        let left: f64 = transport.left.iter().sum();
+        (left > 0.0).then_some(AtShare { scale, scaled, transport, left })
+    };
+    SHARES.iter().filter_map(at).collect()
+}
+
+/// The 1H signals shared between the first and a second compound at the best of several ratios.
+fn share(own: &ProtonFit, at_shares: &[AtShare], second: &[HydrogenGroup]) -> Option<Shared> {
+    let (second_staying, _) = proton::hydrogens(second);
+    if second_staying <= 0.0 {
         return None;
     }
     let alone = own.transport.cost;
-    let tried = SHARES.iter().filter_map(|share| {
-        let scale = staying / (share * total);
-        let scaled = signals.scaled(scale, 0.0);
-        let first = transport::transport(&own.groups, &scaled, false)?;
-        let left: f64 = first.left.iter().sum();
-        if left <= 0.0 {
-            return None;
-        }
+    let tried = at_shares.iter().filter_map(|at| {
+        let AtShare { scale, scaled, transport: first, left } = at;
+        let (scale, left) = (*scale, *left);
         // What is left, on the scale of the second.
         let own_scale = second_staying / left;
         let rest: Vec<Signal> = scaled
@@ -227,7 +268,7 @@ fn share(own: &ProtonFit, signals: &Signals, second: Vec<HydrogenGroup>) -> Opti
             .map(|(signal, left)| Signal { hydrogens: left * own_scale, ..*signal })
             .filter(|signal| signal.hydrogens > 0.3)
             .collect();
-        let other = transport::transport(&second, &rest, false)?;
+        let other = transport::transport(second, &rest, false)?;
         let joint = first.cost - transport::LEFT * left + other.cost;
         let mut protons: Vec<(usize, f64)> = Vec::new();
         let mut missing = 0.0;

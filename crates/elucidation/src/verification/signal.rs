@@ -35,6 +35,10 @@ pub(super) struct Signals {
     pub list: Vec<Signal>,
     /// Hydrogens were counted; else they are areas, and the scale is the candidate's.
     pub counted: bool,
+    /// They are hydrogens of the query, counted or not, and no areas.
+    pub of_hydrogens: bool,
+    /// Places of the signals that were taken together.
+    blocks: Vec<Vec<usize>>,
 }
 
 impl Signals {
@@ -50,8 +54,8 @@ impl Signals {
         };
         let all = list.len() as f64;
         let counted = of_hydrogens && list.iter().filter(whole).count() as f64 >= MOSTLY * all;
-        let list = if counted { list } else { blocks(list) };
-        (!list.is_empty()).then_some(Self { list, counted })
+        let (list, blocks) = if counted { (list, Vec::new()) } else { blocks(list) };
+        (!list.is_empty()).then_some(Self { list, counted, of_hydrogens, blocks })
     }
 
     /// The same on another scale, what is too small left out.
@@ -67,24 +71,38 @@ impl Signals {
             .collect()
     }
 
+    /// Places of all signals that stand together with the one at a place, itself among them.
+    pub fn together_with(&self, place: usize) -> Vec<usize> {
+        let block = self.blocks.iter().find(|block| block.contains(&place));
+        block.map_or_else(|| vec![place], Clone::clone)
+    }
+
     /// Sum of hydrogens or areas.
     pub fn total(&self) -> f64 {
         self.list.iter().map(|signal| signal.hydrogens).sum()
     }
 }
 
-/// Measured signals that stand on one another taken together: where one ends and the next begins
-/// nobody can tell, and their sum is exact.
-fn blocks(mut list: Vec<Signal>) -> Vec<Signal> {
+/// Measured signals that stand on one another taken together, with the places of all of each block:
+/// where one ends and the next begins nobody can tell, and their sum is exact.
+fn blocks(mut list: Vec<Signal>) -> (Vec<Signal>, Vec<Vec<usize>>) {
     list.sort_by(|a, b| a.ppm.total_cmp(&b.ppm));
     let mut whole: Vec<Signal> = Vec::with_capacity(list.len());
+    let mut members: Vec<Vec<usize>> = Vec::with_capacity(list.len());
     for signal in list {
-        match whole.last_mut().filter(|last| signal.ppm - last.ppm < TOGETHER_PPM) {
-            Some(last) => *last = last.with(&signal),
-            None => whole.push(signal),
+        match (whole.last_mut(), members.last_mut()) {
+            (Some(last), Some(block)) if signal.ppm - last.ppm < TOGETHER_PPM => {
+                block.push(signal.place);
+                *last = last.with(&signal);
+            }
+            _ => {
+                members.push(vec![signal.place]);
+                whole.push(signal);
+            }
         }
     }
-    whole
+    members.retain(|block| block.len() > 1);
+    (whole, members)
 }
 
 impl Signal {

@@ -60,10 +60,10 @@ pub(super) fn transport(
         .enumerate()
         .flat_map(|(place, group)| std::iter::repeat_n(place, usize::from(group.hydrogens)))
         .collect();
-    let slots = slots(signals, counted);
-    if units.len() > MOST_UNITS || slots.len() > 2 * MOST_UNITS {
+    if units.len() > MOST_UNITS {
         return None;
     }
+    let slots = slots(signals, counted)?;
     let mut costs = Vec::with_capacity(units.len() * slots.len());
     for (row, &unit) in units.iter().enumerate() {
         if row > 0 && units[row - 1] == unit {
@@ -95,12 +95,16 @@ pub(super) fn transport(
 }
 
 /// Integrals are inexact: near its end a signal's room may stay empty or be exceeded for less.
-fn slots(signals: &[Signal], counted: bool) -> Vec<Slot> {
+/// `None` of more than can be solved.
+fn slots(signals: &[Signal], counted: bool) -> Option<Vec<Slot>> {
     let mut slots = Vec::new();
     for (signal, one) in signals.iter().enumerate() {
         let holds = one.hydrogens.clamp(0.0, 1e4);
         let error = if counted { 0.03 * holds + 0.05 } else { 0.12 * holds + 0.15 };
         let most = (holds + error + 1.0).floor() as usize;
+        if slots.len() + most > 2 * MOST_UNITS {
+            return None;
+        }
         slots.extend((1..=most).map(|number| {
             let number = number as f64;
             Slot {
@@ -110,7 +114,7 @@ fn slots(signals: &[Signal], counted: bool) -> Vec<Slot> {
             }
         }));
     }
-    slots
+    Some(slots)
 }
 
 /// What one hydrogen of a group under a signal costs.
