@@ -103,13 +103,15 @@ fn find(known: &CommonImpurity, query: &Query) -> Option<FoundSubstance> {
     let trace = area_of_hydrogen.is_some_and(|area| area < TRACE * hydrogen);
     let carbons = match (query.c13.is_empty(), known.carbons.is_empty()) {
         (true, _) | (false, true) => Vec::new(),
-        (false, false) => match carbons(known, query, &mut off) {
-            // Of much of it every carbon shows.
-            Some(carbons) if equal && carbons.len() < known.carbons.len() => return None,
-            Some(carbons) => carbons,
-            None if trace => Vec::new(),
-            None => return None,
-        },
+        (false, false) => {
+            match carbons(known, query, most_height(query, area_of_hydrogen, hydrogen), &mut off) {
+                // Of much of it every carbon shows.
+                Some(carbons) if equal && carbons.len() < known.carbons.len() => return None,
+                Some(carbons) => carbons,
+                None if trace => Vec::new(),
+                None => return None,
+            }
+        }
     };
     let protons = protons.map(|found| found.0).unwrap_or_default();
     let costs = match (protons.len() + carbons.len(), equal) {
@@ -132,8 +134,30 @@ fn find(known: &CommonImpurity, query: &Query) -> Option<FoundSubstance> {
     })
 }
 
+/// No 13C line of an impurity is taller than this, where heights are known and 1H tells how much of it
+/// there is for each of the compound.
+fn most_height(query: &Query, area_of_hydrogen: Option<f64>, hydrogen: f64) -> Option<f64> {
+    const LEAST: f64 = 0.1;
+    const ROOM: f64 = 8.0;
+    let heights: Option<Vec<f64>> = query.c13.iter().map(|peak| peak.height).collect();
+    let mut heights = heights.filter(|heights| !heights.is_empty())?;
+    let middle = heights.len() / 2;
+    let typical = *heights.select_nth_unstable_by(middle, f64::total_cmp).1;
+    let share = area_of_hydrogen? / hydrogen.max(f64::MIN_POSITIVE);
+    Some(typical * (ROOM * share).max(LEAST))
+}
+
 /// Places of all its lines; those of carbons without hydrogen may be lacking.
-fn carbons(known: &CommonImpurity, query: &Query, off: &mut Vec<f64>) -> Option<Vec<usize>> {
+fn carbons(
+    known: &CommonImpurity,
+    query: &Query,
+    most_height: Option<f64>,
+    off: &mut Vec<f64>,
+) -> Option<Vec<usize>> {
+    let low = |peak: &ObservedPeak| match (peak.height, most_height) {
+        (Some(height), Some(most)) => height <= most,
+        _ => true,
+    };
     let reach_of_axis = query.c13_axis_error_ppm.clamp(0.0, 1.0);
     let mut places = Vec::new();
     let mut missing = 0;
@@ -144,6 +168,7 @@ fn carbons(known: &CommonImpurity, query: &Query, off: &mut Vec<f64>) -> Option<
             .c13
             .iter()
             .enumerate()
+            .filter(|(_, peak)| low(peak))
             .map(|(place, peak)| (place, (peak.ppm - ppm).abs()))
             .filter(|(place, apart)| *apart < reach && !places.contains(place))
             .min_by(|a, b| a.1.total_cmp(&b.1));
@@ -180,6 +205,10 @@ fn protons(
             None if known.protons.len() > 1 && hidden.is_empty() => hidden.push(signal),
             None => return None,
         }
+    }
+    // A multiplet that nobody could read may be anything.
+    if !seen.iter().any(|(place, signal, _)| is_read(signal, &query.h1[*place])) {
+        return None;
     }
     let least = seen.iter().map(|one| one.2).fold(f64::INFINITY, f64::min);
     let alike: Vec<f64> =
@@ -222,17 +251,29 @@ fn nearest(
         .min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
+/// The pattern that a signal has by itself; `None` of one that is no first-order multiplet.
+fn pattern(signal: &ImpuritySignal) -> Option<SplittingPattern> {
+    match signal.lines {
+        Some(1) => Some(SplittingPattern::Singlet),
+        Some(2) => Some(SplittingPattern::Doublet),
+        Some(3) => Some(SplittingPattern::Triplet),
+        Some(4) => Some(SplittingPattern::Quartet),
+        Some(7) => Some(SplittingPattern::Septet),
+        _ => None,
+    }
+}
+
+fn is_read(signal: &ImpuritySignal, peak: &ObservedPeak) -> bool {
+    let splitting = peak.as_multiplet().map(|multiplet| multiplet.splitting);
+    splitting.is_some() && splitting == pattern(signal)
+}
+
 fn looks_like(signal: &ImpuritySignal, peak: &ObservedPeak) -> bool {
-    use SplittingPattern::{Compound, Doublet, Quartet, Septet, Singlet, Triplet, Unread};
+    use SplittingPattern::{Compound, Doublet, Singlet, Unread};
     let Some(multiplet) = peak.as_multiplet() else { return false };
-    let expected = match signal.lines {
-        Some(1) => Singlet,
-        Some(2) => Doublet,
-        Some(3) => Triplet,
-        Some(4) => Quartet,
-        Some(7) => Septet,
-        _ => return !matches!(multiplet.splitting, Singlet | Doublet),
-    };
-    // What has run into another signal is not read.
-    multiplet.splitting == expected || matches!(multiplet.splitting, Unread | Compound)
+    match pattern(signal) {
+        // What has run into another signal is not read.
+        Some(_) => is_read(signal, peak) || matches!(multiplet.splitting, Unread | Compound),
+        None => !matches!(multiplet.splitting, Singlet | Doublet),
+    }
 }

@@ -77,3 +77,19 @@ fn a_single_line_has_more_to_make_up_for_than_many() {
     assert!(acetone.costs.foreign > ester.costs.foreign);
     assert!(acetone.costs.shared > acetone.costs.foreign);
 }
+
+#[test]
+fn a_tall_line_is_not_that_of_a_little_impurity() {
+    let mut query = Query {
+        c13: [150.7, 128.0, 50.5, 21.0].map(|ppm| ObservedPeak::carbon(ppm, None)).to_vec(),
+        h1: vec![signal(7.2, "m", 4.0), signal(3.49, "s", 0.03), signal(2.3, "s", 3.0)],
+        ..Query::default()
+    };
+    let lines = |query: &Query| {
+        let found = impurities_in(query).into_iter().find(|one| one.name == "methanol");
+        found.map(|one| one.carbons.len())
+    };
+    assert_eq!(lines(&query), Some(1));
+    query.c13 = query.c13.iter().map(|peak| peak.of_height(0.9)).collect();
+    assert_eq!(lines(&query), Some(0), "13C does not show it");
+}

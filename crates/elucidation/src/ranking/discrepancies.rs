@@ -10,6 +10,8 @@ use crate::verification::{JudgedNuclei, Observed};
 
 /// Candidates, by shifts the first, that are looked at this way.
 const COMPARED: usize = 200;
+/// Those farther behind than this, nats, no discrepancy brings to the front.
+const MOST_BEHIND: f64 = 30.0;
 
 impl Elucidator {
     /// Weighs the discrepancies of the candidates that come first. The best of them keeps its score
@@ -20,7 +22,9 @@ impl Elucidator {
         query: &Query,
         scored: &mut [ScoredCandidate],
     ) -> Result<bool, ElucidationError> {
-        let compared = scored.len().min(COMPARED);
+        let Some(best) = scored.first().map(|first| first.score) else { return Ok(false) };
+        let within = scored.partition_point(|candidate| candidate.score > best - MOST_BEHIND);
+        let compared = within.min(COMPARED);
         if compared < 2 {
             return Ok(false);
         }

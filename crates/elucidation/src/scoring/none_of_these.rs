@@ -65,9 +65,9 @@ const fn regression(constant: f64, weights: [f64; 3]) -> NoneRegression {
 impl Default for NoneOfThese {
     fn default() -> Self {
         Self {
-            carbon: regression(2.568, [0.249, -0.623, -0.275]),
-            proton: regression(4.150, [0.121, -1.363, -0.809]),
-            both: regression(3.502, [0.083, -1.045, -0.199]),
+            carbon: regression(1.931, [0.232, -0.502, -0.226]),
+            proton: regression(3.429, [0.171, -0.925, -0.808]),
+            both: regression(2.715, [0.121, -0.349, -0.257]),
         }
     }
 }

@@ -160,7 +160,9 @@ impl Elucidator {
         candidates: &[Other],
     ) -> Result<Option<(usize, usize)>, ElucidationError> {
         let observed = Observed::of(query)?;
-        Ok(second::pair(&observed, candidates, |other| self.hold(other, &observed)))
+        let hold = |other: &Other| self.hold(other, &observed);
+        let fits = |first: &Examination| self.odds(first).is_some_and(|odds| odds >= FITS_ALONE);
+        Ok(second::pair(&observed, candidates, hold, fits))
     }
 
     /// Log-odds of a candidate by its own discrepancies, and what it was judged by; `None` where
@@ -206,6 +208,8 @@ impl Elucidator {
     }
 }
 
+/// Log-odds from which on a candidate needs no other beside it.
+const FITS_ALONE: f64 = 1.0;
 /// Components that are named in words.
 const MOST_NAMED: usize = 5;
 const LEAST_NAMED_PERCENT: f64 = 0.5;

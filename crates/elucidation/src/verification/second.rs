@@ -59,19 +59,21 @@ pub(super) fn find(
 }
 
 /// Two compounds of the candidates that explain the spectra together, by their places; `None` where
-/// the first of them alone leaves little, and where no two do. `hold` examines one.
+/// the first of them alone `fits` or leaves little, and where no two do. `hold` examines one.
 pub(super) fn pair(
     observed: &Observed,
     candidates: &[Other],
     hold: impl Fn(&Other) -> Option<Examination>,
+    fits: impl Fn(&Examination) -> bool,
 ) -> Option<(usize, usize)> {
     let mut best: Option<(f64, usize, usize)> = None;
     for (place, candidate) in candidates.iter().take(MOST_FIRST).enumerate() {
         let Some(first) = hold(candidate) else { continue };
-        if !leaves_enough(&first) {
-            if place == 0 {
-                return None;
-            }
+        let enough = leaves_enough(&first);
+        if place == 0 && (!enough || fits(&first)) {
+            return None;
+        }
+        if !enough {
             continue;
         }
         let Some((gain, second, _)) = best_beside(&first, observed, candidates, Some(place)) else {
