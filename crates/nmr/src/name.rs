@@ -131,7 +131,7 @@ mod tests {
                 "compound", "solvent", "impurity", "satellite", "sideband", "artifact",
             ];
             ReferenceMethod: ["solvent", "tms", "water", "calibration", "sample", "carrier"];
-            Verdict: ["consistent", "inconsistent", "inconclusive"];
+            Verdict: ["consistent", "inconsistent", "inconclusive", "best_match", "none_fits"];
         }
         for (experiment, name) in [
             (Experiment::Plain, "1D"),

@@ -13,7 +13,7 @@ use crate::ranking::verdict::{self, Standing};
 use crate::scoring::lines::Lines;
 use crate::verification::{Assessment, Other, Others};
 use larmor_chemistry::Molecule;
-use larmor_nmr::elucidation::{Elucidation, Verdict};
+use larmor_nmr::elucidation::{Elucidation, PeakAssignment, Verdict};
 use larmor_nmr::fid::Nucleus;
 
 /// Probability of "none of these" from which it is reported.
@@ -72,7 +72,8 @@ impl Elucidator {
             let (mut candidate, fit) = self.report(at, scored_candidate, lines);
             if let Some(own) = own.filter(|own| !own.proton_assignments.is_empty()) {
                 candidate.assignments.retain(|pair| pair.nucleus != Nucleus::Proton);
-                candidate.assignments.extend(own.proton_assignments.iter().cloned());
+                let places = candidate.smiles_places.as_deref();
+                candidate.assignments.extend(as_given(&own.proton_assignments, places));
             }
             let believed = own.map_or(0.0, |assessment| assessment.probability);
             if candidate.probability.max(believed) < WORTH_ASSIGNING {
@@ -261,4 +262,15 @@ impl Elucidator {
             }
         }
     }
+}
+
+/// Assignments that count the atoms of the SMILES, counting those of the structure as it was given:
+/// `places` has the place in the SMILES of each atom of a mol block.
+fn as_given(pairs: &[PeakAssignment], places: Option<&[Option<u32>]>) -> Vec<PeakAssignment> {
+    let Some(places) = places else { return pairs.to_vec() };
+    let given = pairs.iter().filter_map(|pair| {
+        let atom = places.iter().position(|place| *place == Some(pair.atom))?;
+        Some(PeakAssignment { atom: u32::try_from(atom).ok()?, ..pair.clone() })
+    });
+    given.collect()
 }

@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_candidate_that_fits_and_leads_leaves_little_for_none() {
-        let sure = Ranked { share: 0.01, odds: 4.0, lead: 9.0 };
+        let sure = Ranked { share: 0.01, odds: 4.0, lead: 15.0 };
         let poor = Ranked { share: 0.01, odds: -6.0, lead: 0.2 };
         let all = NoneOfThese::default();
         for regression in [all.carbon, all.proton, all.both] {

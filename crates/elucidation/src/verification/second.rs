@@ -66,7 +66,7 @@ pub(super) fn pair(
     hold: impl Fn(&Other) -> Option<Examination>,
     fits: impl Fn(&Examination) -> bool,
 ) -> Option<(usize, usize)> {
-    let mut best: Option<(f64, usize, usize)> = None;
+    let mut found: Vec<(f64, usize, usize)> = Vec::new();
     for (place, candidate) in candidates.iter().take(MOST_FIRST).enumerate() {
         let Some(first) = hold(candidate) else { continue };
         let enough = leaves_enough(&first);
@@ -81,13 +81,27 @@ pub(super) fn pair(
         };
         let carbon = first.carbon.as_ref().map_or(0.0, |fit| fit.cost);
         let proton = first.proton.as_ref().map_or(0.0, |fit| fit.transport.cost);
-        let score = gain - carbon - proton;
-        let better = best.is_none_or(|(other, _, _)| score > other);
-        if gain >= least_gain(candidates.len()) && better {
-            best = Some((score, place, second));
+        if gain >= least_gain(candidates.len()) {
+            found.push((gain - carbon - proton, place, second));
         }
     }
-    best.map(|(_, first, second)| (first, second))
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    // Each has to explain what the other does not.
+    let needed = |&(_, first, second): &(f64, usize, usize)| {
+        let held = hold(&candidates[second])?;
+        let shares = shares_of(&held, observed);
+        let (gain, _) = beside(&held, observed, &shares, &candidates[first])?;
+        (leaves_enough(&held) && gain >= LEAST_GAIN).then_some((first, second))
+    };
+    found.iter().find_map(needed)
+}
+
+/// The structure at every share of the 1H integrals.
+fn shares_of(first: &Examination, observed: &Observed) -> Vec<AtShare> {
+    match (&first.proton, &observed.signals) {
+        (Some(own), Some(signals)) => at_shares(own, signals),
+        _ => Vec::new(),
+    }
 }
 
 /// Of many others the best may explain something by chance.
@@ -118,10 +132,7 @@ fn best_beside(
         .map(|(place, other)| (covered(first, other), place))
         .collect();
     likely.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let at_shares = match (&first.proton, &observed.signals) {
-        (Some(own), Some(signals)) => at_shares(own, signals),
-        _ => Vec::new(),
-    };
+    let at_shares = shares_of(first, observed);
     let tried = likely.into_iter().take(MOST_SECOND).filter_map(|(_, place)| {
         let (gain, found) = beside(first, observed, &at_shares, &candidates[place])?;
         Some((gain, place, found))

@@ -18,8 +18,8 @@ const LEAST_EXPECTED: f64 = 12.0;
 /// Lines that are tried in aligning two axes.
 const MOST_ALIGNED: usize = 64;
 
-/// Logarithm of the odds from which on the signs of an edited spectrum are believed: 9 to 1.
-const LEAST_UPRIGHT: f64 = 2.2;
+/// Logarithm of the odds from which on the signs of an edited spectrum are believed: 4.5 to 1.
+const LEAST_UPRIGHT: f64 = 1.5;
 
 /// Hydrogen counts a carbon may have, one bit each.
 type Counts = u8;
