@@ -6,6 +6,8 @@ use crate::query::Query;
 
 /// Couplings from here on are those over a double bond, Hz.
 const OVER_DOUBLE_BOND_HZ: f64 = 9.0;
+/// Where hydrogens on double bonds have their signals, ppm.
+const OLEFINIC_PPM: std::ops::RangeInclusive<f64> = 4.5..=8.8;
 
 /// What cannot be told from the structure, in words.
 pub(super) fn not_told_apart(molecule: &Molecule, query: &Query) -> Vec<&'static str> {
@@ -18,6 +20,8 @@ pub(super) fn not_told_apart(molecule: &Molecule, query: &Query) -> Vec<&'static
         query
             .h1
             .iter()
+            // Elsewhere it is one of a CH2, or of a saturated ring.
+            .filter(|peak| OLEFINIC_PPM.contains(&peak.ppm))
             .filter_map(|peak| peak.as_multiplet()?.largest_coupling_hz)
             .any(|hz| hz >= OVER_DOUBLE_BOND_HZ)
     };
