@@ -206,8 +206,11 @@ fn protons(
             None => return None,
         }
     }
-    // A multiplet that nobody could read may be anything.
-    if !seen.iter().any(|(place, signal, _)| is_read(signal, &query.h1[*place])) {
+    // A multiplet that nobody could read may be anything, but for two of an impurity that has no
+    // other.
+    let has_pattern = known.protons.iter().any(|signal| pattern(signal).is_some());
+    let read = seen.iter().any(|(place, signal, _)| is_read(signal, &query.h1[*place]));
+    if !read && (has_pattern || seen.len() < 2) {
         return None;
     }
     let least = seen.iter().map(|one| one.2).fold(f64::INFINITY, f64::min);

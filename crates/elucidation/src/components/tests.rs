@@ -93,3 +93,14 @@ fn a_tall_line_is_not_that_of_a_little_impurity() {
     query.c13 = query.c13.iter().map(|peak| peak.of_height(0.9)).collect();
     assert_eq!(lines(&query), Some(0), "13C does not show it");
 }
+
+#[test]
+fn multiplets_of_no_first_order_are_told_by_being_two() {
+    let of = |h1: Vec<ObservedPeak>| {
+        let found = impurities_in(&Query { h1, ..Query::default() });
+        found.iter().any(|one| one.name == "THF")
+    };
+    let ring = || vec![signal(7.3, "m", 5.0), signal(3.75, "m", 0.8)];
+    assert!(!of(ring()), "one alone is nothing");
+    assert!(of(ring().into_iter().chain([signal(1.85, "m", 0.8)]).collect()));
+}
