@@ -3,8 +3,6 @@
 
 use super::elucidator::Elucidator;
 use super::scored_candidate::ScoredCandidate;
-use crate::error::ElucidationError;
-use crate::query::Query;
 use crate::score_part::ScorePart;
 use crate::verification::{JudgedNuclei, Observed};
 
@@ -19,26 +17,24 @@ impl Elucidator {
     /// last of these. False where nothing changed.
     pub(super) fn weigh_discrepancies(
         &self,
-        query: &Query,
+        observed: &Observed,
         scored: &mut [ScoredCandidate],
-    ) -> Result<bool, ElucidationError> {
-        let Some(best) = scored.first().map(|first| first.score) else { return Ok(false) };
+    ) -> bool {
+        let Some(best) = scored.first().map(|first| first.score) else { return false };
         let within = scored.partition_point(|candidate| candidate.score > best - MOST_BEHIND);
         let compared = within.min(COMPARED);
         if compared < 2 {
-            return Ok(false);
+            return false;
         }
-        let observed = Observed::of(query)?;
         let odds: Vec<Option<(JudgedNuclei, f64)>> =
-            scored[..compared].iter().map(|c| self.odds_of(&self.other(c), &observed)).collect();
-        let Some((nuclei, _)) = odds.iter().flatten().next().copied() else { return Ok(false) };
-        let weight = match nuclei {
-            JudgedNuclei::Carbon => self.parameters.carbon_discrepancies,
-            JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured => {
-                self.parameters.proton_discrepancies
-            }
-            JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => self.parameters.discrepancies,
-        };
+            scored[..compared].iter().map(|c| self.odds_of(&self.other(c), observed)).collect();
+        let Some((nuclei, _)) = odds.iter().flatten().next().copied() else { return false };
+        let weights = &self.parameters;
+        let weight = nuclei.pick(
+            weights.carbon_discrepancies,
+            weights.proton_discrepancies,
+            weights.discrepancies,
+        );
         // Those of other nuclei are no measure.
         let of = |odds: &Option<(JudgedNuclei, f64)>| {
             odds.filter(|(by, _)| *by == nuclei).map(|(_, odds)| odds)
@@ -46,7 +42,7 @@ impl Elucidator {
         let best = odds.iter().filter_map(of).fold(f64::NEG_INFINITY, f64::max);
         let last = odds.iter().filter_map(of).fold(f64::INFINITY, f64::min);
         if weight <= 0.0 || !(best - last).is_finite() {
-            return Ok(false);
+            return false;
         }
         for (place, candidate) in scored.iter_mut().enumerate() {
             let own = odds.get(place).and_then(of);
@@ -55,6 +51,6 @@ impl Elucidator {
             }
             candidate.score -= weight * (best - own.unwrap_or(last));
         }
-        Ok(true)
+        true
     }
 }

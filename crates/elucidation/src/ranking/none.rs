@@ -2,11 +2,9 @@
 
 use super::elucidator::Elucidator;
 use super::scored_candidate::ScoredCandidate;
-use crate::error::ElucidationError;
-use crate::query::Query;
 use crate::score_part::ScorePart;
 use crate::scoring::none_of_these::Ranked;
-use crate::verification::{JudgedNuclei, Observed};
+use crate::verification::Observed;
 
 /// Among fewer candidates the lead of the first says nothing, and it was not chosen from many.
 const FEWEST: usize = 50;
@@ -18,26 +16,21 @@ impl Elucidator {
     /// `assessed`.
     pub(super) fn none_of_these(
         &self,
-        query: &Query,
+        observed: &Observed,
         scored: &mut [ScoredCandidate],
         share: f64,
         assessed: Option<f64>,
-    ) -> Result<f64, ElucidationError> {
-        let Some(first) = scored.first() else { return Ok(share) };
-        let observed = Observed::of(query)?;
-        let Some((nuclei, own)) = self.odds_of(&self.other(first), &observed) else {
-            return Ok(share);
+    ) -> f64 {
+        let Some(first) = scored.first() else { return share };
+        let Some((nuclei, own)) = self.odds_of(&self.other(first), observed) else {
+            return share;
         };
         let odds = assessed.unwrap_or(own).max(own);
         let lead = if scored.len() >= FEWEST { self.lead(scored) } else { None };
         let none = match lead {
             Some(lead) => {
                 let by_nuclei = &self.parameters.none_of_these;
-                let regression = match nuclei {
-                    JudgedNuclei::Carbon => &by_nuclei.carbon,
-                    JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured => &by_nuclei.proton,
-                    JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => &by_nuclei.both,
-                };
+                let regression = nuclei.pick(by_nuclei.carbon, by_nuclei.proton, by_nuclei.both);
                 regression.probability(&Ranked { share, odds, lead })
             }
             // The log-odds are those of structures of which every second one is right.
@@ -45,13 +38,13 @@ impl Elucidator {
         };
         let left = (1.0 - none) / (1.0 - share).max(f64::MIN_POSITIVE);
         if !left.is_finite() {
-            return Ok(share);
+            return share;
         }
         scored.iter_mut().for_each(|candidate| candidate.probability *= left);
         if let Some(first) = scored.first_mut() {
             first.parts.entry(ScorePart::Discrepancies).or_insert(own);
         }
-        Ok(none)
+        none
     }
 
     /// How far the first candidate is ahead of the next of another constitution.

@@ -11,7 +11,7 @@ use crate::error::ElucidationError;
 use crate::query::Query;
 use crate::ranking::verdict::{self, Standing};
 use crate::scoring::lines::Lines;
-use crate::verification::{Assessment, Other, Others};
+use crate::verification::{Assessment, Observed, Other, Others};
 use larmor_chemistry::Molecule;
 use larmor_nmr::elucidation::{Elucidation, PeakAssignment, Verdict};
 use larmor_nmr::fid::Nucleus;
@@ -46,8 +46,9 @@ impl Elucidator {
         sort_by_score(&mut scored);
         // Keys are costly: further down they are found only where networks compare, too.
         let compared = if self.comparers.is_empty() { 0 } else { COMPARED };
+        let observed = Observed::of(query)?;
         let mut dropped = self.drop_repeated(&mut scored, options.top.max(compared));
-        if self.weigh_discrepancies(query, &mut scored)? {
+        if self.weigh_discrepancies(&observed, &mut scored) {
             sort_by_score(&mut scored);
         }
         if self.weigh_whole_spectra(query, &mut scored)? {
@@ -55,11 +56,13 @@ impl Elucidator {
         }
         let none = self.parameters.none_score(lines.carbon.len(), lines.proton.len());
         dropped += self.drop_repeated(&mut scored, options.top);
-        let (judged, assessment) = self.judge(query, pool, &mut scored)?;
+        // Before two that explain the spectra only together come first: the best leads here.
         let share = share_probability(&mut scored, none, self.parameters.temperature);
+        let (judged, assessment) = self.judge(&observed, pool, &mut scored)?;
+        let mixture = judged.as_ref().is_some_and(|judged| judged.second.is_some());
         let target = judged.as_ref().map(|judged| judged.place);
         let first = assessment.as_ref().filter(|_| target == Some(0)).map(|first| first.own);
-        let none = self.none_of_these(query, &mut scored, share, first)?;
+        let none = self.none_of_these(&observed, &mut scored, share, first);
         let mut candidates = Vec::new();
         let mut decisive = None;
         for (at, scored_candidate) in scored.iter().enumerate() {
@@ -80,9 +83,8 @@ impl Elucidator {
                 candidate.assignments.clear();
             }
             if target == Some(at) {
-                let beside = judged.as_ref().is_some_and(|judged| judged.second.is_some());
                 let standing = self.standing(&scored, at, none);
-                decisive = Some((fit, Standing { beside, ..standing }));
+                decisive = Some((fit, Standing { beside: mixture, ..standing }));
             }
             candidates.push(candidate);
         }
@@ -93,7 +95,6 @@ impl Elucidator {
                 (Verdict::Inconclusive, vec![nothing])
             }
         };
-        let mixture = judged.as_ref().is_some_and(|judged| judged.second.is_some());
         // Of one alone the verdict's probability tells it.
         let told = mixture || verdict == Verdict::NoneFits || scored.len() < 2;
         if none >= WORTH_REPORTING && !told {
@@ -120,12 +121,12 @@ impl Elucidator {
     /// come before all others.
     fn judge(
         &self,
-        query: &Query,
+        observed: &Observed,
         pool: &CandidatePool<'_>,
         scored: &mut [ScoredCandidate],
     ) -> Result<(Option<Judged>, Option<Assessment>), ElucidationError> {
-        let Some(judged) = self.judged(query, pool, scored)? else { return Ok((None, None)) };
-        let assessment = self.assess_among(query, scored, &judged)?;
+        let Some(judged) = self.judged(observed, pool, scored) else { return Ok((None, None)) };
+        let assessment = self.assess_among(observed, scored, &judged)?;
         let Some(second) = judged.second else { return Ok((Some(judged), assessment)) };
         let name = self.other(&scored[second]).smiles;
         let of_both = |found: &Assessment| found.components.iter().any(|one| one.name == name);
@@ -136,7 +137,7 @@ impl Elucidator {
             return Ok((Some(Judged { place: 0, second: Some(1) }), assessment));
         }
         let first = Judged { place: 0, second: None };
-        let assessment = self.assess_among(query, scored, &first)?;
+        let assessment = self.assess_among(observed, scored, &first)?;
         Ok((Some(first), assessment))
     }
 
@@ -145,28 +146,28 @@ impl Elucidator {
     /// together.
     fn judged(
         &self,
-        query: &Query,
+        observed: &Observed,
         pool: &CandidatePool<'_>,
         scored: &[ScoredCandidate],
-    ) -> Result<Option<Judged>, ElucidationError> {
+    ) -> Option<Judged> {
         if !pool.proposed.is_empty() {
             let place = scored.iter().position(|candidate| candidate.proposed);
-            return Ok(place.map(|place| Judged { place, second: None }));
+            return place.map(|place| Judged { place, second: None });
         }
         if scored.is_empty() {
-            return Ok(None);
+            return None;
         }
         let first: Vec<Other> =
             scored.iter().take(MOST_BESIDE).map(|candidate| self.other(candidate)).collect();
-        let pair = self.pair_of(query, &first)?;
+        let pair = self.pair_of(observed, &first);
         let (place, second) = pair.map_or((0, None), |(place, second)| (place, Some(second)));
-        Ok(Some(Judged { place, second }))
+        Some(Judged { place, second })
     }
 
     /// Assesses one candidate; the others may be in the tube, too.
     fn assess_among(
         &self,
-        query: &Query,
+        observed: &Observed,
         scored: &[ScoredCandidate],
         judged: &Judged,
     ) -> Result<Option<Assessment>, ElucidationError> {
@@ -179,7 +180,7 @@ impl Elucidator {
             others.map(|(_, other)| self.other(other)).collect()
         };
         let others = Others { list: &others, first: judged.second.is_some() };
-        self.assess(query, &self.other(&scored[judged.place]).smiles, &others)
+        self.assess(observed, &self.other(&scored[judged.place]).smiles, &others)
     }
 
     /// A candidate as a compound that may be in the tube.

@@ -12,11 +12,7 @@ const INCONSISTENT: f64 = 0.1;
 /// are fitted on, one wrong structure in 20 reaches it by 13C or by 1H, and one in 50 by both; see
 /// `docs/accuracy.md` for the other half.
 fn consistent_from(nuclei: JudgedNuclei) -> f64 {
-    match nuclei {
-        JudgedNuclei::Carbon => 0.70,
-        JudgedNuclei::ProtonCounted | JudgedNuclei::ProtonMeasured => 0.82,
-        JudgedNuclei::BothCounted | JudgedNuclei::BothMeasured => 0.80,
-    }
+    nuclei.pick(0.70, 0.82, 0.80)
 }
 
 /// Surprise, in nats a line, up to which a list is what the structure lets expect: 19 of 20 right

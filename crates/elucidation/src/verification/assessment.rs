@@ -46,6 +46,7 @@ pub(crate) struct Assessment {
 
 /// Probability of a structure that has next to nothing to do with its spectra.
 const OF_ANOTHER: f64 = 0.01;
+
 impl Elucidator {
     /// What speaks against each of these structures; `None` of one that cannot be read, and where
     /// there is nothing to judge by.
@@ -94,7 +95,7 @@ impl Elucidator {
     /// what there is.
     pub(crate) fn assess(
         &self,
-        query: &Query,
+        observed: &Observed,
         smiles: &str,
         others: &Others<'_>,
     ) -> Result<Option<Assessment>, ElucidationError> {
@@ -108,8 +109,8 @@ impl Elucidator {
             let odds = self.odds(&found)?;
             Some((found, odds))
         };
-        let observed = Observed::of(query)?;
-        let Some((examination, odds)) = judge(&observed) else { return Ok(None) };
+        let Some((examination, odds)) = judge(observed) else { return Ok(None) };
+        let observed = observed.clone();
         let whole =
             Contents { observed, examination, odds, cost: 0.0, surplus: 0.0, found: Vec::new() };
         let with_second = |contents: &Contents| {
@@ -141,7 +142,7 @@ impl Elucidator {
             own,
             alternative: best,
             against: discrepancy::in_words(examination, weights),
-            not_told_apart: stereoisomers::not_told_apart(&molecule, query),
+            not_told_apart: stereoisomers::not_told_apart(&molecule, &whole.observed.query),
             unknown_element: elements::has_unknown(&molecule.graph),
             components: contents.components(smiles),
             unexplained: contents.unexplained(),
@@ -156,13 +157,12 @@ impl Elucidator {
     /// leaves less first.
     pub(crate) fn pair_of(
         &self,
-        query: &Query,
+        observed: &Observed,
         candidates: &[Other],
-    ) -> Result<Option<(usize, usize)>, ElucidationError> {
-        let observed = Observed::of(query)?;
-        let hold = |other: &Other| self.hold(other, &observed);
+    ) -> Option<(usize, usize)> {
+        let hold = |other: &Other| self.hold(other, observed);
         let fits = |first: &Examination| self.odds(first).is_some_and(|odds| odds >= FITS_ALONE);
-        Ok(second::pair(&observed, candidates, hold, fits))
+        second::pair(observed, candidates, hold, fits)
     }
 
     /// Log-odds of a candidate by its own discrepancies, and what it was judged by; `None` where

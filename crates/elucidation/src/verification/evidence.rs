@@ -27,6 +27,17 @@ pub enum JudgedNuclei {
     BothMeasured,
 }
 
+impl JudgedNuclei {
+    /// The one of three that is for these spectra: for 13C, for 1H, for both.
+    pub(crate) fn pick<T>(self, carbon: T, proton: T, both: T) -> T {
+        match self {
+            Self::Carbon => carbon,
+            Self::ProtonCounted | Self::ProtonMeasured => proton,
+            Self::BothCounted | Self::BothMeasured => both,
+        }
+    }
+}
+
 /// What speaks against one structure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {

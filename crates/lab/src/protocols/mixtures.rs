@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::error::EvaluationError;
 use crate::evaluation::{Nuclei, Report, Table};
 use crate::shift::ShiftSystem;
-use crate::statistics::Estimate;
+use crate::statistics::{Estimate, share_of};
 use crate::verification::contamination::{ADDED, impurity, together, with_impurity};
 use crate::verification::{CaseSet, VerificationCase};
 use larmor_elucidation::{
@@ -36,12 +36,7 @@ pub fn mixtures(
     let elucidator = Elucidator::new(system.predictor().clone(), Vec::new())
         .with_parameters(*system.parameters());
     let notes = vec![
-        format!(
-            "{} {}, one of each constitution; left out: {}",
-            cases.list.len(),
-            cases.source,
-            cases.dropped
-        ),
+        cases.described(),
         "impurities: the right structure proposed alone, first without, then with 5 to 50 mol-% of \
          one (uniform in the logarithm), its lines off by up to 0.08 and 0.012 ppm"
             .to_owned(),
@@ -123,11 +118,6 @@ fn impurities(
     Ok(table)
 }
 
-fn percent(values: impl Iterator<Item = bool>) -> String {
-    let values: Vec<f64> = values.map(f64::from).collect();
-    Estimate::of(&values).map_or_else(|| "-".to_owned(), |estimate| estimate.percent())
-}
-
 fn impurity_row(nuclei: Nuclei, name: &str, found: &[Contaminated]) -> Vec<String> {
     let consistent = |verdict: Verdict| verdict == Verdict::Consistent;
     let before = || found.iter().filter(|one| consistent(one.before));
@@ -137,12 +127,12 @@ fn impurity_row(nuclei: Nuclei, name: &str, found: &[Contaminated]) -> Vec<Strin
         nuclei.name().to_owned(),
         name.to_owned(),
         found.len().to_string(),
-        percent(found.iter().map(|one| consistent(one.before))),
-        percent(before().map(|one| consistent(one.after))),
-        percent(found.iter().map(|one| one.after == Verdict::Inconsistent)),
-        percent(found.iter().map(|one| one.named)),
+        share_of(found.iter().map(|one| consistent(one.before))),
+        share_of(before().map(|one| consistent(one.after))),
+        share_of(found.iter().map(|one| one.after == Verdict::Inconsistent)),
+        share_of(found.iter().map(|one| one.named)),
         mean,
-        percent(found.iter().map(|one| one.invented)),
+        share_of(found.iter().map(|one| one.invented)),
     ]
 }
 
@@ -190,8 +180,8 @@ fn pairs(elucidator: &Elucidator, cases: &CaseSet, seed: u64) -> Result<Table, E
                 nuclei.name().to_owned(),
                 name.to_owned(),
                 both.len().to_string(),
-                percent(first.into_iter()),
-                percent(both.into_iter()),
+                share_of(first.into_iter()),
+                share_of(both.into_iter()),
                 mean,
             ]);
         }

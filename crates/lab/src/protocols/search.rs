@@ -3,7 +3,7 @@
 
 use crate::error::EvaluationError;
 use crate::evaluation::{Nuclei, Report, Table};
-use crate::statistics::{Estimate, class_name, classes};
+use crate::statistics::{class_name, classes, share_of};
 use crate::verification::{CaseSet, NUCLEI, SearchOutcome, SearchSetting, search as search_for};
 use larmor_elucidation::Elucidator;
 
@@ -45,12 +45,7 @@ pub fn search(elucidator: &Elucidator, cases: &CaseSet) -> Result<Report, Evalua
         }
     }
     let notes = vec![
-        format!(
-            "{} {}, one of each constitution; left out: {}",
-            cases.list.len(),
-            cases.source,
-            cases.dropped
-        ),
+        cases.described(),
         format!(
             "each searched for among {molecules} molecules of a library, once with the right \
              structure added and once without"
@@ -59,15 +54,10 @@ pub fn search(elucidator: &Elucidator, cases: &CaseSet) -> Result<Report, Evalua
     Ok(Report { protocol: "search, shift network".to_owned(), notes, tables: vec![ranks, said] })
 }
 
-fn share(values: impl Iterator<Item = bool>) -> String {
-    let values: Vec<f64> = values.map(f64::from).collect();
-    Estimate::of(&values).map_or_else(|| "-".to_owned(), |estimate| estimate.percent())
-}
-
 fn rank_row(nuclei: Nuclei, formula: &str, all: &[Searched]) -> Vec<String> {
     let present = || all.iter().filter(|(present, _)| *present);
     let within = |most: usize| {
-        share(present().map(move |(_, found)| found.rank.is_some_and(|rank| rank <= most)))
+        share_of(present().map(move |(_, found)| found.rank.is_some_and(|rank| rank <= most)))
     };
     vec![
         nuclei.name().to_owned(),
@@ -98,7 +88,7 @@ fn reliability(table: &mut Table, nuclei: Nuclei, formula: &str, all: &[Searched
                 class_name(class),
                 inside.len().to_string(),
                 format!("{:.1}", 100.0 * mean),
-                share(inside.iter().map(|(_, true_)| *true_)),
+                share_of(inside.iter().map(|(_, true_)| *true_)),
             ]);
         }
     }

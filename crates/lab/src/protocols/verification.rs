@@ -27,12 +27,7 @@ pub fn verification(
         .map(|case| judge(&elucidator, case, most, seed))
         .collect::<Result<Vec<_>, _>>()?;
     let notes = vec![
-        format!(
-            "{} {}, one of each constitution; left out: {}",
-            cases.list.len(),
-            cases.source,
-            cases.dropped
-        ),
+        cases.described(),
         format!(
             "each structure proposed alone, without formula or library; at most {most} wrong ones \
              of a kind for each molecule, intervals by molecule; mirror images are not counted"

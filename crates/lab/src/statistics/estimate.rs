@@ -79,6 +79,12 @@ impl Estimate {
     }
 }
 
+/// Share of true values in percent, with its interval; a dash without any.
+pub(crate) fn share_of(values: impl Iterator<Item = bool>) -> String {
+    let values: Vec<f64> = values.map(f64::from).collect();
+    Estimate::of(&values).map_or_else(|| "-".to_owned(), |estimate| estimate.percent())
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -10,4 +10,5 @@ pub use area_under_curve::area_under_curve;
 pub(crate) use argmax::argmax;
 pub use axis_offset::axis_offset;
 pub use estimate::Estimate;
+pub(crate) use estimate::share_of;
 pub(crate) use reliability::{class_name, classes};

@@ -89,6 +89,17 @@ impl CaseSet {
         found.draw(selection.most, selection.seed)
     }
 
+    /// How many cases of what these are, and what was left out.
+    #[must_use]
+    pub fn described(&self) -> String {
+        format!(
+            "{} {}, one of each constitution; left out: {}",
+            self.list.len(),
+            self.source,
+            self.dropped
+        )
+    }
+
     pub(super) fn add(&mut self, name: &str, right: Option<Molecule>, query: Query) {
         match right {
             None => self.dropped.count(NOT_UNDERSTOOD),

@@ -2,6 +2,7 @@
 
 mod acml;
 mod backbone;
+mod fit_lists;
 mod kmaid;
 mod none;
 mod options;
