@@ -1,5 +1,7 @@
 //! How a 1H signal is split, as chemists write it.
 
+use larmor_networks::SignalPattern;
+
 /// What a signal is split into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum SplittingPattern {
@@ -50,6 +52,23 @@ const WORDS: [(&str, SplittingPattern); 23] = [
     ("t", SplittingPattern::Triplet),
     ("m", SplittingPattern::Unread),
 ];
+
+impl From<SplittingPattern> for SignalPattern {
+    /// As far as networks tell patterns apart.
+    fn from(pattern: SplittingPattern) -> Self {
+        match pattern {
+            SplittingPattern::Unread => Self::Unread,
+            SplittingPattern::Singlet => Self::Singlet,
+            SplittingPattern::Doublet => Self::Doublet,
+            SplittingPattern::Triplet => Self::Triplet,
+            SplittingPattern::Quartet
+            | SplittingPattern::Quintet
+            | SplittingPattern::Sextet
+            | SplittingPattern::Septet => Self::Quartet,
+            SplittingPattern::Compound => Self::Compound,
+        }
+    }
+}
 
 impl SplittingPattern {
     /// Reads a pattern, and whether it is said to be broad: `s`, `br s`, `brd`, `dd`, `quint`,

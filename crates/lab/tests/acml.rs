@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use larmor_chemistry::Molecule;
 use larmor_elucidation::Parameters;
 use larmor_lab::acml::{AcmlTraining, train_acml};
-use larmor_lab::data::HeldOut;
+use larmor_lab::data::{HeldOut, PredictedFiles};
 use larmor_lab::evaluation::{EvaluationSet, Nuclei, Selection};
 use larmor_lab::protocols::{System, assignment, isomers, probe};
 use larmor_networks::{Acml, AcmlConfig, AcmlNucleus, AcmlSpectrum};
@@ -78,21 +78,23 @@ fn write_data(path: &Path) {
     fs::write(path, lines).unwrap();
 }
 
+/// As published.
 fn run(folder: &Path, out: &str, nucleus: AcmlNucleus) -> AcmlTraining {
     AcmlTraining {
         data: folder.join("data.jsonl"),
         folds: None,
         beyond_folds: false,
         out: folder.join(out),
-        test_fold: 0,
+        test_fold: Some(0),
         held_out: HeldOut::default(),
         network: AcmlConfig {
             width: 32,
             layers: 3,
             projection: 256,
             points: 1_024,
-            ..AcmlConfig::new(nucleus)
+            ..AcmlConfig::published(nucleus)
         },
+        predicted: PredictedFiles::default(),
         encoder: None,
         pretraining_epochs: 2,
         epochs: 4,
@@ -108,6 +110,28 @@ fn run(folder: &Path, out: &str, nucleus: AcmlNucleus) -> AcmlTraining {
     }
 }
 
+/// The form that ships, small, with predicted spectra beside the measured ones.
+fn soft(folder: &Path, out: &str, nucleus: AcmlNucleus) -> AcmlTraining {
+    let path = folder.join("predicted.jsonl");
+    let lines: String = (13..30)
+        .map(|carbons| {
+            let smiles = "C".repeat(carbons) + "O";
+            let carbon = (0..carbons).map(|atom| format!("[{atom},{}]", 14 + atom));
+            let proton =
+                (0..carbons).map(|atom| format!("[{atom},[{}],0.1]", 0.9 + 0.1 * atom as f64));
+            format!(
+                "{{\"smiles\":\"{smiles}\",\"c13\":[{}],\"h1\":[{}]}}\n",
+                carbon.collect::<Vec<_>>().join(","),
+                proton.collect::<Vec<_>>().join(",")
+            )
+        })
+        .collect();
+    fs::write(&path, lines).unwrap();
+    let small = AcmlConfig { width: 32, layers: 3, projection: 256, ..AcmlConfig::soft(nucleus) };
+    let predicted = PredictedFiles { paths: vec![path], most: None };
+    AcmlTraining { network: small, predicted, ..run(folder, out, nucleus) }
+}
+
 fn log(folder: &Path) -> Vec<Value> {
     let text = fs::read_to_string(folder.join("run.jsonl")).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -118,10 +142,13 @@ fn a_run_goes_on_exactly_where_it_stopped_in_either_stage() {
     let _turn = alone();
     let folder = tempfile::tempdir().unwrap();
     write_data(&folder.path().join("data.jsonl"));
-    for (nucleus, name) in NUCLEI.into_iter().zip(["c", "h"]) {
-        let whole = run(folder.path(), &format!("{name}-whole"), nucleus);
+    let forms: [(&str, fn(&Path, &str, AcmlNucleus) -> AcmlTraining); 2] =
+        [("published", run), ("soft", soft)];
+    let cases = NUCLEI.into_iter().flat_map(|nucleus| forms.map(|form| (nucleus, form)));
+    for (number, (nucleus, (name, form))) in cases.enumerate() {
+        let whole = form(folder.path(), &format!("{number}-whole"), nucleus);
         let card = train_acml(&whole, &mut |_| {}).unwrap().unwrap();
-        let parts = run(folder.path(), &format!("{name}-parts"), nucleus);
+        let parts = form(folder.path(), &format!("{number}-parts"), nucleus);
         let first = AcmlTraining { stop_after: Some(1), ..parts.clone() };
         assert!(train_acml(&first, &mut |_| {}).unwrap().is_none(), "no network after one stage");
         let second = AcmlTraining { stop_after: Some(4), resume: true, ..parts.clone() };
@@ -142,7 +169,7 @@ fn the_protocols_take_what_training_leaves() {
     let data = folder.path().join("data.jsonl");
     write_data(&data);
     for (nucleus, name) in NUCLEI.into_iter().zip(["c", "h"]) {
-        let run = run(folder.path(), name, nucleus);
+        let run = soft(folder.path(), name, nucleus);
         train_acml(&run, &mut |_| {}).unwrap();
         let (system, card, trained_on) =
             System::open(&run.out, "cpu", Parameters::default()).unwrap();
@@ -190,7 +217,7 @@ fn an_encoder_of_another_run_is_taken_unless_it_has_seen_the_test_fold() {
         Vec::<Vec<f32>>::try_from(net.encode(std::slice::from_ref(&spectrum)).unwrap()).unwrap()
     };
     assert_eq!(encoded(&first), encoded(&second));
-    let other_fold = AcmlTraining { test_fold: 1, ..second.clone() };
+    let other_fold = AcmlTraining { test_fold: Some(1), ..second.clone() };
     let error = train_acml(&other_fold, &mut |_| {}).unwrap_err().to_string();
     assert!(error.contains("of the test fold"), "{error}");
     fs::remove_file(first.out.join("trained_on.bin")).unwrap();

@@ -137,6 +137,11 @@ impl Embedding {
     pub(super) fn forward(&self, numbers: &Tensor) -> Result<Tensor, NetworkError> {
         Ok(self.0.f_index_select(0, numbers)?)
     }
+
+    /// One row, as a matrix of one row.
+    pub(super) fn row(&self, number: i64) -> Result<Tensor, NetworkError> {
+        Ok(self.0.f_narrow(0, number, 1)?)
+    }
 }
 
 #[cfg(test)]

@@ -36,16 +36,16 @@ mod shift;
 mod specmol;
 mod spectrum_encoder;
 
-pub use acml::{Acml, AcmlComparison, AcmlConfig, AcmlNucleus, AcmlSpectrum};
+pub use acml::{Acml, AcmlComparison, AcmlConfig, AcmlInput, AcmlNucleus, AcmlSpectrum};
 pub use acml::{LATENT, ProtonAutoencoder};
 pub use batch_model::BatchModel;
 pub use card::{CARD_FILE, ModelCard, WEIGHTS_FILE, file_sha256};
 pub use device::{choose_device, load_cuda, use_threads};
 pub use error::NetworkError;
-pub use gin::{GinBatch, GinFeatures};
+pub use gin::{AtomDescription, GinBatch, GinFeatures};
 pub use kmaid::{CarbonPeak, KmaidComparison, KmaidSimilarity};
 pub use kmaid::{KMAID_CONFIGS, Kernel, KmaidConfig, NodeLoss};
-pub use kmaid::{Kmaid, MULTIPLICITIES, SpectrumTeacher, Structures};
+pub use kmaid::{Kmaid, MULTIPLICITIES, Structures};
 pub use parameters::{Parameters, read_weights};
 pub use placement::{Placement, Precision};
 pub use shift::{APART, EDGE_FEATURES, FAR, NODE_FEATURES, mirror};
@@ -57,4 +57,6 @@ pub use specmol::{CARBON_WINDOW, PICTURE_SIDE, PROTON_WINDOW, SpectrumPair, TRAC
 pub use specmol::{MoleculeBatch, SpectrumBatch};
 pub use specmol::{Pooling, SPECMOL_CONFIGS, SpecMol, SpecMolComparison};
 pub use specmol::{SpecMolConfig, SpectrumInput};
-pub use spectrum_encoder::{SPECTRUM_ENCODER, spectrum_bin};
+pub use spectrum_encoder::{GRAPH_TEACHER, SpectrumTeacher, TeacherConfig};
+pub use spectrum_encoder::{SPECTRUM_ENCODER, ShiftInput, Signal, SignalPattern};
+pub use spectrum_encoder::{shifts_of, spectrum_bin};

@@ -62,6 +62,11 @@ impl Parameters {
         Self { source, device, precision, trainable, prefix: String::new(), named: Vec::new() }
     }
 
+    /// Where the weights are.
+    pub(super) fn device(&self) -> Device {
+        self.device
+    }
+
     /// In how many bits dense layers multiply.
     pub(super) fn precision(&self) -> Precision {
         self.precision

@@ -9,7 +9,8 @@ use crate::score_part::ScorePart;
 use larmor_chemistry::MolecularGraph;
 use larmor_networks::inference::{InferenceError, ModelHandle, NetworkLoader};
 use larmor_networks::{
-    Acml, AcmlComparison, AcmlConfig, AcmlNucleus, AcmlSpectrum, CARD_FILE, NetworkError,
+    Acml, AcmlComparison, AcmlConfig, AcmlInput, AcmlNucleus, AcmlSpectrum, CARD_FILE,
+    NetworkError, Signal, SignalPattern,
 };
 use larmor_nmr::spectrum::simulation::Window;
 
@@ -30,7 +31,11 @@ pub(super) fn load_proton(
 ) -> Result<Vec<Arc<dyn CompareSpectra>>, NetworkError> {
     let net = load(loader, ScorePart::AcmlProton, AcmlNucleus::Proton, models)?;
     let comparer = |(net, config): (_, AcmlConfig)| -> Arc<dyn CompareSpectra> {
-        Arc::new(ProtonSimilarity { net, window: Window::proton(config.points) })
+        let window = match config.input {
+            AcmlInput::Published => Some(Window::proton(config.points)),
+            AcmlInput::Peaks => None,
+        };
+        Arc::new(ProtonSimilarity { net, window })
     };
     Ok(net.map(comparer).into_iter().collect())
 }
@@ -75,10 +80,10 @@ impl CompareSpectra for CarbonSimilarity {
     }
 }
 
-/// Takes 1H spectra drawn on the window it was trained on.
+/// Takes 1H spectra as sets of signals, or drawn on the window it was trained on.
 struct ProtonSimilarity {
     net: ModelHandle<Acml>,
-    window: Window,
+    window: Option<Window>,
 }
 
 impl CompareSpectra for ProtonSimilarity {
@@ -95,10 +100,22 @@ impl CompareSpectra for ProtonSimilarity {
         query: &Query,
         molecules: &[MolecularGraph],
     ) -> Result<Option<Vec<f64>>, InferenceError> {
-        let Some(drawn) = &query.h1_drawn else { return Ok(None) };
-        let spectrum = AcmlSpectrum::Trace(drawn.trace(&self.window));
+        let Some(spectrum) = proton_spectrum(query, self.window.as_ref()) else { return Ok(None) };
         similarities(&self.net, AcmlComparison { spectrum, molecules: molecules.to_vec() })
     }
+}
+
+/// The 1H spectrum as the network takes it: drawn on a window, or as the set of its signals.
+fn proton_spectrum(query: &Query, window: Option<&Window>) -> Option<AcmlSpectrum> {
+    if let Some(window) = window {
+        return query.h1_drawn.as_ref().map(|drawn| AcmlSpectrum::Trace(drawn.trace(window)));
+    }
+    let signals = Signal::shares(query.h1.iter().map(|peak| {
+        let multiplet = peak.as_multiplet();
+        let hydrogens = multiplet.and_then(|m| m.hydrogens.or(m.area));
+        (peak.ppm, hydrogens, multiplet.map_or(SignalPattern::Unread, |m| m.splitting.into()))
+    }));
+    (!signals.is_empty()).then_some(AcmlSpectrum::Signals(signals))
 }
 
 fn similarities(

@@ -13,7 +13,6 @@ use crate::training::{
     shuffled, train_epochs,
 };
 use larmor_networks::{AcmlSpectrum, Parameters, ProtonAutoencoder};
-use larmor_nmr::spectrum::simulation::Window;
 
 /// Keep this stage's random numbers, and those of its validation, apart from the next one's.
 const SALT: u64 = 0xae;
@@ -69,15 +68,13 @@ impl Trainer for AutoencoderTrainer<'_> {
         random: &mut ChaCha8Rng,
     ) -> Result<Option<StepLoss>, TrainingError> {
         let network = &self.run.network;
-        let window = Window::proton(network.points);
         let shown: Vec<_> =
-            batch.iter().map(|&i| train[i].measured.shown(&window, random)).collect();
+            batch.iter().map(|&i| train[i].measured.shown(network, random)).collect();
         let [apart, power] =
             self.net.losses(&AcmlSpectrum::trace_rows(&shown, network, self.run.device)?)?;
         // Spectra are mostly empty: relative to their power the loss is of order one.
         let loss = apart.f_div(&power)?;
-        let figures = vec![apart.f_double_value(&[])?, power.f_double_value(&[])?];
-        Ok(Some(StepLoss { loss, figures }))
+        StepLoss::with_figures(loss, &[&apart, &power]).map(Some)
     }
 
     /// The share of the traces' power that is not drawn again.
@@ -104,10 +101,10 @@ fn share_lost(
 ) -> Result<f64, TrainingError> {
     let _no_gradients = tch::no_grad_guard();
     let mut random = random(run.seed, VALIDATION_SALT, 0);
-    let window = Window::proton(run.network.points);
     let (mut lost, mut whole) = (0.0, 0.0);
     for chunk in examples.chunks(run.batch) {
-        let shown: Vec<_> = chunk.iter().map(|e| e.measured.shown(&window, &mut random)).collect();
+        let shown: Vec<_> =
+            chunk.iter().map(|e| e.measured.shown(&run.network, &mut random)).collect();
         let [apart, power] =
             net.losses(&AcmlSpectrum::trace_rows(&shown, &run.network, run.device)?)?;
         lost += apart.f_double_value(&[])?;

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::encoder::Encoder;
 use super::example::AcmlExample;
 use super::settings::AcmlTraining;
-use crate::data::{Parts, VALIDATION_SHARE, write_trained_on};
+use crate::data::{Parts, write_trained_on};
 use crate::error::TrainingError;
-use crate::training::{LICENCE, digest, write_card};
+use crate::training::{LICENCE, digest, split, write_card};
 use larmor_networks::{ModelCard, WEIGHTS_FILE};
 
 /// Writes the card and the digests of the keys that encoder or network were trained on.
@@ -27,15 +27,11 @@ pub(super) fn write_acml_card(
         architecture: json!(run.network),
         weights_sha256: digest(&run.out.join(WEIGHTS_FILE))?,
         data_sha256: digest(&run.data)?,
-        split: format!(
-            "by InChIKey first block, {}: K-M3AID fold {} tests, held-out compounds are left out, 1 \
-             in {VALIDATION_SHARE} by digest validates, the rest trains",
-            if run.beyond_folds { "all molecules" } else { "molecules of the published folds" },
-            run.test_fold
-        ),
+        split: split(run.test_fold, run.beyond_folds),
         molecules: json!({"train": parts.train.len(), "validation": parts.validation.len(),
-            "test": parts.test.len()}),
+            "test": parts.test.len(), "seen_in_all": keys.len()}),
         training: json!({"encoder_sha256": run.encoder.as_deref().map(digest).transpose()?,
+            "predicted_sha256": run.predicted.digests()?, "predicted_most": run.predicted.most,
             "pretraining_epochs": run.pretraining_epochs, "epochs": run.epochs,
             "batch": run.batch, "learning_rate": run.learning_rate,
             "constant_rate": run.constant_rate, "weight_decay": run.weight_decay,

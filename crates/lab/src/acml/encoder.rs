@@ -7,17 +7,17 @@ use tch::Tensor;
 use super::autoencoder;
 use super::example::AcmlExample;
 use super::settings::AcmlTraining;
-use crate::data::{Keyed, Parts, key_hash, read_trained_on};
+use crate::data::Parts;
 use crate::error::TrainingError;
 use crate::kmaid::{Pretraining, pretrain};
-use crate::training::Weights;
-use larmor_networks::{AcmlNucleus, KmaidConfig, SPECTRUM_ENCODER, read_weights};
+use crate::training::{EarlierWeights, Weights, copy_weights};
+use larmor_networks::{AcmlConfig, AcmlInput, AcmlNucleus, GRAPH_TEACHER, SPECTRUM_ENCODER};
 
 /// A frozen encoder.
 pub(super) struct Encoder {
     /// Its weights by name; others may stand among them.
     pub(super) weights: Weights,
-    /// Digests of the keys it was trained on, where that was another run.
+    /// Digests of the keys it was trained on, sorted.
     pub(super) trained_on: Vec<u64>,
     /// True when it is ready to be used.
     pub(super) ready: bool,
@@ -27,23 +27,29 @@ impl Encoder {
     /// Reads the encoder the run names, or trains it.
     pub(super) fn obtain(
         run: &AcmlTraining,
-        parts: &Parts<AcmlExample>,
+        parts: &mut Parts<AcmlExample>,
         report: &mut dyn FnMut(&str),
     ) -> Result<Self, TrainingError> {
         if let Some(path) = &run.encoder {
             return Self::read(path, parts);
         }
+        let published = run.network.input == AcmlInput::Published;
+        let measured = parts.train.len();
+        if !published {
+            let tested = parts.tested();
+            let (train, nucleus) = (&mut parts.train, run.network.nucleus);
+            let dropped = run.predicted.read(&tested, &run.held_out, |record, molecule| {
+                train.extend(AcmlExample::predicted(&record, &molecule, nucleus));
+            })?;
+            report(&format!("{} predicted spectra; left out: {dropped}", train.len() - measured));
+        }
         let (weights, epochs) = match run.network.nucleus {
-            AcmlNucleus::Proton => autoencoder::pretrain(run, parts, report)?,
-            AcmlNucleus::Carbon => {
+            AcmlNucleus::Proton if published => autoencoder::pretrain(run, parts, report)?,
+            _ => {
                 let stage = Pretraining {
                     out: &run.out,
-                    teacher: KmaidConfig {
-                        width: run.network.width,
-                        layers: run.network.layers,
-                        dropout: run.network.dropout,
-                        ..KmaidConfig::default()
-                    },
+                    teacher: run.network.teacher(),
+                    among_isomers: !published,
                     epochs: run.pretraining_epochs,
                     batch: run.batch,
                     learning_rate: run.learning_rate,
@@ -56,52 +62,43 @@ impl Encoder {
                 pretrain(&stage, parts, report)?
             }
         };
-        Ok(Self { weights, trained_on: Vec::new(), ready: epochs >= run.pretraining_epochs })
+        let trained_on = parts.trained_on();
+        parts.train.truncate(measured);
+        Ok(Self { weights, trained_on, ready: epochs >= run.pretraining_epochs })
     }
 
-    /// From a checkpoint of a first stage, or the weights of a whole model. What it was trained on
-    /// stands beside it, and nothing of the test fold may be among that.
     fn read(path: &Path, parts: &Parts<AcmlExample>) -> Result<Self, TrainingError> {
-        let wrong = |reason: String| TrainingError::Format { path: path.to_owned(), reason };
-        let trained_on = read_trained_on(path.parent().unwrap_or(Path::new(".")))?;
-        let seen = parts
-            .test
-            .iter()
-            .filter(|example| trained_on.binary_search(&key_hash(example.block())).is_ok())
-            .count();
-        if seen > 0 {
-            let reason = format!("this encoder was trained on {seen} molecules of the test fold");
-            return Err(wrong(reason));
-        }
-        let tensors = read_weights(path)?;
+        let EarlierWeights { weights, trained_on } = EarlierWeights::read(path, parts)?;
         let own = format!("{SPECTRUM_ENCODER}.");
-        let weights: Weights = tensors
-            .into_iter()
-            .map(|(name, tensor)| (name.trim_start_matches("weights.").to_owned(), tensor))
-            .filter(|(name, _)| name.starts_with(&own))
-            .collect();
-        if weights.is_empty() {
-            return Err(wrong("holds no spectrum encoder".to_owned()));
+        if !weights.iter().any(|(name, _)| name.starts_with(&own)) {
+            let reason = "holds no spectrum encoder".to_owned();
+            return Err(TrainingError::Format { path: path.to_owned(), reason });
         }
         Ok(Self { weights, trained_on, ready: true })
     }
 
-    /// Copies the encoder into a fresh network.
+    /// Copies the encoder into a fresh network, and the graph network that taught it where it is of
+    /// the same kind: what it knows need not be learned again.
     pub(super) fn put_into(
         &self,
         network: &mut [(String, Tensor)],
+        config: &AcmlConfig,
         from: &Path,
     ) -> Result<(), TrainingError> {
-        let _no_gradients = tch::no_grad_guard();
         let own = format!("{SPECTRUM_ENCODER}.");
-        for (name, weight) in network.iter_mut().filter(|(name, _)| name.starts_with(&own)) {
-            let learned = self.weights.iter().find(|(other, _)| other == name);
-            let learned = learned.filter(|(_, learned)| learned.size() == weight.size());
-            let Some((_, learned)) = learned else {
-                let reason = format!("the encoder lacks '{name}' of {:?}", weight.size());
-                return Err(TrainingError::Format { path: from.to_owned(), reason });
-            };
-            weight.f_copy_(learned)?;
+        let of_encoder = |name: &str| name.starts_with(&own);
+        let wanted = network.iter().filter(|(name, _)| of_encoder(name)).count();
+        let found =
+            copy_weights(network, &self.weights, |name| of_encoder(name).then(|| name.to_owned()))?;
+        if found < wanted {
+            let reason = format!("holds {found} of the {wanted} weights of this encoder");
+            return Err(TrainingError::Format { path: from.to_owned(), reason });
+        }
+        if config.input == AcmlInput::Peaks {
+            copy_weights(network, &self.weights, |name| {
+                let name = name.trim_start_matches(GRAPH_TEACHER);
+                (!of_encoder(name)).then(|| name.to_owned())
+            })?;
         }
         Ok(())
     }

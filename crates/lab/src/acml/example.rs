@@ -2,28 +2,33 @@
 
 use std::path::Path;
 
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use tch::Tensor;
 
+use super::shown::shown;
 use crate::data::{
-    DataSet, Dropped, Folds, Keyed, NO_KEY, NO_PROTON, NOT_UNDERSTOOD, Record, fold_of,
-    read_records,
+    DataSet, Dropped, Folds, Keyed, Line, NO_KEY, NO_PROTON, NOT_UNDERSTOOD, PredictedRecord,
+    Record, fold_of, key_hash, moved, place, proton_signals, read_records,
 };
-use crate::drawing::proton_trace;
+use crate::drawing::{proton_trace, scatter};
 use crate::error::TrainingError;
-use crate::kmaid::{CarbonExample, read_kmaid_examples};
-use crate::training::shaken;
+use crate::kmaid::{KmaidExample, SpectrumExample, read_kmaid_examples};
 use larmor_chemistry::Molecule;
-use larmor_networks::{AcmlNucleus, AcmlSpectrum, GinFeatures};
+use larmor_networks::{
+    AcmlConfig, AcmlInput, AcmlNucleus, AcmlSpectrum, GinFeatures, Signal, SpectrumTeacher,
+};
 use larmor_nmr::fid::Nucleus;
 use larmor_nmr::spectrum::simulation::{Conditions, ProtonSignal, Window};
 
 /// A spectrum as the data hold it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Measured {
-    /// 13C: bins of all peaks.
-    Bins(Vec<u16>),
-    /// 1H: signals, to be drawn under conditions of their own every time.
-    Signals(Vec<ProtonSignal>),
+    /// 13C: its lines.
+    Lines(Vec<Line>),
+    /// 1H: signals, to be shown as another sample might show them every time; and how far off they
+    /// are where they are predicted, ppm, else 0.
+    Signals(Vec<ProtonSignal>, f64),
 }
 
 /// One molecule with its fullest spectrum of a nucleus.
@@ -33,6 +38,8 @@ pub struct AcmlExample {
     pub block: String,
     /// Fold of the published split.
     pub fold: Option<u8>,
+    /// A number for the formula.
+    pub formula: u64,
     /// The graph.
     pub features: GinFeatures,
     /// The spectrum.
@@ -49,36 +56,111 @@ impl Keyed for AcmlExample {
     }
 }
 
-impl CarbonExample for AcmlExample {
-    fn bins(&self) -> &[u16] {
-        self.measured.bins()
-    }
-
+impl SpectrumExample for AcmlExample {
     fn features(&self) -> &GinFeatures {
         &self.features
+    }
+
+    fn formula(&self) -> u64 {
+        self.formula
+    }
+
+    fn encode(
+        net: &SpectrumTeacher,
+        examples: &[&Self],
+        random: &mut ChaCha8Rng,
+    ) -> Result<Tensor, TrainingError> {
+        let (mut shifts, mut signals) = (Vec::new(), Vec::new());
+        for example in examples {
+            match &example.measured {
+                Measured::Lines(lines) => shifts.push(moved(lines, random)),
+                Measured::Signals(all, spread) => signals.push(shown(all, *spread, random)),
+            }
+        }
+        Ok(if signals.is_empty() {
+            net.encode_shifts(&shifts.iter().map(Vec::as_slice).collect::<Vec<_>>())?
+        } else {
+            net.encode_signals(&signals.iter().map(Vec::as_slice).collect::<Vec<&[Signal]>>())?
+        })
     }
 }
 
 impl Measured {
-    /// Bins of a 13C spectrum; none of a 1H spectrum.
-    pub(super) fn bins(&self) -> &[u16] {
-        match self {
-            Self::Bins(bins) => bins,
-            Self::Signals(_) => &[],
-        }
-    }
-
-    /// The spectrum as another laboratory might have measured it, as far as its lines are picked:
-    /// the form in which the program shows measured spectra to networks.
+    /// The spectrum as another laboratory might have measured it, in the form in which the program
+    /// shows measured spectra to the network.
     #[must_use]
-    pub fn shown(&self, window: &Window, random: &mut ChaCha8Rng) -> AcmlSpectrum {
+    pub fn shown(&self, config: &AcmlConfig, random: &mut ChaCha8Rng) -> AcmlSpectrum {
         match self {
-            Self::Bins(bins) => AcmlSpectrum::Bins(shaken(bins, random)),
-            Self::Signals(signals) => {
+            Self::Lines(lines) => AcmlSpectrum::Shifts(moved(lines, random)),
+            Self::Signals(signals, spread) if config.input == AcmlInput::Peaks => {
+                AcmlSpectrum::Signals(shown(signals, *spread, random))
+            }
+            Self::Signals(signals, _) => {
                 let conditions = Conditions::draw(&Nucleus::Proton, None, random);
-                AcmlSpectrum::Trace(proton_trace(signals.clone(), &conditions, window, random))
+                let window = Window::proton(config.points);
+                AcmlSpectrum::Trace(proton_trace(signals.clone(), &conditions, &window, random))
             }
         }
+    }
+}
+
+impl From<KmaidExample> for AcmlExample {
+    fn from(example: KmaidExample) -> Self {
+        Self {
+            block: example.block,
+            fold: example.fold,
+            formula: example.formula,
+            features: example.features,
+            measured: Measured::Lines(example.lines),
+        }
+    }
+}
+
+impl AcmlExample {
+    /// From predicted shifts; `None` where they make no spectrum of the nucleus.
+    pub(crate) fn predicted(
+        record: &PredictedRecord,
+        molecule: &Molecule,
+        nucleus: AcmlNucleus,
+    ) -> Option<Self> {
+        if nucleus == AcmlNucleus::Carbon {
+            return KmaidExample::predicted(record, molecule).map(Self::from);
+        }
+        let graph = &molecule.graph;
+        let mut shifts: Vec<Vec<f64>> = vec![Vec::new(); graph.len()];
+        let (mut spread, mut single) = (0.0, true);
+        for hydrogens in &record.h1 {
+            let atom = place(molecule, hydrogens.0).filter(|&atom| graph.hydrogens[atom] > 0)?;
+            spread += hydrogens.spread();
+            single &= hydrogens.1.len() <= 1;
+            shifts[atom] = of_atom(&hydrogens.1, graph.hydrogens[atom]);
+        }
+        if single {
+            // One shift an atom: how far the two of a CH2 lie apart is a guess, the same one always.
+            let means: Vec<Option<f64>> = shifts.iter().map(|own| own.first().copied()).collect();
+            let mut random = ChaCha8Rng::seed_from_u64(key_hash(&record.inchikey));
+            shifts = scatter(graph, &molecule.symmetry, &means, &mut random);
+        }
+        let signals = proton_signals(graph, &shifts);
+        #[allow(clippy::cast_precision_loss)]
+        let spread = spread / record.h1.len().max(1) as f64;
+        (!signals.is_empty()).then(|| Self {
+            block: record.inchikey.clone(),
+            fold: None,
+            formula: key_hash(&molecule.formula.to_string()),
+            features: GinFeatures::from(graph),
+            measured: Measured::Signals(signals, spread),
+        })
+    }
+}
+
+/// Shifts of the hydrogens of an atom: two of a CH2, else their mean.
+fn of_atom(listed: &[f64], hydrogens: u8) -> Vec<f64> {
+    match listed {
+        [] => Vec::new(),
+        [first, second] if hydrogens == 2 => vec![*first, *second],
+        #[allow(clippy::cast_precision_loss)]
+        _ => vec![listed.iter().sum::<f64>() / listed.len() as f64],
     }
 }
 
@@ -94,13 +176,8 @@ pub fn read_acml_examples(
 ) -> Result<DataSet<AcmlExample>, TrainingError> {
     if nucleus == AcmlNucleus::Carbon {
         let DataSet { path, examples, dropped } = read_kmaid_examples(path, folds)?;
-        let examples = examples.into_iter().map(|example| AcmlExample {
-            block: example.block,
-            fold: example.fold,
-            features: example.features,
-            measured: Measured::Bins(example.spectrum),
-        });
-        return Ok(DataSet { path, examples: examples.collect(), dropped });
+        let examples = examples.into_iter().map(AcmlExample::from).collect();
+        return Ok(DataSet { path, examples, dropped });
     }
     let (mut examples, mut dropped) = (Vec::new(), Dropped::default());
     read_records(path, |record| match proton_example(&record, fold_of(&record, folds)) {
@@ -120,7 +197,8 @@ fn proton_example(record: &Record, fold: Option<u8>) -> Result<AcmlExample, &'st
     Ok(AcmlExample {
         block: record.block().ok_or(NO_KEY)?.to_owned(),
         fold,
+        formula: key_hash(&molecule.formula.to_string()),
         features: GinFeatures::from(&molecule.graph),
-        measured: Measured::Signals(signals),
+        measured: Measured::Signals(signals, 0.0),
     })
 }

@@ -7,6 +7,7 @@ mod example;
 mod loss;
 mod property;
 mod settings;
+mod shown;
 mod system;
 mod trainer;
 mod training;

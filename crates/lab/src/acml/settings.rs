@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tch::Device;
 
-use crate::data::{Folds, HeldOut};
+use crate::data::{Folds, HeldOut, PredictedFiles};
 use larmor_networks::AcmlConfig;
 
 /// Settings of a run.
@@ -18,13 +18,16 @@ pub struct AcmlTraining {
     pub beyond_folds: bool,
     /// Folder for checkpoints, log, card and weights.
     pub out: PathBuf,
-    /// Fold kept for the test.
-    pub test_fold: u8,
+    /// Fold kept for the test; `None` trains on every fold.
+    pub test_fold: Option<u8>,
     /// Further molecules that must not be trained on.
     pub held_out: HeldOut,
     /// Nucleus and sizes.
     pub network: AcmlConfig,
-    /// An encoder trained before, in place of the first stage.
+    /// Predicted shifts that the first stage also sees, where spectra are sets of peaks.
+    pub predicted: PredictedFiles,
+    /// An encoder trained before, in place of the first stage; a graph network beside it is taken too
+    /// where spectra are sets of peaks.
     pub encoder: Option<PathBuf>,
     /// Passes over the data that train the encoder.
     pub pretraining_epochs: i64,

@@ -53,7 +53,7 @@ impl AcmlSystem {
             }
             AcmlNucleus::Proton => {
                 let mut random = ChaCha8Rng::seed_from_u64(key_hash(&tested.block));
-                Measured::Signals(tested.signals.clone()).shown(&self.net.window(), &mut random)
+                Measured::Signals(tested.signals.clone(), 0.0).shown(self.net.config(), &mut random)
             }
         }
     }

@@ -13,9 +13,10 @@ use super::validation::validate;
 use crate::data::Parts;
 use crate::error::TrainingError;
 use crate::training::{
-    EpochLoss, StepLoss, Trainer, Validated, detached, halved, shown, shuffled, write_tensors,
+    EpochLoss, StepLoss, Trainer, Validated, among_isomers, detached, halved, shown, shuffled,
+    write_tensors,
 };
-use larmor_networks::{Acml, GinBatch, GinFeatures, WEIGHTS_FILE};
+use larmor_networks::{Acml, AcmlInput, GinBatch, GinFeatures, WEIGHTS_FILE};
 
 pub(super) struct AcmlTrainer<'a> {
     pub(super) net: Acml,
@@ -28,7 +29,13 @@ impl Trainer for AcmlTrainer<'_> {
     type Item = usize;
 
     fn items(&self, train: &[AcmlExample], random: &mut ChaCha8Rng) -> Vec<usize> {
-        shuffled(train.len(), random)
+        match self.run.network.input {
+            AcmlInput::Published => shuffled(train.len(), random),
+            AcmlInput::Peaks => {
+                let formulas: Vec<u64> = train.iter().map(|example| example.formula).collect();
+                among_isomers(&formulas, random)
+            }
+        }
     }
 
     fn loss(
@@ -37,10 +44,9 @@ impl Trainer for AcmlTrainer<'_> {
         batch: &[usize],
         random: &mut ChaCha8Rng,
     ) -> Result<Option<StepLoss>, TrainingError> {
-        let window = self.net.window();
         let (mut spectra, mut graphs) = (Vec::new(), Vec::new());
         for &i in batch {
-            spectra.push(train[i].measured.shown(&window, random));
+            spectra.push(train[i].measured.shown(self.net.config(), random));
             graphs.push(shown(&train[i].features, random));
         }
         let graphs: Vec<&GinFeatures> = graphs.iter().collect();

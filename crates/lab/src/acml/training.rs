@@ -26,9 +26,9 @@ pub fn train_acml(
     fs::create_dir_all(&run.out).map_err(TrainingError::file(&run.out))?;
     let mut data = read_acml_examples(&run.data, run.folds.as_ref(), run.network.nucleus)?;
     data.retain(NO_FOLD, |example| run.beyond_folds || example.fold.is_some());
-    let parts = Parts::split(data, Some(run.test_fold), &run.held_out);
+    let mut parts = Parts::split(data, run.test_fold, &run.held_out);
     parts.report(report);
-    let encoder = Encoder::obtain(run, &parts, report)?;
+    let encoder = Encoder::obtain(run, &mut parts, report)?;
     if !encoder.ready {
         return Ok(None);
     }
@@ -62,6 +62,6 @@ fn with_encoder(run: &AcmlTraining, encoder: &Encoder) -> Result<(Acml, Weights)
     let mut parameters = Parameters::random(run.seed, run.device);
     let net = Acml::build(&mut parameters, &run.network, run.device)?;
     let mut weights = parameters.finish(&run.out)?;
-    encoder.put_into(&mut weights, run.encoder.as_deref().unwrap_or(&run.out))?;
+    encoder.put_into(&mut weights, &run.network, run.encoder.as_deref().unwrap_or(&run.out))?;
     Ok((net, weights))
 }

@@ -28,11 +28,10 @@ pub(super) fn validate(
 ) -> Result<Validation, TrainingError> {
     let _no_gradients = tch::no_grad_guard();
     let mut random = random(run.seed, SALT, 0);
-    let window = net.window();
     let (mut loss, mut batches, mut right, mut all) = (0.0, 0.0, 0.0, 0.0);
     for chunk in examples.chunks(run.batch) {
         let spectra: Vec<_> =
-            chunk.iter().map(|e| e.measured.shown(&window, &mut random)).collect();
+            chunk.iter().map(|e| e.measured.shown(net.config(), &mut random)).collect();
         let features: Vec<&GinFeatures> = chunk.iter().map(|e| &e.features).collect();
         let batch = GinBatch::collate(&features, run.device)?;
         let molecules = net.project_graphs(&net.graphs(&batch, false)?, false)?;

@@ -1,4 +1,5 @@
 //! The commands of `larmor-lab`.
 
 pub(crate) mod evaluate;
+pub(crate) mod predict;
 pub(crate) mod train;

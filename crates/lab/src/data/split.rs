@@ -1,5 +1,6 @@
 //! Which molecules train, which validate and which test.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::dropped::Dropped;
@@ -86,6 +87,11 @@ impl<T: Keyed> Parts<T> {
             }
         }
         parts
+    }
+
+    /// Blocks of the molecules that test.
+    pub(crate) fn tested(&self) -> HashSet<String> {
+        self.test.iter().map(|example| example.block().to_owned()).collect()
     }
 
     /// Digests of the keys that had a part in the training.

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::data::{
-    CarbonPeak, DataSet, Dropped, Folds, Keyed, NO_CARBON, NO_KEY, NOT_UNDERSTOOD, Record, fold_of,
-    read_records,
+    CarbonPeak, DataSet, Dropped, Folds, Keyed, Line, NO_CARBON, NO_KEY, NOT_UNDERSTOOD,
+    PredictedRecord, Record, fold_of, key_hash, lines_of, place, read_records,
 };
 use crate::error::TrainingError;
 use larmor_chemistry::Molecule;
@@ -15,8 +15,8 @@ use larmor_networks::{GinFeatures, spectrum_bin};
 pub struct AssignedPeak {
     /// Atom in the molecule's graph.
     pub atom: usize,
-    /// Shift, ppm.
-    pub ppm: f32,
+    /// Its line among those of the example.
+    pub line: usize,
     /// Attached hydrogens, 0 to 3.
     pub hydrogens: u8,
 }
@@ -28,12 +28,14 @@ pub struct KmaidExample {
     pub block: String,
     /// Fold of the published split.
     pub fold: Option<u8>,
+    /// A number for the formula.
+    pub formula: u64,
     /// The graph.
     pub features: GinFeatures,
+    /// The spectrum.
+    pub lines: Vec<Line>,
     /// Peaks whose carbon is known.
     pub peaks: Vec<AssignedPeak>,
-    /// Bins of all peaks.
-    pub spectrum: Vec<u16>,
 }
 
 impl Keyed for KmaidExample {
@@ -68,32 +70,66 @@ impl KmaidExample {
     fn new(record: &Record, fold: Option<u8>) -> Result<Self, &'static str> {
         let molecule = Molecule::graph_only(&record.smiles).map_err(|_| NOT_UNDERSTOOD)?;
         let block = record.block().ok_or(NO_KEY)?.to_owned();
-        let peaks = record.carbon_peaks().ok_or(NO_CARBON)?;
-        let mut spectrum: Vec<u16> = peaks.iter().filter_map(|p| spectrum_bin(p.ppm)).collect();
-        spectrum.sort_unstable();
-        spectrum.dedup();
-        if spectrum.is_empty() {
-            return Err(NO_CARBON);
-        }
-        let features = GinFeatures::from(&molecule.graph);
-        let peaks = assigned(&peaks, &molecule);
-        Ok(Self { block, fold, features, peaks, spectrum })
+        let mut peaks = record.carbon_peaks().ok_or(NO_CARBON)?;
+        peaks.retain(|peak| spectrum_bin(peak.ppm).is_some());
+        Self::of_peaks(block, fold, &molecule, &peaks, |_| 0.0).ok_or(NO_CARBON)
+    }
+
+    /// From predicted shifts; `None` without a carbon.
+    pub(crate) fn predicted(record: &PredictedRecord, molecule: &Molecule) -> Option<Self> {
+        let peak = |carbon: &crate::data::PredictedCarbon| CarbonPeak {
+            ppm: carbon.1,
+            hydrogens: None,
+            atom: Some(carbon.0),
+        };
+        let peaks: Vec<CarbonPeak> = record.c13.iter().map(peak).collect();
+        let spread = |peak: usize| record.c13[peak].spread();
+        Self::of_peaks(record.inchikey.clone(), None, molecule, &peaks, spread)
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn of_peaks(
+        block: String,
+        fold: Option<u8>,
+        molecule: &Molecule,
+        peaks: &[CarbonPeak],
+        spread: impl Fn(usize) -> f64,
+    ) -> Option<Self> {
+        let shifts: Vec<Line> = peaks
+            .iter()
+            .enumerate()
+            .map(|(at, peak)| Line { ppm: peak.ppm as f32, spread: spread(at) as f32 })
+            .collect();
+        let (lines, line_of) = lines_of(&shifts);
+        (!lines.is_empty()).then(|| Self {
+            block,
+            fold,
+            formula: key_hash(&molecule.formula.to_string()),
+            features: GinFeatures::from(&molecule.graph),
+            peaks: assigned(peaks, &line_of, molecule),
+            lines,
+        })
+    }
+
+    /// The spectrum as it is.
+    #[must_use]
+    pub fn shifts(&self) -> Vec<f32> {
+        self.lines.iter().map(|line| line.ppm).collect()
     }
 }
 
 /// The first peak of each carbon whose atom is known.
-fn assigned(peaks: &[CarbonPeak], molecule: &Molecule) -> Vec<AssignedPeak> {
+fn assigned(peaks: &[CarbonPeak], line_of: &[usize], molecule: &Molecule) -> Vec<AssignedPeak> {
     let mut assigned: Vec<AssignedPeak> = Vec::new();
-    for peak in peaks {
-        let atom = peak.atom.and_then(|a| molecule.source.iter().position(|&s| s == a));
+    for (peak, &line) in peaks.iter().zip(line_of) {
+        let atom = peak.atom.and_then(|atom| place(molecule, atom));
         let Some(atom) = atom.filter(|&a| molecule.graph.element[a] == 6) else { continue };
-        if spectrum_bin(peak.ppm).is_none() || assigned.iter().any(|a| a.atom == atom) {
+        if assigned.iter().any(|a| a.atom == atom) {
             continue;
         }
-        #[allow(clippy::cast_possible_truncation)]
         assigned.push(AssignedPeak {
             atom,
-            ppm: peak.ppm as f32,
+            line,
             hydrogens: peak.hydrogens.unwrap_or(molecule.graph.hydrogens[atom]).min(3),
         });
     }
@@ -113,8 +149,8 @@ mod tests {
         )
         .unwrap();
         let example = KmaidExample::new(&record, Some(3)).unwrap();
-        assert_eq!(example.spectrum, [681, 1079, 1083], "the fuller spectrum");
-        let peak = |atom, ppm, hydrogens| AssignedPeak { atom, ppm, hydrogens };
-        assert_eq!(example.peaks, [peak(2, 18.1, 3), peak(1, 58.3, 2)]);
+        assert_eq!(example.shifts(), [18.1, 57.9, 58.3], "the fuller spectrum");
+        let peak = |atom, line, hydrogens| AssignedPeak { atom, line, hydrogens };
+        assert_eq!(example.peaks, [peak(2, 0, 3), peak(1, 2, 2)]);
     }
 }

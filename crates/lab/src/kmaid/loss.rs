@@ -13,13 +13,13 @@ const EQUAL_PPM: f64 = 1e-3;
 /// Graph loss and node loss of a batch.
 pub(super) fn losses(
     net: &Kmaid,
-    batch: &KmaidBatch,
-    spectra: &Tensor,
+    batch: &KmaidBatch<'_>,
     config: &KmaidConfig,
     training: bool,
 ) -> Result<[Tensor; 2], TrainingError> {
     let structures = net.structures(&batch.graphs, &batch.atoms, training)?;
-    let spectra = net.project_spectra(spectra, training)?;
+    let spectra: Vec<&[f32]> = batch.spectra.iter().map(Vec::as_slice).collect();
+    let spectra = net.project_spectra(&net.encode_spectra(&spectra)?, training)?;
     let graph = contrastive(&structures.graphs.f_matmul(&spectra.f_tr()?)?)?;
     if batch.sizes.iter().all(|&size| size == 0) {
         let none = graph.f_zeros_like()?;

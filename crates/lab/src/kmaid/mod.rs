@@ -12,7 +12,7 @@ mod training;
 mod validation;
 
 pub use example::{AssignedPeak, KmaidExample, read_kmaid_examples};
-pub(crate) use pretraining::{CarbonExample, Pretraining, pretrain};
+pub(crate) use pretraining::{Pretraining, SpectrumExample, pretrain};
 pub use settings::KmaidTraining;
 pub use system::KmaidSystem;
 pub use training::train_kmaid;

@@ -1,51 +1,75 @@
-//! First stage of K-M3AID, and of ACML for 13C: the spectrum encoder learns, with a graph network as its teacher, to
-//! point where the spectrum's molecule points (CReSS). Only molecules of the run's own training
-//! part are shown, so the frozen encoder has seen no spectrum of the test fold.
+//! First stage of K-M3AID as published, and of ACML: the spectrum encoder learns, with a graph network
+//! as its teacher, to point where the spectrum's molecule points (CReSS). Only molecules of the run's
+//! own training part are shown, so the frozen encoder has seen no spectrum of the test fold.
 
 use std::marker::PhantomData;
 use std::path::Path;
 
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
-use tch::Device;
+use tch::{Device, Tensor};
 
 use super::example::KmaidExample;
 use super::loss::contrastive;
-use crate::data::Parts;
+use crate::data::{Parts, moved};
 use crate::error::TrainingError;
 use crate::training::{
-    EpochLoss, PRETRAINING_FILE, Rate, Stage, StepLoss, Trainer, Validated, Weights, shaken, shown,
-    shuffled, train_epochs,
+    EpochLoss, PRETRAINING_FILE, Rate, Stage, StepLoss, Trainer, Validated, Weights, among_isomers,
+    random, shown, shuffled, train_epochs,
 };
-use larmor_networks::{GinBatch, GinFeatures, KmaidConfig, Parameters, SpectrumTeacher};
+use larmor_networks::{GinBatch, GinFeatures, Parameters, SpectrumTeacher, TeacherConfig};
 
 /// Cosines are divided by this (CLIP).
 const TEMPERATURE: f64 = 0.07;
 /// Keeps the stage's random numbers apart from the next one's.
 const SALT: u64 = 0x5eed;
+/// Keeps what validation is shown the same in every epoch.
+const VALIDATION_SALT: u64 = 0x5eee;
 
 /// What the stage needs of an example.
-pub(crate) trait CarbonExample {
-    /// Bins of the 13C spectrum.
-    fn bins(&self) -> &[u16];
+pub(crate) trait SpectrumExample: Sized {
     /// The molecule.
     fn features(&self) -> &GinFeatures;
+
+    /// A number for the molecule's formula.
+    fn formula(&self) -> u64;
+
+    /// Spectra encoded as they may be shown, a row each.
+    ///
+    /// # Errors
+    /// [`TrainingError`] when the encoder fails.
+    fn encode(
+        net: &SpectrumTeacher,
+        examples: &[&Self],
+        random: &mut ChaCha8Rng,
+    ) -> Result<Tensor, TrainingError>;
 }
 
-impl CarbonExample for KmaidExample {
-    fn bins(&self) -> &[u16] {
-        &self.spectrum
-    }
-
+impl SpectrumExample for KmaidExample {
     fn features(&self) -> &GinFeatures {
         &self.features
+    }
+
+    fn formula(&self) -> u64 {
+        self.formula
+    }
+
+    fn encode(
+        net: &SpectrumTeacher,
+        examples: &[&Self],
+        random: &mut ChaCha8Rng,
+    ) -> Result<Tensor, TrainingError> {
+        let spectra: Vec<Vec<f32>> = examples.iter().map(|e| moved(&e.lines, random)).collect();
+        Ok(net.encode_shifts(&spectra.iter().map(Vec::as_slice).collect::<Vec<_>>())?)
     }
 }
 
 /// Settings of the stage, those of the run it belongs to.
 pub(crate) struct Pretraining<'a> {
     pub(crate) out: &'a Path,
-    pub(crate) teacher: KmaidConfig,
+    pub(crate) teacher: TeacherConfig,
+    /// Isomers side by side in a batch.
+    pub(crate) among_isomers: bool,
     pub(crate) epochs: i64,
     pub(crate) batch: usize,
     pub(crate) learning_rate: f64,
@@ -58,13 +82,13 @@ pub(crate) struct Pretraining<'a> {
 
 /// Trains the spectrum encoder, or goes on where a checkpoint stands; returns its weights, and how
 /// many epochs are done.
-pub(crate) fn pretrain<T: CarbonExample>(
+pub(crate) fn pretrain<T: SpectrumExample>(
     run: &Pretraining<'_>,
     parts: &Parts<T>,
     report: &mut dyn FnMut(&str),
 ) -> Result<(Weights, i64), TrainingError> {
     let mut parameters = Parameters::random(run.seed ^ SALT, run.device);
-    let net = SpectrumTeacher::build(&mut parameters, &run.teacher, run.device)?;
+    let net = SpectrumTeacher::build(&mut parameters, &run.teacher)?;
     let mut weights = parameters.finish(run.out)?;
     let stage = Stage {
         out: run.out,
@@ -93,12 +117,15 @@ struct EncoderTrainer<'a, T> {
     example: PhantomData<T>,
 }
 
-impl<T: CarbonExample> Trainer for EncoderTrainer<'_, T> {
+impl<T: SpectrumExample> Trainer for EncoderTrainer<'_, T> {
     type Example = T;
     type Item = usize;
 
     fn items(&self, train: &[T], random: &mut ChaCha8Rng) -> Vec<usize> {
-        shuffled(train.len(), random)
+        match self.run.among_isomers {
+            true => among_isomers(&train.iter().map(T::formula).collect::<Vec<_>>(), random),
+            false => shuffled(train.len(), random),
+        }
     }
 
     fn loss(
@@ -107,12 +134,9 @@ impl<T: CarbonExample> Trainer for EncoderTrainer<'_, T> {
         batch: &[usize],
         random: &mut ChaCha8Rng,
     ) -> Result<Option<StepLoss>, TrainingError> {
-        let (mut spectra, mut graphs) = (Vec::new(), Vec::new());
-        for &i in batch {
-            spectra.push(shaken(train[i].bins(), random));
-            graphs.push(shown(train[i].features(), random));
-        }
-        let spectra: Vec<&[u16]> = spectra.iter().map(Vec::as_slice).collect();
+        let examples: Vec<&T> = batch.iter().map(|&i| &train[i]).collect();
+        let spectra = T::encode(&self.net, &examples, random)?;
+        let graphs: Vec<_> = examples.iter().map(|e| shown(e.features(), random)).collect();
         let batch = GinBatch::collate(&graphs.iter().collect::<Vec<_>>(), self.run.device)?;
         let logits = self.net.cosines(&spectra, &batch, true)?.f_div_scalar(TEMPERATURE)?;
         StepLoss::of(contrastive(&logits)?).map(Some)
@@ -131,15 +155,16 @@ impl<T: CarbonExample> Trainer for EncoderTrainer<'_, T> {
 
 /// Share of validation spectra whose molecule is the nearest of their batch.
 #[allow(clippy::cast_precision_loss)]
-fn accuracy<T: CarbonExample>(
+fn accuracy<T: SpectrumExample>(
     net: &SpectrumTeacher,
     examples: &[T],
     run: &Pretraining<'_>,
 ) -> Result<f64, TrainingError> {
     let _no_gradients = tch::no_grad_guard();
+    let mut random = random(run.seed, VALIDATION_SALT, 0);
     let (mut right, mut all) = (0.0, 0.0);
     for chunk in examples.chunks(run.batch) {
-        let spectra: Vec<&[u16]> = chunk.iter().map(T::bins).collect();
+        let spectra = T::encode(net, &chunk.iter().collect::<Vec<_>>(), &mut random)?;
         let graphs: Vec<&GinFeatures> = chunk.iter().map(T::features).collect();
         let cosines = net.cosines(&spectra, &GinBatch::collate(&graphs, run.device)?, false)?;
         let best = Vec::<i64>::try_from(&cosines.f_argmax(1, false)?)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tch::Device;
 
-use crate::data::{Folds, HeldOut};
+use crate::data::{Folds, HeldOut, PredictedFiles};
 use larmor_networks::KmaidConfig;
 
 /// Settings of a run.
@@ -18,15 +18,20 @@ pub struct KmaidTraining {
     pub beyond_folds: bool,
     /// Folder for checkpoints, log, card and weights.
     pub out: PathBuf,
-    /// Fold kept for the test.
-    pub test_fold: u8,
+    /// Fold kept for the test; `None` trains on every fold.
+    pub test_fold: Option<u8>,
     /// Further molecules that must not be trained on.
     pub held_out: HeldOut,
     /// The network and its losses.
     pub network: KmaidConfig,
-    /// Passes over the data that train the spectrum encoder.
+    /// Predicted shifts that the first stage also sees, where the encoder is not frozen.
+    pub predicted: PredictedFiles,
+    /// Weights to start from in place of the first stage.
+    pub start_from: Option<PathBuf>,
+    /// Passes of the first stage: of the spectrum encoder alone where it is to be frozen, else of the
+    /// whole network over measured and predicted spectra.
     pub pretraining_epochs: i64,
-    /// Passes over the data that train the rest.
+    /// Passes over the measured spectra that train the network, or the rest of it.
     pub epochs: i64,
     /// Molecules in a batch.
     pub batch: usize,
@@ -38,6 +43,8 @@ pub struct KmaidTraining {
     pub weight_decay: f64,
     /// Seed of weights, order and augmentation.
     pub seed: u64,
+    /// Store the weights in 16 bits.
+    pub half_precision: bool,
     /// Go on from the checkpoints in `out`.
     pub resume: bool,
     /// Stop after this many epochs, those of both stages counted, to be resumed later.

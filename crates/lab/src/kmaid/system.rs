@@ -7,7 +7,7 @@ use tch::{Kind, Tensor};
 use crate::error::EvaluationError;
 use crate::evaluation::{BATCH, CommonSpace, EvaluationMolecule, Pairs, rows_of, values};
 use larmor_chemistry::Molecule;
-use larmor_networks::{GinBatch, GinFeatures, Kmaid, NetworkError, Placement, spectrum_bin};
+use larmor_networks::{GinBatch, GinFeatures, Kmaid, NetworkError, Placement, shifts_of};
 use larmor_nmr::spectrum::Multiplicity;
 
 /// Most passes of the Sinkhorn iteration, and the error of a row's sum that ends it before.
@@ -87,12 +87,10 @@ impl CommonSpace for KmaidSystem {
         let rows = spectra
             .chunks(BATCH)
             .map(|batch| {
-                let bins: Vec<Vec<u16>> = batch
-                    .iter()
-                    .map(|s| s.peaks.iter().filter_map(|peak| spectrum_bin(peak.ppm)).collect())
-                    .collect();
-                let bins: Vec<&[u16]> = bins.iter().map(Vec::as_slice).collect();
-                self.net.project_spectra(&self.net.encode_spectra(&bins)?, false)
+                let spectra: Vec<Vec<f32>> =
+                    batch.iter().map(|s| shifts_of(s.peaks.iter().map(|peak| peak.ppm))).collect();
+                let spectra: Vec<&[f32]> = spectra.iter().map(Vec::as_slice).collect();
+                self.net.project_spectra(&self.net.encode_spectra(&spectra)?, false)
             })
             .collect::<Result<Vec<_>, NetworkError>>()?;
         Ok(Tensor::f_cat(&rows, 0)?)

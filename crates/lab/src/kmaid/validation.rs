@@ -1,7 +1,7 @@
 //! How well K-M3AID does on molecules it was not trained on.
 
 use serde::Serialize;
-use tch::{Device, Kind, Tensor};
+use tch::{Device, Kind};
 
 use super::batch::KmaidBatch;
 use super::example::KmaidExample;
@@ -9,9 +9,6 @@ use super::loss::losses;
 use super::settings::KmaidTraining;
 use crate::error::TrainingError;
 use larmor_networks::{GinFeatures, Kmaid, KmaidConfig};
-
-/// Shifts closer than this are equal.
-const EQUAL_PPM: f32 = 1e-3;
 
 /// Figures of one validation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -36,18 +33,19 @@ impl Validation {
 pub(super) fn validate(
     net: &Kmaid,
     examples: &[KmaidExample],
-    spectra: &Tensor,
     run: &KmaidTraining,
 ) -> Result<Validation, TrainingError> {
     let _no_gradients = tch::no_grad_guard();
     let (mut sums, mut batches) = ([0.0; 2], 0.0);
     let (mut graph, mut node) = ((0.0, 0.0), (0.0, 0.0));
-    for (number, chunk) in examples.chunks(run.batch).enumerate() {
+    for chunk in examples.chunks(run.batch) {
         let examples: Vec<&KmaidExample> = chunk.iter().collect();
         let features: Vec<&GinFeatures> = chunk.iter().map(|e| &e.features).collect();
-        let batch = KmaidBatch::collate(&features, &examples, run.device)?;
-        let own = spectra.f_narrow(0, (number * run.batch) as i64, chunk.len() as i64)?;
-        let values = losses(net, &batch, &own, &run.network, false)?;
+        let spectra: Vec<Vec<f32>> = chunk.iter().map(KmaidExample::shifts).collect();
+        let batch = KmaidBatch::collate(&features, &examples, &spectra, run.device)?;
+        let values = losses(net, &batch, &run.network, false)?;
+        let spectra: Vec<&[f32]> = spectra.iter().map(Vec::as_slice).collect();
+        let own = net.encode_spectra(&spectra)?;
         sums.iter_mut().zip(&values).try_for_each(|(sum, value)| {
             *sum += value.f_double_value(&[])?;
             Ok::<_, TrainingError>(())
@@ -68,12 +66,12 @@ pub(super) fn validate(
             let best = rows.f_matmul(&columns.f_tr()?)?.f_argmax(1, false)?;
             let best =
                 Vec::<i64>::try_from(&best.f_to_device(Device::Cpu)?.f_to_kind(Kind::Int64)?)?;
-            let ppm = |i: usize| example.peaks[i].ppm;
+            let line = |i: usize| example.peaks[i].line;
             let right = best
                 .iter()
                 .enumerate()
                 .filter(|&(row, &column)| {
-                    usize::try_from(column).is_ok_and(|c| (ppm(c) - ppm(row)).abs() < EQUAL_PPM)
+                    usize::try_from(column).is_ok_and(|column| line(column) == line(row))
                 })
                 .count();
             node.0 += right as f64 / size as f64;

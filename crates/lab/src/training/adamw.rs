@@ -42,11 +42,11 @@ impl AdamW {
         })
     }
 
-    /// Moves the weights against their gradients and clears these. Returns the gradient's norm.
+    /// Moves the weights against their gradients and clears these.
     ///
     /// Everything is done in place, weight by weight: with small batches the step costs as much as
-    /// the network, most of it memory.
-    pub(crate) fn step(&mut self, rate: f64) -> Result<f64, TrainingError> {
+    /// the network, most of it memory. Nothing is read back from the device.
+    pub(crate) fn step(&mut self, rate: f64) -> Result<(), TrainingError> {
         let _no_gradients = tch::no_grad_guard();
         let gradients =
             self.weights.iter().map(Tensor::f_grad).collect::<Result<Vec<Tensor>, _>>()?;
@@ -55,10 +55,15 @@ impl AdamW {
             .filter(|gradient| gradient.defined())
             .map(Tensor::f_norm)
             .collect::<Result<Vec<Tensor>, _>>()?;
-        let norm = match norms.as_slice() {
-            [] => 0.0,
-            norms => Tensor::f_stack(norms, 0)?.f_norm()?.f_double_value(&[])?,
-        };
+        if norms.is_empty() {
+            return Ok(());
+        }
+        // One where the norm is within the limit.
+        let shrink = Tensor::f_stack(&norms, 0)?
+            .f_norm()?
+            .f_clamp_min(self.clip)?
+            .f_reciprocal()?
+            .f_mul_scalar(self.clip)?;
         self.steps += 1;
         let steps = i32::try_from(self.steps).unwrap_or(i32::MAX);
         let (first_bias, second_bias) = (1.0 - BETA.0.powi(steps), 1.0 - BETA.1.powi(steps));
@@ -77,9 +82,7 @@ impl AdamW {
                 let (mut first, mut second) =
                     (first.f_view(&shape[..])?, second.f_view(&shape[..])?);
                 let mut scratch = gradient;
-                if norm > self.clip {
-                    let _ = scratch.f_mul_scalar_(self.clip / norm)?;
-                }
+                let _ = scratch.f_mul_(&shrink)?;
                 let _ = first.f_lerp_(&scratch, 1.0 - BETA.0)?;
                 let _ = scratch.f_square_()?;
                 let _ = second.f_lerp_(&scratch, 1.0 - BETA.1)?;
@@ -93,7 +96,7 @@ impl AdamW {
                 let _ = scratch.f_zero_()?;
             }
         }
-        Ok(norm)
+        Ok(())
     }
 }
 

@@ -6,9 +6,8 @@ use rand_chacha::ChaCha8Rng;
 
 use larmor_networks::GinFeatures;
 
-/// Each line of each epoch is moved by up to so many bins of 0.1 ppm: as far as solvent and
-/// referencing move it between laboratories.
-const JITTER_BINS: i32 = 3;
+/// Isomers of this many molecules at most follow one another.
+const ISOMERS: usize = 8;
 
 /// Random numbers of one epoch of one stage, which `salt` names.
 pub(crate) fn random(seed: u64, salt: u64, epoch: i64) -> ChaCha8Rng {
@@ -28,12 +27,32 @@ pub(crate) fn shown(features: &GinFeatures, random: &mut ChaCha8Rng) -> GinFeatu
     if random.random_bool(0.5) { features.mirrored() } else { features.clone() }
 }
 
-/// A spectrum with every line moved a little.
-pub(crate) fn shaken(spectrum: &[u16], random: &mut ChaCha8Rng) -> Vec<u16> {
-    spectrum
-        .iter()
-        .filter_map(|&bin| {
-            u16::try_from(i32::from(bin) + random.random_range(-JITTER_BINS..=JITTER_BINS)).ok()
-        })
-        .collect()
+/// The same with isomers side by side, a few at a time, so that a batch holds for most molecules
+/// some that only their spectra tell apart. `formulas` has a number for each row's formula.
+pub(crate) fn among_isomers(formulas: &[u64], random: &mut ChaCha8Rng) -> Vec<usize> {
+    let mut order = shuffled(formulas.len(), random);
+    order.sort_by_key(|&row| formulas[row]);
+    let mut groups: Vec<&[usize]> = order
+        .chunk_by(|&a, &b| formulas[a] == formulas[b])
+        .flat_map(|isomers| isomers.chunks(ISOMERS))
+        .collect();
+    groups.shuffle(random);
+    groups.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn isomers_follow_one_another_and_every_row_comes_once() {
+        let formulas: Vec<u64> = (0..400).map(|row| row % 20).collect();
+        let order = among_isomers(&formulas, &mut random(1, 2, 3));
+        let beside = order.windows(2).filter(|two| formulas[two[0]] == formulas[two[1]]).count();
+        assert!(beside > 300, "{beside}");
+        let mut rows = order.clone();
+        rows.sort_unstable();
+        assert!(rows.into_iter().eq(0..400));
+        assert_ne!(order, among_isomers(&formulas, &mut random(1, 2, 4)));
+    }
 }

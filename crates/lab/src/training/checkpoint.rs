@@ -89,6 +89,28 @@ pub(crate) fn write_tensors(
     fs::rename(&temporary, path).map_err(TrainingError::file(path))
 }
 
+/// Copies weights of the same name and shape into a network; returns how many there were. `rename`
+/// says what a weight is called in the network, where it is wanted.
+pub(crate) fn copy_weights(
+    network: &mut [(String, Tensor)],
+    from: &[(String, Tensor)],
+    rename: impl Fn(&str) -> Option<String>,
+) -> Result<usize, TrainingError> {
+    let _no_gradients = tch::no_grad_guard();
+    let mut copied = 0;
+    for (name, learned) in from {
+        let Some(name) = rename(name) else { continue };
+        let own = network
+            .iter_mut()
+            .find(|(own, weight)| *own == name && weight.size() == learned.size());
+        if let Some((_, weight)) = own {
+            weight.f_copy_(learned)?;
+            copied += 1;
+        }
+    }
+    Ok(copied)
+}
+
 /// Weights without their gradients, to write.
 pub(crate) fn detached(weights: &[(String, Tensor)]) -> Vec<(String, Tensor)> {
     weights.iter().map(|(name, weight)| (name.clone(), weight.detach())).collect()

@@ -6,13 +6,16 @@ mod card;
 mod checkpoint;
 mod run_log;
 mod schedule;
+mod start;
 mod trainer;
 
 pub(crate) use adamw::AdamW;
-pub(crate) use augmentation::{random, shaken, shown, shuffled};
-pub(crate) use card::{LICENCE, digest, write_card};
+pub(crate) use augmentation::{among_isomers, random, shown, shuffled};
+pub(crate) use card::{LICENCE, digest, split, write_card};
 pub(crate) use checkpoint::{
-    CHECKPOINT_FILE, PRETRAINING_FILE, Weights, detached, halved, trained, write_tensors,
+    CHECKPOINT_FILE, PRETRAINING_FILE, Weights, copy_weights, detached, halved, trained,
+    write_tensors,
 };
 pub(crate) use schedule::{OneCycle, Rate};
+pub(crate) use start::EarlierWeights;
 pub(crate) use trainer::{EpochLoss, Stage, StepLoss, Trainer, Validated, train_epochs};

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use super::adamw::AdamW;
 use super::augmentation::random;
@@ -16,6 +16,9 @@ use super::run_log;
 use super::schedule::Rate;
 use crate::data::Parts;
 use crate::error::TrainingError;
+
+/// Steps after which it is looked whether the loss is still a number.
+const STEPS_BETWEEN_LOOKS: i64 = 64;
 
 /// What differs between the networks.
 pub(crate) trait Trainer {
@@ -74,15 +77,23 @@ pub(crate) trait Trainer {
 pub(crate) struct StepLoss {
     /// What the weights descend.
     pub(crate) loss: Tensor,
-    /// Figures that are summed up over an epoch.
-    pub(crate) figures: Vec<f64>,
+    /// Figures that are summed up over an epoch, on the device: to read them at every step would have
+    /// the processor wait for it.
+    figures: Tensor,
 }
 
 impl StepLoss {
     /// A loss that is its own figure.
     pub(crate) fn of(loss: Tensor) -> Result<Self, TrainingError> {
-        let figures = vec![loss.f_double_value(&[])?];
+        let figures = loss.f_detach()?.f_reshape([1])?;
         Ok(Self { loss, figures })
+    }
+
+    /// A loss with numbers to be summed up.
+    pub(crate) fn with_figures(loss: Tensor, figures: &[&Tensor]) -> Result<Self, TrainingError> {
+        let figures =
+            figures.iter().map(|one| one.f_detach()).collect::<Result<Vec<_>, tch::TchError>>()?;
+        Ok(Self { loss, figures: Tensor::f_stack(&figures, 0)? })
     }
 }
 
@@ -94,12 +105,6 @@ pub(crate) struct EpochLoss {
 }
 
 impl EpochLoss {
-    fn add(&mut self, figures: &[f64]) {
-        self.sums.resize(figures.len(), 0.0);
-        self.sums.iter_mut().zip(figures).for_each(|(sum, figure)| *sum += figure);
-        self.batches += 1.0;
-    }
-
     /// Sum of a figure over the batches.
     pub(crate) fn sum(&self, figure: usize) -> f64 {
         self.sums.get(figure).copied().unwrap_or(0.0)
@@ -206,18 +211,35 @@ fn train_epoch<T: Trainer>(
     let mut random = random(stage.seed, stage.salt, number);
     let items = trainer.items(&parts.train, &mut random);
     let steps = stage.epochs * items.len().div_ceil(stage.batch) as i64;
-    let mut epoch = EpochLoss::default();
+    let (mut epoch, mut summed) = (EpochLoss::default(), None::<Tensor>);
     for batch in items.chunks(stage.batch).filter(|batch| batch.len() >= stage.least_batch) {
         // Dropout draws from torch's generator: seeded by step, so that a resumed run is the same.
         tch::manual_seed((stage.seed ^ stage.salt).cast_signed() ^ (optimiser.steps << 16));
         let Some(step) = trainer.loss(&parts.train, batch, &mut random)? else { continue };
-        if !step.figures.iter().all(|figure| figure.is_finite()) {
-            return Err(TrainingError::Diverged(step.figures.iter().sum(), optimiser.steps));
-        }
         step.loss.f_backward()?;
         optimiser.step(stage.rate.at(optimiser.steps, steps))?;
-        epoch.add(&step.figures);
+        let figures = step.figures.f_to_kind(Kind::Float)?;
+        summed = Some(match summed {
+            Some(sum) => sum.f_add(&figures)?,
+            None => figures,
+        });
+        epoch.batches += 1.0;
+        if optimiser.steps % STEPS_BETWEEN_LOOKS == 0 {
+            read(summed.as_ref(), optimiser.steps)?;
+        }
     }
+    epoch.sums = read(summed.as_ref(), optimiser.steps)?;
     // An epoch in which nothing is learned would pass for a network that has learned.
     if epoch.batches == 0.0 { Err(parts.no_batch()) } else { Ok(epoch) }
+}
+
+/// Sums as numbers; a loss that is none any more ends the run before it is written anywhere.
+fn read(sums: Option<&Tensor>, steps: i64) -> Result<Vec<f64>, TrainingError> {
+    let Some(sums) = sums else { return Ok(Vec::new()) };
+    let sums = Vec::<f32>::try_from(sums.f_to_device(Device::Cpu)?)?;
+    let sums: Vec<f64> = sums.into_iter().map(f64::from).collect();
+    match sums.iter().all(|sum| sum.is_finite()) {
+        true => Ok(sums),
+        false => Err(TrainingError::Diverged(sums.iter().sum(), steps)),
+    }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::gin::{AtomDescription, GinSize};
+use crate::spectrum_encoder::{ShiftInput, TeacherConfig};
 use larmor_nmr::fid::Nucleus;
 
 /// The nucleus whose spectra a network is for.
@@ -26,12 +28,26 @@ impl AcmlNucleus {
     }
 }
 
+/// What a network is shown of a spectrum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AcmlInput {
+    /// As published: 13C shifts in bins, a 1H trace.
+    Published,
+    /// The set of 13C shifts or of 1H signals, each of soft place.
+    Peaks,
+}
+
 /// An ACML network.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AcmlConfig {
     /// Whose spectra it takes.
     pub nucleus: AcmlNucleus,
+    /// How they are shown.
+    pub input: AcmlInput,
+    /// What the graph network is told of atoms and bonds.
+    pub atoms: AtomDescription,
     /// Width of atom and graph vectors.
     pub width: i64,
     /// Layers of the graph network.
@@ -50,9 +66,11 @@ pub struct AcmlConfig {
 impl AcmlConfig {
     /// Sizes as published, but for the 1H trace: 4,096 points, compressed.
     #[must_use]
-    pub fn new(nucleus: AcmlNucleus) -> Self {
+    pub fn published(nucleus: AcmlNucleus) -> Self {
         Self {
             nucleus,
+            input: AcmlInput::Published,
+            atoms: AtomDescription::WithoutHybridisation,
             width: 128,
             layers: 5,
             projection: 512,
@@ -60,5 +78,38 @@ impl AcmlConfig {
             points: 4_096,
             knee: 0.02,
         }
+    }
+
+    /// What ships: peaks of soft place, atoms described in full.
+    #[must_use]
+    pub fn soft(nucleus: AcmlNucleus) -> Self {
+        Self {
+            input: AcmlInput::Peaks,
+            atoms: AtomDescription::Full,
+            width: 160,
+            layers: 6,
+            dropout: 0.05,
+            ..Self::published(nucleus)
+        }
+    }
+
+    /// The encoder and its teacher.
+    #[must_use]
+    pub fn teacher(&self) -> TeacherConfig {
+        let Self { layers, width, dropout, atoms, .. } = *self;
+        let carbon = (self.nucleus == AcmlNucleus::Carbon).then_some(self.shifts());
+        TeacherConfig { carbon, layers, width, dropout, atoms }
+    }
+
+    pub(super) fn shifts(&self) -> ShiftInput {
+        match self.input {
+            AcmlInput::Published => ShiftInput::Bins,
+            AcmlInput::Peaks => ShiftInput::Soft,
+        }
+    }
+
+    pub(super) fn gin(&self) -> GinSize {
+        let Self { layers, width, dropout, atoms: description, .. } = *self;
+        GinSize { layers, width, dropout, description }
     }
 }

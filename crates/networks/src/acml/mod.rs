@@ -7,7 +7,7 @@ mod proton_encoder;
 mod spectrum;
 
 pub use comparison::AcmlComparison;
-pub use config::{AcmlConfig, AcmlNucleus};
+pub use config::{AcmlConfig, AcmlInput, AcmlNucleus};
 pub use network::Acml;
 pub use proton_encoder::{LATENT, ProtonAutoencoder};
 pub use spectrum::AcmlSpectrum;

@@ -5,32 +5,31 @@ use std::path::Path;
 
 use tch::{Device, Kind, Tensor};
 
-use super::config::{AcmlConfig, AcmlNucleus};
+use super::config::{AcmlConfig, AcmlInput, AcmlNucleus};
 use super::proton_encoder::{LATENT, ProtonEncoder};
 use super::spectrum::{AcmlSpectrum, wrong};
 use crate::card::{ModelCard, open_network};
 use crate::error::NetworkError;
-use crate::gin::{Gin, GinBatch, GinFeatures};
-use crate::layers::Dense;
+use crate::gin::{GinBatch, GinFeatures, GraphEncoder};
 use crate::parameters::Parameters;
 use crate::placement::Placement;
 use crate::portions::in_portions;
 use crate::projection::Projection;
-use crate::spectrum_encoder::{SPECTRUM_ENCODER, SPECTRUM_WIDTH, SpectrumEncoder, mark};
+use crate::spectrum_encoder::{CarbonEncoder, SPECTRUM_ENCODER, SPECTRUM_WIDTH, SignalEncoder};
 use larmor_chemistry::MolecularGraph;
 use larmor_nmr::spectrum::simulation::Window;
 
 enum Encoder {
-    Carbon(SpectrumEncoder),
-    Proton(ProtonEncoder),
+    Shifts(CarbonEncoder),
+    Signals(SignalEncoder),
+    Trace(ProtonEncoder),
 }
 
 /// The network on one device.
 pub struct Acml {
     config: AcmlConfig,
     spectrum: Encoder,
-    gin: Gin,
-    pool: (Dense, Dense),
+    molecules: GraphEncoder,
     graph_projection: Projection,
     spectrum_projection: Projection,
     device: Device,
@@ -46,23 +45,27 @@ impl Acml {
         config: &AcmlConfig,
         device: Device,
     ) -> Result<Self, NetworkError> {
-        let AcmlConfig { width, layers, projection, dropout, points, .. } = *config;
+        let AcmlConfig { projection, points, nucleus, input, .. } = *config;
         let (spectrum, encoded) = p.frozen(|p| {
-            Ok(match config.nucleus {
-                AcmlNucleus::Carbon => {
-                    (Encoder::Carbon(SpectrumEncoder::new(p, SPECTRUM_ENCODER)?), SPECTRUM_WIDTH)
+            Ok(match (nucleus, input) {
+                (AcmlNucleus::Carbon, _) => {
+                    (Encoder::Shifts(CarbonEncoder::new(p, config.shifts())?), SPECTRUM_WIDTH)
                 }
-                AcmlNucleus::Proton => {
-                    (Encoder::Proton(ProtonEncoder::new(p, SPECTRUM_ENCODER, points)?), LATENT)
+                (AcmlNucleus::Proton, AcmlInput::Peaks) => {
+                    (Encoder::Signals(SignalEncoder::new(p)?), SPECTRUM_WIDTH)
+                }
+                (AcmlNucleus::Proton, AcmlInput::Published) => {
+                    (Encoder::Trace(ProtonEncoder::new(p, SPECTRUM_ENCODER, points)?), LATENT)
                 }
             })
         })?;
+        let molecules = GraphEncoder::new(p, "", config.gin())?;
+        let pooled = molecules.width();
         Ok(Self {
             config: *config,
             spectrum,
-            gin: Gin::without_hybridisation(p, "gin", layers, width, dropout)?,
-            pool: (Dense::new(p, "pool.0", width, width)?, Dense::new(p, "pool.1", width, width)?),
-            graph_projection: Projection::new(p, "graph_projection", width, projection)?,
+            molecules,
+            graph_projection: Projection::new(p, "graph_projection", pooled, projection)?,
             spectrum_projection: Projection::new(p, "spectrum_projection", encoded, projection)?,
             device,
         })
@@ -104,18 +107,16 @@ impl Acml {
     pub fn encode(&self, spectra: &[AcmlSpectrum]) -> Result<Tensor, NetworkError> {
         let _no_gradients = tch::no_grad_guard();
         match &self.spectrum {
-            Encoder::Carbon(encoder) => {
-                let bins: Option<Vec<&[u16]>> = spectra
-                    .iter()
-                    .map(|spectrum| match spectrum {
-                        AcmlSpectrum::Bins(bins) => Some(bins.as_slice()),
-                        AcmlSpectrum::Trace(_) => None,
-                    })
-                    .collect();
-                let bins = bins.ok_or_else(|| wrong("13C peaks, not a 1H trace"))?;
-                encoder.forward(&mark(&bins, self.device)?)
+            Encoder::Shifts(encoder) => {
+                let shifts: Option<Vec<_>> = spectra.iter().map(AcmlSpectrum::as_shifts).collect();
+                encoder.forward(&shifts.ok_or_else(|| wrong("13C peaks"))?, self.device)
             }
-            Encoder::Proton(encoder) => {
+            Encoder::Signals(encoder) => {
+                let signals: Option<Vec<_>> =
+                    spectra.iter().map(AcmlSpectrum::as_signals).collect();
+                encoder.forward(&signals.ok_or_else(|| wrong("1H signals"))?, self.device)
+            }
+            Encoder::Trace(encoder) => {
                 encoder.forward(&AcmlSpectrum::trace_rows(spectra, &self.config, self.device)?)
             }
         }
@@ -139,9 +140,7 @@ impl Acml {
     /// # Errors
     /// [`NetworkError::Torch`] when libtorch refuses.
     pub fn graphs(&self, batch: &GinBatch, training: bool) -> Result<Tensor, NetworkError> {
-        let rows = self.gin.forward(batch, training)?;
-        let pooled = self.pool.0.forward(&batch.sum(&rows)?)?.f_relu()?;
-        self.pool.1.forward(&pooled)
+        Ok(self.molecules.forward(batch, training)?.1)
     }
 
     /// Vectors of molecules in the common space.
@@ -212,7 +211,7 @@ mod tests {
     use larmor_chemistry::Molecule;
 
     fn net(nucleus: AcmlNucleus) -> Acml {
-        let config = AcmlConfig { points: 512, ..AcmlConfig::new(nucleus) };
+        let config = AcmlConfig { points: 512, ..AcmlConfig::published(nucleus) };
         Acml::build(&mut Parameters::random(3, Device::Cpu), &config, Device::Cpu).unwrap()
     }
 
@@ -220,7 +219,7 @@ mod tests {
     fn only_graph_side_and_projections_are_trained() {
         for nucleus in [AcmlNucleus::Carbon, AcmlNucleus::Proton] {
             let mut p = Parameters::random(3, Device::Cpu);
-            Acml::build(&mut p, &AcmlConfig::new(nucleus), Device::Cpu).unwrap();
+            Acml::build(&mut p, &AcmlConfig::published(nucleus), Device::Cpu).unwrap();
             for (name, weight) in p.finish(Path::new("")).unwrap() {
                 let statistics = name.ends_with(".mean") || name.ends_with(".variance");
                 let frozen = name.starts_with("spectrum.") || statistics;

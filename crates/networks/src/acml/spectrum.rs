@@ -4,26 +4,39 @@ use tch::{Device, Tensor};
 
 use super::config::AcmlConfig;
 use crate::error::NetworkError;
-use crate::spectrum_encoder::spectrum_bin;
+use crate::spectrum_encoder::{Signal, shifts_of};
 use larmor_nmr::spectrum::simulation::to_maximum;
 
 /// A spectrum as the network takes it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AcmlSpectrum {
-    /// 13C: bins of the peaks.
-    Bins(Vec<u16>),
+    /// 13C: shifts of the peaks, ppm.
+    Shifts(Vec<f32>),
+    /// 1H: its signals.
+    Signals(Vec<Signal>),
     /// 1H: points from 0 to 12 ppm, of any scale.
     Trace(Vec<f32>),
 }
 
 impl AcmlSpectrum {
-    /// A 13C spectrum from the shifts of its peaks, ppm.
+    /// A 13C spectrum from the shifts of its peaks, ppm. Peaks of one shift count once.
     #[must_use]
     pub fn from_shifts(ppm: impl IntoIterator<Item = f64>) -> Self {
-        let mut bins: Vec<u16> = ppm.into_iter().filter_map(spectrum_bin).collect();
-        bins.sort_unstable();
-        bins.dedup();
-        Self::Bins(bins)
+        Self::Shifts(shifts_of(ppm))
+    }
+
+    pub(super) fn as_shifts(&self) -> Option<&[f32]> {
+        match self {
+            Self::Shifts(shifts) => Some(shifts),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_signals(&self) -> Option<&[Signal]> {
+        match self {
+            Self::Signals(signals) => Some(signals),
+            _ => None,
+        }
     }
 
     /// 1H traces as rows, scaled as the encoder takes them.
@@ -39,7 +52,7 @@ impl AcmlSpectrum {
         let mut values = Vec::with_capacity(spectra.len() * config.points);
         for spectrum in spectra {
             let Self::Trace(trace) = spectrum else {
-                return Err(wrong("a 1H trace, not 13C peaks"));
+                return Err(wrong("a 1H trace"));
             };
             if trace.len() != config.points {
                 let reason = format!("1H traces of {} points, not {}", config.points, trace.len());

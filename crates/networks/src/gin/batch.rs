@@ -5,21 +5,30 @@ use tch::{Device, Tensor};
 use crate::error::NetworkError;
 use larmor_chemistry::{BondType, Hybridisation, MolecularGraph};
 
-/// Rows of the atom tables: element, chirality, hybridisation.
-pub(super) const ATOM_TABLES: [i64; 3] = [120, 3, 6];
-/// Rows of the bond tables: order, configuration.
-pub(super) const BOND_TABLES: [i64; 2] = [6, 3];
+/// Properties of an atom that have a table.
+const ATOM_COLUMNS: usize = 7;
+/// Rows of the atom tables: element, chirality, hybridisation, hydrogens, charge, smallest ring,
+/// rings.
+pub(super) const ATOM_TABLES: [i64; ATOM_COLUMNS] = [120, 3, 6, 5, 3, 8, 4];
+/// Properties of a bond that have a table.
+const BOND_COLUMNS: usize = 3;
+/// Rows of the bond tables: order, configuration, surroundings (conjugated, in a ring, both).
+pub(super) const BOND_TABLES: [i64; BOND_COLUMNS] = [6, 3, 4];
 /// Bond order that stands for an atom's edge to itself.
 pub(super) const SELF_LOOP: i64 = 4;
-const OTHER_BOND: i64 = 5;
+const OTHER_BOND: u8 = 5;
+/// Elements from here on share a row.
+const ELEMENTS: u8 = 120;
 
 /// One molecule; each bond is listed both ways.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct GinFeatures {
-    /// Atomic number, chirality and hybridisation of each atom.
-    atoms: Vec<[i64; 3]>,
-    /// Start, end, order and configuration of each directed edge.
-    edges: Vec<[i64; 4]>,
+    /// A row of each atom table.
+    atoms: Vec<[u8; ATOM_COLUMNS]>,
+    /// Start and end of each directed edge.
+    edges: Vec<[u32; 2]>,
+    /// A row of each bond table for each edge.
+    bonds: Vec<[u8; BOND_COLUMNS]>,
 }
 
 impl From<&MolecularGraph> for GinFeatures {
@@ -35,11 +44,23 @@ impl From<&MolecularGraph> for GinFeatures {
                     Hybridisation::Sp3 => 3,
                     Hybridisation::Expanded => 4,
                 };
-                let element = i64::from(graph.element[i]).min(ATOM_TABLES[0] - 1);
-                [element, i64::from(graph.cip[i].min(2)), hybridisation]
+                let charge = match graph.charge[i] {
+                    0 => 0,
+                    1.. => 1,
+                    _ => 2,
+                };
+                [
+                    graph.element[i].min(ELEMENTS - 1),
+                    graph.cip[i].min(2),
+                    hybridisation,
+                    graph.hydrogens[i].min(4),
+                    charge,
+                    smallest_ring(graph.ring_sizes[i], graph.ring_count[i]),
+                    graph.ring_count[i].min(3),
+                ]
             })
             .collect();
-        let edges = graph
+        let (edges, bonds) = graph
             .bonds
             .iter()
             .flat_map(|bond| {
@@ -50,12 +71,12 @@ impl From<&MolecularGraph> for GinFeatures {
                     BondType::Aromatic => 3,
                     BondType::Other => OTHER_BOND,
                 };
-                let (a, b) = (i64::from(bond.begin), i64::from(bond.end));
-                let stereo = i64::from(bond.stereo.min(2));
-                [[a, b, order, stereo], [b, a, order, stereo]]
+                let surroundings = u8::from(bond.conjugated) + 2 * u8::from(bond.in_ring);
+                let row = [order, bond.stereo.min(2), surroundings];
+                [([bond.begin, bond.end], row), ([bond.end, bond.begin], row)]
             })
-            .collect();
-        Self { atoms, edges }
+            .unzip();
+        Self { atoms, edges, bonds }
     }
 }
 
@@ -71,7 +92,7 @@ impl GinFeatures {
     pub fn mirrored(&self) -> Self {
         let mut image = self.clone();
         for atom in &mut image.atoms {
-            atom[1] = [0, 2, 1][usize::try_from(atom[1]).unwrap_or(0).min(2)];
+            atom[1] = [0, 2, 1][usize::from(atom[1].min(2))];
         }
         image
     }
@@ -79,8 +100,8 @@ impl GinFeatures {
 
 /// Molecules side by side: N atoms, E directed edges, G graphs.
 pub struct GinBatch {
-    pub(super) atoms: [Tensor; 3],
-    pub(super) bonds: [Tensor; 2],
+    pub(super) atoms: Vec<Tensor>,
+    pub(super) bonds: Vec<Tensor>,
     pub(super) from: Tensor,
     pub(super) to: Tensor,
     pub(super) graph: Tensor,
@@ -97,35 +118,47 @@ impl GinBatch {
     /// [`NetworkError::Torch`] when a tensor cannot be made.
     #[allow(clippy::cast_possible_wrap)]
     pub fn collate(molecules: &[&GinFeatures], device: Device) -> Result<Self, NetworkError> {
-        let mut atoms: [Vec<i64>; 3] = Default::default();
-        let mut edges: [Vec<i64>; 4] = Default::default();
+        let mut atoms: [Vec<i64>; ATOM_COLUMNS] = Default::default();
+        let mut bonds: [Vec<i64>; BOND_COLUMNS] = Default::default();
+        let (mut from, mut to) = (Vec::new(), Vec::new());
         let (mut graph, mut first) = (Vec::new(), Vec::with_capacity(molecules.len()));
         for (number, molecule) in molecules.iter().enumerate() {
             let base = graph.len() as i64;
             first.push(base);
             for atom in &molecule.atoms {
-                atoms.iter_mut().zip(atom).for_each(|(column, value)| column.push(*value));
+                atoms.iter_mut().zip(atom).for_each(|(column, &value)| column.push(value.into()));
                 graph.push(number as i64);
             }
-            for [from, to, order, stereo] in &molecule.edges {
-                for (column, value) in
-                    edges.iter_mut().zip([from + base, to + base, *order, *stereo])
-                {
-                    column.push(value);
-                }
+            for [begin, end] in &molecule.edges {
+                from.push(i64::from(*begin) + base);
+                to.push(i64::from(*end) + base);
+            }
+            for bond in &molecule.bonds {
+                bonds.iter_mut().zip(bond).for_each(|(column, &value)| column.push(value.into()));
             }
         }
         let tensor = |values: &[i64]| -> Result<Tensor, NetworkError> {
             Ok(Tensor::f_from_slice(values)?.f_to_device(device)?)
         };
+        let columns = |columns: &[Vec<i64>]| columns.iter().map(|c| tensor(c)).collect();
+        let (atoms, bonds): (Result<_, _>, Result<_, _>) = (columns(&atoms), columns(&bonds));
         Ok(Self {
-            atoms: [tensor(&atoms[0])?, tensor(&atoms[1])?, tensor(&atoms[2])?],
-            bonds: [tensor(&edges[2])?, tensor(&edges[3])?],
-            from: tensor(&edges[0])?,
-            to: tensor(&edges[1])?,
+            atoms: atoms?,
+            bonds: bonds?,
+            from: tensor(&from)?,
+            to: tensor(&to)?,
             graph: tensor(&graph)?,
             graphs: molecules.len() as i64,
             first,
         })
+    }
+}
+
+/// Row of an atom's smallest ring: 0 outside rings, 1 to 6 for rings of 3 to 8, 7 for larger ones.
+fn smallest_ring(sizes: u8, rings: u8) -> u8 {
+    match (sizes.trailing_zeros(), rings) {
+        (size @ 0..=5, _) => u8::try_from(size).unwrap_or(0) + 1,
+        (_, 0) => 0,
+        _ => 7,
     }
 }

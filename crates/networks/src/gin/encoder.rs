@@ -5,6 +5,7 @@
 //! x_i = dropout(ReLU(BatchNorm(h_i)))        no ReLU after the last layer
 //! ```
 
+use serde::{Deserialize, Serialize};
 use tch::{Kind, Tensor};
 
 use super::batch::{ATOM_TABLES, BOND_TABLES, GinBatch, SELF_LOOP};
@@ -13,11 +14,51 @@ use crate::layers::{BatchNorm, Dense, Embedding};
 use crate::parameters::Parameters;
 
 /// The atom tables, in the order of [`ATOM_TABLES`].
-const ATOMS: [&str; 3] = ["element", "chirality", "hybridisation"];
+const ATOMS: [&str; 7] =
+    ["element", "chirality", "hybridisation", "hydrogens", "charge", "ring", "rings"];
+/// The bond tables, in the order of [`BOND_TABLES`].
+const BONDS: [&str; 3] = ["order", "configuration", "surroundings"];
+
+/// What a graph network is told of atoms and bonds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AtomDescription {
+    /// As K-M3AID: element, chirality, hybridisation; order and configuration of bonds.
+    #[default]
+    Published,
+    /// As ACML: the same without hybridisation.
+    WithoutHybridisation,
+    /// Also hydrogens, charge and rings, conjugation and rings of bonds; what a layer finds is added
+    /// to what went into it.
+    Full,
+}
+
+impl AtomDescription {
+    fn atoms(self) -> &'static [&'static str] {
+        match self {
+            Self::Published => &ATOMS[..3],
+            Self::WithoutHybridisation => &ATOMS[..2],
+            Self::Full => &ATOMS,
+        }
+    }
+
+    fn bonds(self) -> &'static [&'static str] {
+        if self == Self::Full { &BONDS } else { &BONDS[..2] }
+    }
+}
+
+/// Size of a graph network.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GinSize {
+    pub(crate) layers: i64,
+    pub(crate) width: i64,
+    pub(crate) dropout: f64,
+    pub(crate) description: AtomDescription,
+}
 
 struct Layer {
-    order: Embedding,
-    configuration: Embedding,
+    /// A table for each property of a bond.
+    bonds: Vec<Embedding>,
     inner: Dense,
     outer: Dense,
     norm: BatchNorm,
@@ -26,62 +67,37 @@ struct Layer {
 pub(crate) struct Gin {
     atoms: Vec<Embedding>,
     layers: Vec<Layer>,
-    dropout: f64,
+    size: GinSize,
 }
 
 impl Gin {
-    pub(crate) fn new(
-        p: &mut Parameters,
-        name: &str,
-        layers: i64,
-        width: i64,
-        dropout: f64,
-    ) -> Result<Self, NetworkError> {
-        Self::with_tables(p, name, &ATOMS, layers, width, dropout)
-    }
-
-    /// The same, told element and chirality of an atom but not its hybridisation.
-    pub(crate) fn without_hybridisation(
-        p: &mut Parameters,
-        name: &str,
-        layers: i64,
-        width: i64,
-        dropout: f64,
-    ) -> Result<Self, NetworkError> {
-        Self::with_tables(p, name, &ATOMS[..2], layers, width, dropout)
-    }
-
-    fn with_tables(
-        p: &mut Parameters,
-        name: &str,
-        tables: &[&str],
-        layers: i64,
-        width: i64,
-        dropout: f64,
-    ) -> Result<Self, NetworkError> {
+    pub(crate) fn new(p: &mut Parameters, name: &str, size: GinSize) -> Result<Self, NetworkError> {
+        let GinSize { width, description, .. } = size;
         #[allow(clippy::cast_precision_loss)]
         let bound = (3.0 / width as f64).sqrt();
-        let table = |p: &mut Parameters, part: &str, rows| {
-            Embedding::new(p, &format!("{name}.{part}"), rows, width, bound)
+        let tables = |p: &mut Parameters, within: &str, parts: &[&str], rows: &[i64]| {
+            parts
+                .iter()
+                .zip(rows)
+                .map(|(part, &rows)| {
+                    Embedding::new(p, &format!("{within}.{part}"), rows, width, bound)
+                })
+                .collect::<Result<Vec<_>, _>>()
         };
-        let atoms = tables
-            .iter()
-            .zip(ATOM_TABLES)
-            .map(|(part, rows)| table(p, part, rows))
-            .collect::<Result<Vec<_>, _>>()?;
-        let layers = (0..layers)
+        let atoms = tables(p, name, description.atoms(), &ATOM_TABLES)?;
+        let layers = (0..size.layers)
             .map(|i| {
-                let part = |part: &str| format!("{name}.layers.{i}.{part}");
+                let within = format!("{name}.layers.{i}");
+                let part = |part: &str| format!("{within}.{part}");
                 Ok(Layer {
-                    order: table(p, &format!("layers.{i}.order"), BOND_TABLES[0])?,
-                    configuration: table(p, &format!("layers.{i}.configuration"), BOND_TABLES[1])?,
+                    bonds: tables(p, &within, description.bonds(), &BOND_TABLES)?,
                     inner: Dense::new(p, &part("inner"), width, 2 * width)?,
                     outer: Dense::new(p, &part("outer"), 2 * width, width)?,
                     norm: BatchNorm::new(p, &part("norm"), width)?,
                 })
             })
             .collect::<Result<Vec<_>, NetworkError>>()?;
-        Ok(Self { atoms, layers, dropout })
+        Ok(Self { atoms, layers, size })
     }
 
     /// A row for each atom.
@@ -90,24 +106,25 @@ impl Gin {
         for (table, numbers) in self.atoms.iter().zip(&batch.atoms).skip(1) {
             x = x.f_add(&table.forward(numbers)?)?;
         }
-        let loops = Tensor::f_from_slice(&[SELF_LOOP, 0])?.f_to_device(x.device())?;
         for (index, layer) in self.layers.iter().enumerate() {
-            let bonds = layer
-                .order
-                .forward(&batch.bonds[0])?
-                .f_add(&layer.configuration.forward(&batch.bonds[1])?)?;
-            let own = layer
-                .order
-                .forward(&loops.f_narrow(0, 0, 1)?)?
-                .f_add(&layer.configuration.forward(&loops.f_narrow(0, 1, 1)?)?)?;
+            let mut bonds = layer.bonds[0].forward(&batch.bonds[0])?;
+            let mut own = layer.bonds[0].row(SELF_LOOP)?;
+            for (table, numbers) in layer.bonds.iter().zip(&batch.bonds).skip(1) {
+                bonds = bonds.f_add(&table.forward(numbers)?)?;
+                own = own.f_add(&table.row(0)?)?;
+            }
             let messages = x.f_index_select(0, &batch.from)?.f_add(&bonds)?;
             let heard = x.f_add(&own)?.f_index_add(0, &batch.to, &messages)?;
             let hidden = layer.inner.forward(&heard)?.f_relu()?;
-            x = layer.norm.forward(&layer.outer.forward(&hidden)?, training)?;
+            let mut found = layer.norm.forward(&layer.outer.forward(&hidden)?, training)?;
             if index + 1 < self.layers.len() {
-                x = x.f_relu()?;
+                found = found.f_relu()?;
             }
-            x = x.f_dropout(self.dropout, training)?;
+            found = found.f_dropout(self.size.dropout, training)?;
+            x = match self.size.description {
+                AtomDescription::Full => x.f_add(&found)?,
+                _ => found,
+            };
         }
         Ok(x)
     }
@@ -140,7 +157,9 @@ mod tests {
     }
 
     fn gin() -> Gin {
-        Gin::new(&mut Parameters::random(3, Device::Cpu), "gin", 3, 16, 0.2).unwrap()
+        let description = AtomDescription::Full;
+        let size = GinSize { layers: 3, width: 16, dropout: 0.2, description };
+        Gin::new(&mut Parameters::random(3, Device::Cpu), "gin", size).unwrap()
     }
 
     /// The same molecule written from its two ends; place `i` of one is place `map[i]` of the other.

@@ -2,6 +2,9 @@
 
 mod batch;
 mod encoder;
+mod graph_encoder;
 
 pub use batch::{GinBatch, GinFeatures};
-pub(crate) use encoder::Gin;
+pub use encoder::AtomDescription;
+pub(crate) use encoder::{Gin, GinSize};
+pub(crate) use graph_encoder::GraphEncoder;

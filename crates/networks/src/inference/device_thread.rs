@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn each_spectrum_is_held_against_its_own_molecules() {
-        let config = AcmlConfig { width: 16, layers: 2, ..AcmlConfig::new(AcmlNucleus::Carbon) };
+        let config = AcmlConfig { width: 16, layers: 2, ..AcmlConfig::soft(AcmlNucleus::Carbon) };
         let net =
             Acml::build(&mut Parameters::random(3, Device::Cpu), &config, Device::Cpu).unwrap();
         let mut thread = DeviceThread::new();

@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::gin::{AtomDescription, GinSize};
+use crate::spectrum_encoder::ShiftInput;
+
 /// How alike two peaks are, by their distance in ppm: the teacher of the node loss.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
@@ -56,8 +59,16 @@ pub struct KmaidConfig {
     pub projection: i64,
     /// Dropout in the graph network while training.
     pub dropout: f64,
+    /// What the graph network is told of atoms and bonds.
+    pub atoms: AtomDescription,
+    /// How the shifts of peaks are shown, alone and as a spectrum.
+    pub shifts: ShiftInput,
+    /// The encoder of spectra is trained before and then left as it is.
+    pub frozen_encoder: bool,
     /// One graph network for both levels: the communication channel.
     pub shared_gin: bool,
+    /// Carbons of a batch that the node loss is taken over, drawn at random; 0 for all.
+    pub nodes_sampled: usize,
     /// The node loss.
     pub node_loss: NodeLoss,
     /// Weight of the graph loss.
@@ -74,7 +85,11 @@ impl Default for KmaidConfig {
             layers: 5,
             projection: 512,
             dropout: 0.2,
+            atoms: AtomDescription::Published,
+            shifts: ShiftInput::Bins,
+            frozen_encoder: true,
             shared_gin: true,
+            nodes_sampled: 0,
             node_loss: NodeLoss::Ksgl { kernel: Kernel::Paper { tau1: 1e-5, tau2: 10.0 } },
             graph_weight: 0.1,
             node_weight: 0.9,
@@ -83,13 +98,49 @@ impl Default for KmaidConfig {
 }
 
 /// Names of the built-in configurations.
-pub const KMAID_CONFIGS: [&str; 8] =
-    ["paper", "sp-id", "wp-id-1", "wp-id-5", "wp-id-10", "no-comm", "gaussian", "student-t"];
+pub const KMAID_CONFIGS: [&str; 9] = [
+    "soft",
+    "paper",
+    "sp-id",
+    "wp-id-1",
+    "wp-id-5",
+    "wp-id-10",
+    "no-comm",
+    "gaussian",
+    "student-t",
+];
 
 impl KmaidConfig {
-    /// A built-in configuration: the paper's, its ablations, or the paper's with a softer kernel.
+    /// What ships: peaks of soft place, atoms described in full, a kernel of real width, and an
+    /// encoder of spectra that learns with the rest.
+    fn soft() -> Self {
+        Self {
+            width: 160,
+            layers: 6,
+            dropout: 0.05,
+            atoms: AtomDescription::Full,
+            shifts: ShiftInput::Soft,
+            frozen_encoder: false,
+            nodes_sampled: 640,
+            node_loss: NodeLoss::Ksgl { kernel: Kernel::Gaussian { width: 0.7 } },
+            graph_weight: 0.5,
+            node_weight: 0.5,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn gin(&self) -> GinSize {
+        let Self { layers, width, dropout, atoms: description, .. } = *self;
+        GinSize { layers, width, dropout, description }
+    }
+
+    /// A built-in configuration: what ships, the paper's, its ablations, or the paper's with a
+    /// softer kernel.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
+        if name == "soft" {
+            return Some(Self::soft());
+        }
         let paper = Self::default();
         let ksgl = |kernel| NodeLoss::Ksgl { kernel };
         let node_loss = match name {

@@ -5,11 +5,9 @@ mod config;
 mod network;
 mod peak_encoder;
 mod similarity;
-mod teacher;
 
 pub use comparison::KmaidComparison;
 pub use config::{KMAID_CONFIGS, Kernel, KmaidConfig, NodeLoss};
 pub use network::{Kmaid, Structures};
 pub use peak_encoder::MULTIPLICITIES;
 pub use similarity::{CarbonPeak, KmaidSimilarity};
-pub use teacher::SpectrumTeacher;

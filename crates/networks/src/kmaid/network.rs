@@ -12,20 +12,20 @@ use super::config::KmaidConfig;
 use super::peak_encoder::{MULTIPLICITIES, PeakEncoder};
 use crate::card::{ModelCard, open_network};
 use crate::error::NetworkError;
-use crate::gin::{Gin, GinBatch};
-use crate::layers::Dense;
+use crate::gin::{Gin, GinBatch, GraphEncoder};
 use crate::parameters::Parameters;
 use crate::placement::Placement;
 use crate::projection::Projection;
-use crate::spectrum_encoder::{SPECTRUM_ENCODER, SPECTRUM_WIDTH, SpectrumEncoder, mark};
+use crate::spectrum_encoder::{CarbonEncoder, SPECTRUM_WIDTH};
 
 /// The network on one device.
 pub struct Kmaid {
-    spectrum: SpectrumEncoder,
-    gin: Gin,
+    spectrum: CarbonEncoder,
+    /// True where the encoder of spectra is left as it was trained before.
+    frozen_encoder: bool,
+    molecules: GraphEncoder,
     /// Graph network of the node level where it is not shared.
     node_gin: Option<Gin>,
-    pool: (Dense, Dense),
     peaks: PeakEncoder,
     graph_projection: Projection,
     spectrum_projection: Projection,
@@ -43,7 +43,8 @@ pub struct Structures {
 }
 
 impl Kmaid {
-    /// Builds the network from fresh or stored weights; those of the spectrum encoder are frozen.
+    /// Builds the network from fresh or stored weights; those of the spectrum encoder are frozen
+    /// where the configuration says so.
     ///
     /// # Errors
     /// [`NetworkError`] when stored weights do not fit.
@@ -52,15 +53,21 @@ impl Kmaid {
         config: &KmaidConfig,
         device: Device,
     ) -> Result<Self, NetworkError> {
-        let KmaidConfig { width, layers, projection, dropout, .. } = *config;
-        let gin = |p: &mut Parameters, name| Gin::new(p, name, layers, width, dropout);
+        let KmaidConfig { width, projection, shifts, frozen_encoder, .. } = *config;
+        let encoder = |p: &mut Parameters| CarbonEncoder::new(p, shifts);
+        let spectrum = if frozen_encoder { p.frozen(encoder)? } else { encoder(p)? };
+        let molecules = GraphEncoder::new(p, "", config.gin())?;
+        let pooled = molecules.width();
         Ok(Self {
-            spectrum: p.frozen(|p| SpectrumEncoder::new(p, SPECTRUM_ENCODER))?,
-            gin: gin(p, "gin")?,
-            node_gin: if config.shared_gin { None } else { Some(gin(p, "node_gin")?) },
-            pool: (Dense::new(p, "pool.0", width, width)?, Dense::new(p, "pool.1", width, width)?),
-            peaks: PeakEncoder::new(p, "peaks", width)?,
-            graph_projection: Projection::new(p, "graph_projection", width, projection)?,
+            spectrum,
+            frozen_encoder,
+            molecules,
+            node_gin: match config.shared_gin {
+                true => None,
+                false => Some(Gin::new(p, "node_gin", config.gin())?),
+            },
+            peaks: PeakEncoder::new(p, "peaks", width, shifts)?,
+            graph_projection: Projection::new(p, "graph_projection", pooled, projection)?,
             spectrum_projection: Projection::new(
                 p,
                 "spectrum_projection",
@@ -90,13 +97,13 @@ impl Kmaid {
         self.device
     }
 
-    /// Vectors of whole spectra, given as bins ([`spectrum_bin`](crate::spectrum_bin)): what the frozen encoder
-    /// says of them, the same at every step.
+    /// Vectors of whole spectra, lists of shifts in ppm. No gradients where the encoder is frozen.
     ///
     /// # Errors
     /// [`NetworkError::Torch`] when libtorch refuses.
-    pub fn encode_spectra(&self, spectra: &[&[u16]]) -> Result<Tensor, NetworkError> {
-        self.spectrum.forward(&mark(spectra, self.device)?)
+    pub fn encode_spectra(&self, spectra: &[&[f32]]) -> Result<Tensor, NetworkError> {
+        let _no_gradients = self.frozen_encoder.then(tch::no_grad_guard);
+        self.spectrum.forward(spectra, self.device)
     }
 
     /// Encoded spectra in the common space.
@@ -121,9 +128,8 @@ impl Kmaid {
         chosen: &Tensor,
         training: bool,
     ) -> Result<Structures, NetworkError> {
-        let rows = self.gin.forward(batch, training)?;
-        let pooled = self.pool.0.forward(&batch.sum(&rows)?)?.f_relu()?;
-        let graphs = self.graph_projection.forward(&self.pool.1.forward(&pooled)?, training)?;
+        let (rows, graphs) = self.molecules.forward(batch, training)?;
+        let graphs = self.graph_projection.forward(&graphs, training)?;
         let rows = match &self.node_gin {
             Some(gin) => gin.forward(batch, training)?,
             None => rows,

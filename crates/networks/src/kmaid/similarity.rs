@@ -6,7 +6,7 @@ use super::network::Kmaid;
 use crate::device::numbers;
 use crate::error::NetworkError;
 use crate::gin::{GinBatch, GinFeatures};
-use crate::spectrum_encoder::spectrum_bin;
+use crate::spectrum_encoder::shifts_of;
 use larmor_chemistry::MolecularGraph;
 use larmor_nmr::spectrum::Multiplicity;
 
@@ -53,8 +53,8 @@ impl Kmaid {
             .collect();
         let chosen = Tensor::f_from_slice(&carbons.concat())?.f_to_device(self.device())?;
         let structures = self.structures(&batch, &chosen, false)?;
-        let bins: Vec<u16> = peaks.iter().filter_map(|peak| spectrum_bin(peak.0)).collect();
-        let spectrum = self.project_spectra(&self.encode_spectra(&[&bins])?, false)?;
+        let shifts = shifts_of(peaks.iter().map(|peak| peak.0));
+        let spectrum = self.project_spectra(&self.encode_spectra(&[&shifts])?, false)?;
         let graphs = numbers(&structures.graphs.f_matmul(&spectrum.f_tr()?)?)?;
         let pairs = numbers(&self.pairs(peaks, &structures.nodes)?)?;
         let mut rows = pairs.chunks_exact(peaks.len().max(1));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::options::{Run, print_card, print_progress};
+use super::options::{Predicted, Run, TestFold, print_card, print_progress};
 use larmor_command_line::CommandError;
 use larmor_lab::acml::{AcmlTraining, train_acml};
 use larmor_lab::data::read_folds;
@@ -16,6 +16,12 @@ enum Nucleus {
     Proton,
 }
 
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Variant {
+    Soft,
+    Paper,
+}
+
 /// Options of `larmor-lab train acml`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -27,9 +33,13 @@ pub(super) struct Arguments {
     /// Published folds: CSV lines `id,fold` (default: what the records say).
     #[arg(long, value_name = "CSV")]
     folds: Option<PathBuf>,
-    /// Fold of the published split that tests.
-    #[arg(long, default_value_t = 0)]
-    fold: u8,
+    #[command(flatten)]
+    tests: TestFold,
+    #[command(flatten)]
+    predicted: Predicted,
+    /// `soft`: spectra as sets of peaks, atoms described in full; `paper`: 13C in bins, 1H as a trace.
+    #[arg(long, value_enum, default_value = "soft")]
+    variant: Variant,
     /// Also train on molecules that are in no fold.
     #[arg(long)]
     beyond_folds: bool,
@@ -55,9 +65,6 @@ pub(super) struct Arguments {
     /// Decay of weight matrices.
     #[arg(long, default_value_t = 1e-3)]
     weight_decay: f64,
-    /// Width of the space both sides are projected into.
-    #[arg(long, default_value_t = 512)]
-    projection: i64,
     /// Points of a 1H trace: 512 times a power of two, or one more (the paper: 32769).
     #[arg(long, default_value_t = 4_096)]
     points: usize,
@@ -85,14 +92,17 @@ pub(super) fn train(arguments: &Arguments) -> Result<(), CommandError> {
         folds: arguments.folds.as_deref().map(read_folds).transpose()?,
         beyond_folds: arguments.beyond_folds,
         out: common.out.clone(),
-        test_fold: arguments.fold,
+        test_fold: arguments.tests.fold(),
         held_out: common.held_out()?,
         network: AcmlConfig {
-            projection: arguments.projection,
             points: arguments.points,
             knee: arguments.knee,
-            ..AcmlConfig::new(nucleus)
+            ..match arguments.variant {
+                Variant::Soft => AcmlConfig::soft(nucleus),
+                Variant::Paper => AcmlConfig::published(nucleus),
+            }
         },
+        predicted: arguments.predicted.files(),
         encoder: arguments.encoder.clone(),
         pretraining_epochs: arguments.pretraining_epochs,
         epochs: arguments.epochs,

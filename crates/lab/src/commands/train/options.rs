@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
 use larmor_lab::TrainingError;
-use larmor_lab::data::HeldOut;
+use larmor_lab::data::{HeldOut, PredictedFiles};
 use larmor_networks::ModelCard;
 
 /// Options all networks share.
@@ -43,6 +43,41 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn held_out(&self) -> Result<HeldOut, TrainingError> {
         Ok(self.held_out.as_deref().map(HeldOut::read).transpose()?.unwrap_or_default())
+    }
+}
+
+/// Which fold tests.
+#[derive(Debug, clap::Args)]
+pub(super) struct TestFold {
+    /// Fold of the published split that tests.
+    #[arg(long, default_value_t = 0)]
+    fold: u8,
+    /// Train on every fold: for use, not for evaluation.
+    #[arg(long, conflicts_with = "fold")]
+    all_folds: bool,
+}
+
+impl TestFold {
+    pub(super) fn fold(&self) -> Option<u8> {
+        (!self.all_folds).then_some(self.fold)
+    }
+}
+
+/// Predicted shifts that are learned from before measured ones.
+#[derive(Debug, clap::Args)]
+pub(super) struct Predicted {
+    /// Molecules with predicted shifts (`larmor-lab predict`, or a teacher's labels), JSON lines,
+    /// gzipped or not; several may be named.
+    #[arg(long = "predicted", value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// Most molecules of those files.
+    #[arg(long, value_name = "N")]
+    predicted_molecules: Option<usize>,
+}
+
+impl Predicted {
+    pub(super) fn files(&self) -> PredictedFiles {
+        PredictedFiles { paths: self.paths.clone(), most: self.predicted_molecules }
     }
 }
 
