@@ -8,14 +8,15 @@ use larmor_chemistry::chemistry_version;
 use larmor_client::proto;
 use larmor_client::proto::info_service_server::InfoService;
 use larmor_client::proto::{GetInfoRequest, GetInfoResponse};
+use larmor_networks::inference::RunningDevice;
 
 /// What this server tells of itself.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ServerInfo {
     /// Networks in use.
     pub models: Vec<ModelInfo>,
-    /// Devices the networks run on, such as `cpu` or `cuda:0`.
-    pub devices: Vec<String>,
+    /// Devices the networks run on.
+    pub devices: Vec<RunningDevice>,
     /// Libraries searched.
     pub libraries: Vec<LibraryInfo>,
     /// What the server takes.
@@ -73,6 +74,7 @@ impl Default for Limits {
 
 pub(super) struct Info {
     answer: GetInfoResponse,
+    devices: Vec<RunningDevice>,
 }
 
 impl Info {
@@ -81,6 +83,7 @@ impl Info {
         let models = info.models.into_iter();
         let libraries = info.libraries.into_iter();
         Self {
+            devices: info.devices,
             answer: GetInfoResponse {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 chemistry: chemistry_version(),
@@ -91,7 +94,8 @@ impl Info {
                         card_json: model.card,
                     })
                     .collect(),
-                devices: info.devices,
+                // As they are when it is asked.
+                devices: Vec::new(),
                 libraries: libraries
                     .map(|library| proto::Library {
                         name: library.name,
@@ -117,6 +121,7 @@ impl InfoService for Info {
         &self,
         _request: Request<GetInfoRequest>,
     ) -> Result<Response<GetInfoResponse>, Status> {
-        Ok(Response::new(self.answer.clone()))
+        let devices = self.devices.iter().map(ToString::to_string).collect();
+        Ok(Response::new(GetInfoResponse { devices, ..self.answer.clone() }))
     }
 }

@@ -10,6 +10,7 @@ use larmor_client::proto::info_service_client::InfoServiceClient;
 use larmor_client::proto::result_service_client::ResultServiceClient;
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{Event, WatchResultsRequest};
+use larmor_networks::inference::RunningDevice;
 use larmor_store::Store;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -49,7 +50,7 @@ impl TestServer {
                 digest: "ab".repeat(32),
                 card: r#"{"model":"shift"}"#.to_owned(),
             }],
-            devices: vec!["cpu".to_owned()],
+            devices: vec![RunningDevice::new("cpu")],
             libraries: vec![LibraryInfo {
                 name: "moses".to_owned(),
                 version: "v1".to_owned(),

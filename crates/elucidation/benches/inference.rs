@@ -45,7 +45,7 @@ fn networks(bencher: &mut Criterion) {
         ShiftEnsemble::single(net, Device::Cpu)
     };
     let acml = || {
-        let config = AcmlConfig::new(AcmlNucleus::Carbon);
+        let config = AcmlConfig::soft(AcmlNucleus::Carbon);
         let mut parameters = Parameters::random(1, Device::Cpu);
         Acml::build(&mut parameters, &config, Device::Cpu).unwrap()
     };

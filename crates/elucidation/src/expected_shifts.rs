@@ -24,6 +24,7 @@ pub(crate) fn expected_shifts<'a>(
         Some((kept, length)) => PredictedShifts {
             c13: spread_out(&shifts.c13, &kept, length),
             h1: spread_out(&shifts.h1, &kept, length),
+            geminal: spread_out(&shifts.geminal, &kept, length),
         },
     };
     Ok(shifts.into_iter().zip(places).map(back).collect())

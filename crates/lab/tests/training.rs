@@ -64,7 +64,10 @@ fn run(folder: &Path, out: &str) -> ShiftTraining {
             dropout: 0.1,
             attention_every: 2,
             solvent: true,
+            geminal: true,
         },
+        predicted: PredictedFiles::default(),
+        pretraining_epochs: 0,
         epochs: 6,
         batch: 8,
         learning_rate: 3e-3,
@@ -83,10 +86,11 @@ fn an_interrupted_run_ends_with_the_same_weights_as_one_that_was_not() {
     let _turn = alone();
     let folder = tempfile::tempdir().unwrap();
     write_data(&folder.path().join("data.jsonl"));
-    let whole = train_shift(&run(folder.path(), "whole"), &mut |_| {}).unwrap();
+    let whole = train_shift(&run(folder.path(), "whole"), &mut |_| {}).unwrap().unwrap();
     let halves = run(folder.path(), "halves");
     train_shift(&ShiftTraining { stop_after: Some(3), ..halves.clone() }, &mut |_| {}).unwrap();
-    let resumed = train_shift(&ShiftTraining { resume: true, ..halves }, &mut |_| {}).unwrap();
+    let resumed =
+        train_shift(&ShiftTraining { resume: true, ..halves }, &mut |_| {}).unwrap().unwrap();
     assert_eq!(whole.weights_sha256, resumed.weights_sha256);
     assert!(whole.metrics["test_mae_ppm"]["13C"].as_f64().unwrap() < 60.0);
 }
@@ -111,6 +115,57 @@ fn nothing_held_out_or_of_the_test_fold_is_trained_on() {
     expected.dedup();
     keys.sort_unstable();
     assert_eq!(keys, expected);
+}
+
+/// Chains with predicted shifts, those of test molecules among them.
+fn write_predicted(path: &Path, carbons: std::ops::Range<usize>, solvents: &[&str]) {
+    let mut lines = String::new();
+    for carbons in carbons {
+        for solvent in solvents {
+            let c13 = (0..carbons).map(|atom| format!("[{atom},{}]", 14 + atom.min(16)));
+            let h1 = (0..carbons).map(|atom| match atom == 0 || atom + 1 == carbons {
+                true => format!("[{atom},[0.9,0.9,0.9]]"),
+                false => format!("[{atom},[1.2,1.3]]"),
+            });
+            lines += &format!(
+                "{{\"smiles\":\"{}\",\"solvent\":\"{solvent}\",\"c13\":[{}],\"h1\":[{}]}}\n",
+                "C".repeat(carbons),
+                c13.collect::<Vec<_>>().join(","),
+                h1.collect::<Vec<_>>().join(",")
+            );
+        }
+    }
+    fs::write(path, lines).unwrap();
+}
+
+#[test]
+fn predicted_shifts_come_first_and_are_resumed_as_exactly() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    write_data(&folder.path().join("data.jsonl"));
+    let path = folder.path().join("predicted.jsonl");
+    write_predicted(&path, 30..50, &["CDCl3", "DMSO-d6"]);
+    let taught = |out| ShiftTraining {
+        predicted: PredictedFiles { paths: vec![path.clone()], most: None },
+        pretraining_epochs: 3,
+        epochs: 3,
+        ..run(folder.path(), out)
+    };
+    let mut said = String::new();
+    let whole = train_shift(&taught("whole"), &mut |line| said += line).unwrap().unwrap();
+    assert!(said.contains("34 predicted; left out: 6 tested on"), "both solvents of each: {said}");
+    let halves = taught("halves");
+    let first = ShiftTraining { stop_after: Some(2), ..halves.clone() };
+    assert!(train_shift(&first, &mut |_| {}).unwrap().is_none(), "no network after one stage");
+    let resumed = train_shift(&ShiftTraining { resume: true, ..halves }, &mut |_| {});
+    assert_eq!(whole.weights_sha256, resumed.unwrap().unwrap().weights_sha256);
+    assert!(whole.metrics["test_mae_ppm"]["13C"].is_f64());
+    // What was seen in either stage is known.
+    let keys = fs::read(folder.path().join("whole/trained_on.bin")).unwrap();
+    let only_measured = run(folder.path(), "measured");
+    train_shift(&only_measured, &mut |_| {}).unwrap();
+    let fewer = fs::read(only_measured.out.join("trained_on.bin")).unwrap();
+    assert!(keys.len() > fewer.len() + 8 * 10, "{} and {}", keys.len(), fewer.len());
 }
 
 fn kmaid_run(folder: &Path, out: &str) -> KmaidTraining {
@@ -141,14 +196,7 @@ fn kmaid_run(folder: &Path, out: &str) -> KmaidTraining {
 /// The form that ships, small, with predicted spectra before measured ones.
 fn soft_kmaid_run(folder: &Path, out: &str) -> KmaidTraining {
     let path = folder.join("predicted.jsonl");
-    let lines: String = (20..40)
-        .map(|carbons| {
-            let shifts = (0..carbons).map(|atom| format!("[{atom},{}]", 14 + atom.min(16)));
-            let shifts = shifts.collect::<Vec<_>>().join(",");
-            format!("{{\"smiles\":\"{}\",\"c13\":[{shifts}]}}\n", "C".repeat(carbons))
-        })
-        .collect();
-    fs::write(&path, lines).unwrap();
+    write_predicted(&path, 20..40, &["CDCl3"]);
     let soft = KmaidConfig::named("soft").unwrap();
     KmaidTraining {
         network: KmaidConfig { width: 16, layers: 2, projection: 16, nodes_sampled: 20, ..soft },
@@ -278,7 +326,7 @@ fn a_run_can_start_from_the_weights_of_another_on_all_folds() {
         ..run(folder.path(), "second")
     };
     let mut told = String::new();
-    let card = train_shift(&second, &mut |line| told += line).unwrap();
+    let card = train_shift(&second, &mut |line| told += line).unwrap().unwrap();
     assert!(card.metrics["test_mae_ppm"].is_null());
     assert!(told.contains(" 0 test"), "{told}");
     let [before, after] = [&first, &second].map(|run| {

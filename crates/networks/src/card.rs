@@ -18,7 +18,7 @@ pub const CARD_FILE: &str = "card.json";
 pub const WEIGHTS_FILE: &str = "weights.safetensors";
 
 /// A model card, as kept in `card.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
     /// What the network does: `shift`, `kmaid`, `acml` or `specmol`, for example.
     pub model: String,

@@ -4,6 +4,7 @@
 //! driver is present the CUDA half is loaded from beside it.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use tch::{Cuda, Device, Kind, Tensor};
 
@@ -11,11 +12,19 @@ use crate::error::NetworkError;
 
 /// Loads libtorch's CUDA half when the machine has a driver. Call it first thing in `main`:
 /// torch looks for CUDA once, at the first question about it, and keeps the answer.
-/// Returns the library loaded, or why none was.
+/// Returns the library loaded, or why none was; the reason is also part of what [`choose_device`] says
+/// where a GPU is asked for.
 ///
 /// # Errors
 /// A readable reason; not an error for a machine without a GPU.
 pub fn load_cuda() -> Result<PathBuf, String> {
+    CUDA.get_or_init(open_cuda).clone()
+}
+
+/// What came of looking for CUDA, once.
+static CUDA: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+
+fn open_cuda() -> Result<PathBuf, String> {
     open(Path::new("libcuda.so.1"))?;
     // Beside the CPU half that is mapped already, so that the two are of one build.
     let maps = std::fs::read_to_string("/proc/self/maps").map_err(|e| e.to_string())?;
@@ -61,8 +70,13 @@ pub fn choose_device(name: &str) -> Result<Device, NetworkError> {
         if index < found {
             Ok(Device::Cuda(index))
         } else {
+            let reason = match CUDA.get() {
+                Some(Err(reason)) => format!(" (CUDA was not loaded: {reason})"),
+                _ => String::new(),
+            };
             Err(NetworkError::Device(format!(
-                "device '{name}' is not there: {found} CUDA devices found; use 'cpu' or 'auto'"
+                "device '{name}' is not there: {found} CUDA devices found{reason}; use 'cpu' or \
+                 'auto'"
             )))
         }
     };
@@ -92,4 +106,21 @@ pub(crate) fn numbers(tensor: &Tensor) -> Result<Vec<f32>, NetworkError> {
     let count = values.len();
     tensor.f_copy_data(&mut values, count)?;
     Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gpu_that_is_not_there_is_refused_with_the_reason() {
+        let loaded = load_cuda();
+        let Err(NetworkError::Device(said)) = choose_device("cuda:900") else {
+            unreachable!("nobody has so many");
+        };
+        assert!(said.contains("'cuda:900' is not there"), "{said}");
+        if let Err(reason) = loaded {
+            assert!(said.contains(&reason), "{said}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::service::{LibraryInfo, Limits, ModelInfo, ServerInfo};
 use larmor_command_line::CommandError;
 use larmor_elucidation::library::{self, Library};
 use larmor_elucidation::{Elucidator, RunningNetworks};
-use larmor_networks::inference::RunningModel;
+use larmor_networks::inference::{RunningDevice, RunningModel};
 
 /// Running networks and open libraries.
 pub(super) struct Engine {
@@ -17,7 +17,7 @@ pub(super) struct Engine {
     pub(super) libraries: Vec<Arc<Library>>,
     pub(super) model_digest: String,
     pub(super) models: Vec<RunningModel>,
-    pub(super) device: String,
+    pub(super) device: RunningDevice,
 }
 
 impl Engine {
@@ -26,7 +26,7 @@ impl Engine {
         let folder = config.models.folder();
         let networks = RunningNetworks::start(&folder, &config.models.device)?;
         for model in &networks.models {
-            info!(name = model.name, folder = %folder.display(), device = networks.device,
+            info!(name = model.name, folder = %folder.display(), device = %networks.device,
                 digest = model.card.weights_sha256, "network");
         }
         let model_digest = networks.predictor.model_digest().to_owned();

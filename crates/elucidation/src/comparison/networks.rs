@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::compare::CompareSpectra;
 use crate::comparison::{acml, kmaid, specmol};
-use larmor_networks::inference::{NetworkLoader, Predictor, RunningModel, SHIFT_FOLDER};
+use larmor_networks::inference::{
+    NetworkLoader, Predictor, RunningDevice, RunningModel, SHIFT_FOLDER,
+};
 use larmor_networks::{NetworkError, ShiftEnsemble};
 
 /// Loads a network that compares, where it is in a folder of models.
@@ -24,8 +26,8 @@ pub struct RunningNetworks {
     pub comparers: Vec<Arc<dyn CompareSpectra>>,
     /// Every network that runs, by its name.
     pub models: Vec<RunningModel>,
-    /// Where they run: `cpu` or `cuda:N`, `+bf16` behind it where products are taken in 16 bits.
-    pub device: String,
+    /// Where they run.
+    pub device: RunningDevice,
 }
 
 impl RunningNetworks {

@@ -156,6 +156,7 @@ mod tests {
         PredictedShifts {
             c13: element.iter().map(|&z| (z == 6).then(|| shift(z))).collect(),
             h1: molecule.graph.hydrogens.iter().map(|&h| (h > 0).then(|| shift(1))).collect(),
+            ..PredictedShifts::default()
         }
     }
 
@@ -177,6 +178,7 @@ mod tests {
         let shifts = PredictedShifts {
             c13: vec![Some(AtomShift { ppm: 1e30, spread: 1e30 })],
             h1: vec![Some(AtomShift { ppm: f32::NAN, spread: 1.0 })],
+            ..PredictedShifts::default()
         };
         let profile = Profile::new(&molecule, &shifts);
         assert!(profile.sites[0].carbon.unwrap().ppm <= 328.0);

@@ -49,6 +49,7 @@ impl Rules {
             h1: (0..graph.len())
                 .map(|a| (graph.hydrogens[a] > 0).then(|| shift(value[a] / 20.0, 0.2)))
                 .collect(),
+            ..PredictedShifts::default()
         }
     }
 }

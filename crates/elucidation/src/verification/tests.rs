@@ -15,7 +15,8 @@ fn held(smiles: &str, c13: &[Option<f32>], h1: &[Option<f32>], query: &Query) ->
     let of = |ppm: &[Option<f32>], spread: f32| {
         ppm.iter().map(|ppm| ppm.map(|ppm| AtomShift { ppm, spread })).collect()
     };
-    let shifts = PredictedShifts { c13: of(c13, 1.0), h1: of(h1, 0.1) };
+    let shifts =
+        PredictedShifts { c13: of(c13, 1.0), h1: of(h1, 0.1), ..PredictedShifts::default() };
     let profile = Profile::new(&molecule, &shifts);
     let observed = Observed::of(query).unwrap();
     let found = Examination::of(&molecule, &profile, &observed, &Parameters::default());
@@ -134,7 +135,11 @@ fn hydrogens_are_given_to_the_signals_that_hold_them() {
     let of = |ppm: &[Option<f32>; 6], spread: f32| {
         ppm.iter().map(|ppm| ppm.map(|ppm| AtomShift { ppm, spread })).collect()
     };
-    let shifts = PredictedShifts { c13: of(&ETHYL.0, 1.0), h1: of(&ETHYL.1, 0.1) };
+    let shifts = PredictedShifts {
+        c13: of(&ETHYL.0, 1.0),
+        h1: of(&ETHYL.1, 0.1),
+        ..PredictedShifts::default()
+    };
     let profile = Profile::new(&molecule, &shifts);
     let observed = Observed::of(&query).unwrap();
     let held = Examination::of(&molecule, &profile, &observed, &Parameters::default()).unwrap();
@@ -163,6 +168,7 @@ fn groups_know_what_stands_beside_them() {
             .map(|&z| (z == 6).then_some(AtomShift { ppm: 20.0, spread: 1.0 }))
             .collect(),
         h1: molecule.graph.hydrogens.iter().map(|&h| shift(h)).collect(),
+        ..PredictedShifts::default()
     };
     let found = groups(&molecule, &Profile::new(&molecule, &shifts));
     let of = |atom: u16| found.iter().find(|group| group.atom == atom).unwrap();

@@ -114,7 +114,7 @@ mod tests {
             part.into_iter().map(|(_, pair)| pair).unzip()
         };
         let ((tested, truth), (fitted, values)) = (split(tested), split(fitted));
-        let config = AcmlConfig { width: 16, layers: 2, ..AcmlConfig::new(AcmlNucleus::Carbon) };
+        let config = AcmlConfig { width: 16, layers: 2, ..AcmlConfig::soft(AcmlNucleus::Carbon) };
         let found = predict_property(&config, &fitted, &values, &tested, 3, Device::Cpu).unwrap();
         let off: f64 = found.iter().zip(&truth).map(|(p, y)| (p - y).abs()).sum::<f64>();
         assert!(off / (truth.len() as f64) < 0.5, "{found:?} for {truth:?}");

@@ -97,8 +97,14 @@ fn write(
                 .collect(),
             h1: of_atoms(shifts.h1)
                 .map(|(atom, shift)| {
-                    let spread = Some(rounded(shift.spread, 1000.0));
-                    PredictedHydrogens(atom, vec![rounded(shift.ppm, 1000.0)], spread)
+                    let apart = molecule.source.iter().position(|&source| source == atom);
+                    let apart = apart.and_then(|place| *shifts.geminal.get(place)?);
+                    let halves = apart.map(|apart| [-apart.ppm / 2.0, apart.ppm / 2.0]);
+                    let ppm = match halves {
+                        Some(halves) => halves.map(|half| rounded(shift.ppm + half, 1000.0)).into(),
+                        None => vec![rounded(shift.ppm, 1000.0)],
+                    };
+                    PredictedHydrogens(atom, ppm, Some(rounded(shift.spread, 1000.0)))
                 })
                 .collect(),
         };

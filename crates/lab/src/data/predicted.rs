@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::dropped::{Dropped, NOT_UNDERSTOOD, SAME};
+use super::dropped::{Dropped, NO_KEY, NOT_UNDERSTOOD, SAME};
 use super::held_out::HeldOut;
 use super::json_lines::read_json_lines;
 use super::split::validates;
@@ -79,22 +79,50 @@ impl PredictedFiles {
         &self,
         tested: &HashSet<String>,
         held_out: &HeldOut,
+        take: impl FnMut(PredictedRecord, Molecule),
+    ) -> Result<Dropped, TrainingError> {
+        self.read_once(tested, held_out, |record| record.inchikey.clone(), take)
+    }
+
+    /// The same, with each constitution once for each solvent.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_every(
+        &self,
+        tested: &HashSet<String>,
+        held_out: &HeldOut,
+        take: impl FnMut(PredictedRecord, Molecule),
+    ) -> Result<Dropped, TrainingError> {
+        let identity = |record: &PredictedRecord| {
+            format!("{} {}", record.inchikey, record.solvent.as_deref().unwrap_or("CDCl3"))
+        };
+        self.read_once(tested, held_out, identity, take)
+    }
+
+    fn read_once(
+        &self,
+        tested: &HashSet<String>,
+        held_out: &HeldOut,
+        identity: impl Fn(&PredictedRecord) -> String,
         mut take: impl FnMut(PredictedRecord, Molecule),
     ) -> Result<Dropped, TrainingError> {
         let (mut dropped, mut seen) = (Dropped::default(), HashSet::new());
         for path in &self.paths {
             self.read_one(path, |mut record, molecule| {
                 let block = record.inchikey.get(..14).unwrap_or_default().to_owned();
-                if block.is_empty() || tested.contains(&block) {
+                record.inchikey.clone_from(&block);
+                if block.is_empty() {
+                    dropped.count(NO_KEY);
+                } else if tested.contains(&block) {
                     dropped.count("tested on");
                 } else if held_out.contains(&block) || validates(&block) {
                     dropped.count("held out or to validate");
-                } else if !seen.insert(block.clone()) {
+                } else if !seen.insert(identity(&record)) {
                     dropped.count(SAME);
                 } else if self.most.is_some_and(|most| seen.len() > most) {
                     dropped.count("beyond the number asked for");
                 } else {
-                    record.inchikey = block;
                     match molecule() {
                         Some(molecule) => take(record, molecule),
                         None => dropped.count(NOT_UNDERSTOOD),

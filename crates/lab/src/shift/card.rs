@@ -19,9 +19,12 @@ use larmor_networks::{
 pub(super) fn write_shift_card(
     run: &ShiftTraining,
     parts: &Parts<ShiftExample>,
+    seen_before: &[u64],
 ) -> Result<ModelCard, TrainingError> {
     let training = json!({"epochs": run.epochs, "batch": run.batch, "seed": run.seed,
         "learning_rate": run.learning_rate, "weight_decay": run.weight_decay,
+        "pretraining_epochs": run.pretraining_epochs, "predicted_most": run.predicted.most,
+        "predicted_sha256": run.predicted.digests()?,
         "started_from": run.start_from.as_deref().map(file_sha256).transpose()
             .map_err(TrainingError::file(&run.out))?});
     let finished = Finished {
@@ -30,7 +33,7 @@ pub(super) fn write_shift_card(
         test_fold: run.test_fold,
         architecture: ShiftArchitecture::Single(run.network),
         training,
-        keys: parts.trained_on(),
+        keys: parts.trained_on().into_iter().chain(seen_before.iter().copied()).collect(),
         device: run.device,
     };
     finished.write(parts)
@@ -57,8 +60,8 @@ impl Finished<'_> {
             if part.is_empty() {
                 return Ok(Value::Null);
             }
-            let [carbon, proton] = mean_errors(&forward, part, self.device)?;
-            Ok(json!({"13C": carbon, "1H": proton}))
+            let [carbon, proton, geminal] = mean_errors(&forward, part, self.device)?;
+            Ok(json!({"13C": carbon, "1H": proton, "geminal": geminal}))
         };
         let exact: Vec<ShiftExample> = parts.test.iter().filter(|e| e.exact).cloned().collect();
         let metrics = json!({

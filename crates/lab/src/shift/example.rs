@@ -4,10 +4,11 @@ use std::path::Path;
 
 use super::open_peaks::{OpenPeaks, open_peaks};
 use crate::data::{
-    DataSet, Dropped, Keyed, NO_KEY, NOT_UNDERSTOOD, Record, Spectrum, ambiguous, read_records,
+    DataSet, Dropped, Keyed, NO_KEY, NOT_UNDERSTOOD, PredictedRecord, Record, Spectrum, ambiguous,
+    place, read_records,
 };
 use crate::error::TrainingError;
-use larmor_chemistry::Molecule;
+use larmor_chemistry::{MolecularGraph, Molecule};
 use larmor_networks::{GraphFeatures, solvent_code};
 use larmor_nmr::fid::Solvent;
 
@@ -26,6 +27,8 @@ pub struct ShiftExample {
     pub c13: Vec<f32>,
     /// Mean 1H shift of each atom's hydrogens, ppm; NaN where unknown.
     pub h1: Vec<f32>,
+    /// How far apart the two hydrogens of each CH2 lie, ppm; NaN where unknown.
+    pub geminal: Vec<f32>,
     /// 13C peaks known to belong to these atoms, but not which to which.
     pub open: Vec<OpenPeaks>,
     /// Code of the solvent, where all spectra agree on one.
@@ -93,12 +96,79 @@ fn example(record: &Record) -> Result<(Molecule, ShiftExample), &'static str> {
         fold: record.km3aid_fold,
         exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
         features: GraphFeatures::from(graph),
+        geminal: geminal(&record.h1, graph, |a| position(a)),
         c13,
         h1,
         open,
         solvent: common_solvent(record.c13.iter().chain(&record.h1)),
     };
     Ok((molecule, example))
+}
+
+impl ShiftExample {
+    /// From predicted shifts.
+    #[allow(clippy::cast_possible_truncation)]
+    pub(super) fn predicted(record: &PredictedRecord, molecule: &Molecule) -> Self {
+        let graph = &molecule.graph;
+        let unknown = vec![f32::NAN; graph.len()];
+        let (mut c13, mut h1, mut geminal) = (unknown.clone(), unknown.clone(), unknown);
+        for carbon in &record.c13 {
+            if let Some(atom) = place(molecule, carbon.0).filter(|&a| graph.element[a] == 6) {
+                c13[atom] = carbon.1 as f32;
+            }
+        }
+        for hydrogens in &record.h1 {
+            let atom = place(molecule, hydrogens.0).filter(|&a| graph.hydrogens[a] > 0);
+            let (Some(atom), false) = (atom, hydrogens.1.is_empty()) else { continue };
+            let all = hydrogens.1.iter().sum::<f64>();
+            h1[atom] = (all / hydrogens.1.len() as f64) as f32;
+            if let ([one, other], 6, 2) =
+                (hydrogens.1.as_slice(), graph.element[atom], graph.hydrogens[atom])
+            {
+                geminal[atom] = (one - other).abs() as f32;
+            }
+        }
+        Self {
+            block: record.inchikey.clone(),
+            fold: None,
+            exact: false,
+            features: GraphFeatures::from(graph),
+            c13,
+            h1,
+            geminal,
+            open: Vec::new(),
+            solvent: solvent_code(record.solvent.as_deref().and_then(Solvent::from_name)),
+        }
+    }
+}
+
+/// Distances of the two shifts that a spectrum lists for a CH2.
+#[allow(clippy::cast_possible_truncation)]
+fn geminal(
+    spectra: &[Spectrum],
+    graph: &MolecularGraph,
+    position: impl Fn(u32) -> Option<usize>,
+) -> Vec<f32> {
+    let mut apart = vec![f32::NAN; graph.len()];
+    for spectrum in spectra {
+        let mut listed: Vec<Vec<f64>> = vec![Vec::new(); graph.len()];
+        for peak in spectrum.peaks.iter().filter(|peak| !ambiguous(peak)) {
+            let ppm = peak.first().and_then(serde_json::Value::as_f64);
+            let source = peak.get(2).and_then(serde_json::Value::as_u64);
+            let atom = source.and_then(|a| u32::try_from(a).ok()).and_then(&position);
+            if let (Some(ppm), Some(atom)) = (ppm, atom) {
+                listed[atom].push(ppm);
+            }
+        }
+        for (atom, ppm) in listed.iter().enumerate() {
+            if let ([one, other], 6, 2) =
+                (ppm.as_slice(), graph.element[atom], graph.hydrogens[atom])
+            {
+                apart[atom] = (one - other).abs() as f32;
+            }
+        }
+    }
+    apart
 }
 
 /// Mean over all peaks of an atom that are not marked ambiguous.

@@ -7,14 +7,24 @@ use super::example::ShiftExample;
 use crate::error::TrainingError;
 use larmor_networks::ShiftOutput;
 
-/// Weight of 1H beside 13C.
-const PROTON_WEIGHT: f64 = 0.4;
-/// Weight of the absolute error beside the likelihood, per ppm of 13C and of 1H: a proton's
-/// 0.1 ppm is worth about a carbon's 1 ppm.
-const ABSOLUTE_WEIGHT: [f64; 2] = [0.5, 4.0];
+/// What is learned: 13C, 1H, and how far apart the hydrogens of a CH2 lie.
+const TARGETS: usize = 3;
+/// Weight of each beside 13C.
+const WEIGHT: [f64; TARGETS] = [1.0, 0.4, 0.2];
+/// Weight of the absolute error beside the likelihood, per ppm: a proton's 0.1 ppm is worth about a
+/// carbon's 1 ppm.
+const ABSOLUTE_WEIGHT: [f64; TARGETS] = [0.5, 4.0, 4.0];
 
-/// Known shifts of a batch: for each nucleus the rows that have one, and their ppm.
-pub(super) struct Targets([Option<(Tensor, Tensor)>; 2]);
+/// What is known of a batch: for each target the rows that have one, and their ppm.
+pub(super) struct Targets([Option<(Tensor, Tensor)>; TARGETS]);
+
+/// Predicted ppm of a target, and the logarithm of its spread.
+fn predicted(output: &ShiftOutput, target: usize) -> Option<[&Tensor; 2]> {
+    match target {
+        0 | 1 => Some([&output.ppm[target], &output.log_spread[target]]),
+        _ => output.geminal.as_ref().map(|both| both.each_ref()),
+    }
+}
 
 impl Targets {
     /// Shifts that are known atom by atom.
@@ -22,7 +32,19 @@ impl Targets {
         examples: &[&ShiftExample],
         device: Device,
     ) -> Result<Self, TrainingError> {
-        Ok(Self([on_device(known(examples, |e| &e.c13), device)?, protons(examples, device)?]))
+        Self::with_carbon(known(examples, |e| &e.c13), examples, device)
+    }
+
+    fn with_carbon(
+        carbon: Vec<(i64, f32)>,
+        examples: &[&ShiftExample],
+        device: Device,
+    ) -> Result<Self, TrainingError> {
+        Ok(Self([
+            on_device(carbon, device)?,
+            on_device(known(examples, |e| &e.h1), device)?,
+            on_device(known(examples, |e| &e.geminal), device)?,
+        ]))
     }
 
     /// The same, with peaks whose atoms are open matched to what is predicted now.
@@ -46,21 +68,24 @@ impl Targets {
             }
             first += example.c13.len();
         }
-        Ok(Self([on_device(carbon, device)?, protons(examples, device)?]))
+        Self::with_carbon(carbon, examples, device)
     }
 
     /// Laplace negative log-likelihood ln(2b) + |d|/b plus a share of |d|, mean over atoms,
     /// 13C and 1H added. `None` when no atom has a shift.
     pub(super) fn loss(&self, output: &ShiftOutput) -> Result<Option<Tensor>, TrainingError> {
         let mut total: Option<Tensor> = None;
-        for (nucleus, known) in self.0.iter().enumerate() {
-            let Some((rows, ppm)) = known else { continue };
-            let error = output.ppm[nucleus].f_index_select(0, rows)?.f_sub(ppm)?.f_abs()?;
-            let log_b = output.log_spread[nucleus].f_index_select(0, rows)?;
+        for (target, known) in self.0.iter().enumerate() {
+            let (Some((rows, ppm)), Some([said, spread])) = (known, predicted(output, target))
+            else {
+                continue;
+            };
+            let error = said.f_index_select(0, rows)?.f_sub(ppm)?.f_abs()?;
+            let log_b = spread.f_index_select(0, rows)?;
             let likelihood = error.f_mul(&log_b.f_neg()?.f_exp()?)?.f_add(&log_b)?;
             let loss =
-                likelihood.f_add(&error.f_mul_scalar(ABSOLUTE_WEIGHT[nucleus])?)?.f_mean(None)?;
-            let loss = if nucleus == 1 { loss.f_mul_scalar(PROTON_WEIGHT)? } else { loss };
+                likelihood.f_add(&error.f_mul_scalar(ABSOLUTE_WEIGHT[target])?)?.f_mean(None)?;
+            let loss = loss.f_mul_scalar(WEIGHT[target])?;
             total = Some(match total {
                 Some(sum) => sum.f_add(&loss)?,
                 None => loss,
@@ -69,23 +94,21 @@ impl Targets {
         Ok(total)
     }
 
-    /// Absolute errors in ppm: 13C and 1H.
-    pub(super) fn errors(&self, output: &ShiftOutput) -> Result<[Vec<f64>; 2], TrainingError> {
-        let mut errors = [Vec::new(), Vec::new()];
-        for (nucleus, known) in self.0.iter().enumerate() {
-            let Some((rows, ppm)) = known else { continue };
-            let error = output.ppm[nucleus].f_index_select(0, rows)?.f_sub(ppm)?.f_abs()?;
-            errors[nucleus] = Vec::<f64>::try_from(&error.f_to_kind(tch::Kind::Double)?)?;
+    /// Absolute errors in ppm: 13C, 1H, and the distance of geminal hydrogens.
+    pub(super) fn errors(
+        &self,
+        output: &ShiftOutput,
+    ) -> Result<[Vec<f64>; TARGETS], TrainingError> {
+        let mut errors = [const { Vec::new() }; TARGETS];
+        for (target, known) in self.0.iter().enumerate() {
+            let (Some((rows, ppm)), Some([said, _])) = (known, predicted(output, target)) else {
+                continue;
+            };
+            let error = said.f_index_select(0, rows)?.f_sub(ppm)?.f_abs()?;
+            errors[target] = Vec::<f64>::try_from(&error.f_to_kind(tch::Kind::Double)?)?;
         }
         Ok(errors)
     }
-}
-
-fn protons(
-    examples: &[&ShiftExample],
-    device: Device,
-) -> Result<Option<(Tensor, Tensor)>, TrainingError> {
-    on_device(known(examples, |e| &e.h1), device)
 }
 
 /// Rows of the batch with a shift.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tch::Device;
 
-use crate::data::HeldOut;
+use crate::data::{HeldOut, PredictedFiles};
 use larmor_networks::ShiftConfig;
 
 /// Settings of a run.
@@ -20,7 +20,11 @@ pub struct ShiftTraining {
     pub held_out: HeldOut,
     /// Size of the network.
     pub network: ShiftConfig,
-    /// Passes over the data.
+    /// Predicted shifts, of another network or a teacher, that are learned before measured ones.
+    pub predicted: PredictedFiles,
+    /// Passes over them.
+    pub pretraining_epochs: i64,
+    /// Passes over the measured shifts.
     pub epochs: i64,
     /// Molecules in a batch.
     pub batch: usize,

@@ -1,18 +1,22 @@
-//! The training run of the shift network.
+//! The training run of the shift network: predicted shifts first, where there are any, then measured
+//! ones.
 
 use std::fs;
 
 use super::card::write_shift_card;
-use super::example::read_shift_examples;
+use super::example::{ShiftExample, read_shift_examples};
 use super::settings::ShiftTraining;
 use super::trainer::ShiftTrainer;
 use crate::data::Parts;
 use crate::error::TrainingError;
-use crate::training::{CHECKPOINT_FILE, Rate, Stage, train_epochs};
+use crate::training::{CHECKPOINT_FILE, PRETRAINING_FILE, Rate, Stage, train_epochs};
 use larmor_networks::{ModelCard, Parameters, ShiftNet};
 
+/// Keeps the first stage's random numbers apart from the next one's.
+const FIRST_STAGE: u64 = 0x9e1;
+
 /// Trains, writing a checkpoint after each epoch, and leaves the weights of the epoch with the
-/// lowest validation error with their card in `out`. `report` is called with a line for the
+/// lowest validation error with their card in `out`; no card while the first stage lasts. `report` is called with a line for the
 /// operator now and then.
 ///
 /// # Errors
@@ -21,9 +25,9 @@ use larmor_networks::{ModelCard, Parameters, ShiftNet};
 pub fn train_shift(
     run: &ShiftTraining,
     report: &mut dyn FnMut(&str),
-) -> Result<ModelCard, TrainingError> {
+) -> Result<Option<ModelCard>, TrainingError> {
     fs::create_dir_all(&run.out).map_err(TrainingError::file(&run.out))?;
-    let parts = Parts::split(read_shift_examples(&run.data)?, run.test_fold, &run.held_out);
+    let mut parts = Parts::split(read_shift_examples(&run.data)?, run.test_fold, &run.held_out);
     parts.report(report);
     let mut parameters = match &run.start_from {
         Some(weights) => Parameters::from_file(weights, run.device, true)?,
@@ -36,7 +40,7 @@ pub fn train_shift(
         checkpoint: CHECKPOINT_FILE,
         label: "epoch",
         epochs: run.epochs,
-        until: run.stop_after.unwrap_or(run.epochs),
+        until: run.epochs,
         batch: run.batch,
         least_batch: 1,
         rate: Rate::OneCycle(run.learning_rate),
@@ -46,6 +50,36 @@ pub fn train_shift(
         resume: run.resume,
         device: run.device,
     };
-    train_epochs(&mut ShiftTrainer { net, run }, &parts, &mut weights, &stage, report)?;
-    write_shift_card(run, &parts)
+    let mut seen_before = Vec::new();
+    if run.pretraining_epochs > 0 {
+        let first = Stage {
+            checkpoint: PRETRAINING_FILE,
+            label: "first stage",
+            epochs: run.pretraining_epochs,
+            until: run.stop_after.unwrap_or(i64::MAX),
+            salt: FIRST_STAGE,
+            ..stage
+        };
+        let mut predicted = Vec::new();
+        let dropped =
+            run.predicted.read_every(&parts.tested(), &run.held_out, |record, molecule| {
+                predicted.push(ShiftExample::predicted(&record, &molecule));
+            })?;
+        report(&format!("{} predicted; left out: {dropped}", predicted.len()));
+        let measured = std::mem::replace(&mut parts.train, predicted);
+        let mut trainer = ShiftTrainer { net: &net, run, last_stage: false };
+        let epochs = train_epochs(&mut trainer, &parts, &mut weights, &first, report)?;
+        seen_before = parts.trained_on();
+        parts.train = measured;
+        if epochs < run.pretraining_epochs {
+            return Ok(None);
+        }
+    }
+    let until = run.stop_after.map_or(run.epochs, |all| all - run.pretraining_epochs);
+    let stage = Stage { until, ..stage };
+    let mut trainer = ShiftTrainer { net: &net, run, last_stage: true };
+    if train_epochs(&mut trainer, &parts, &mut weights, &stage, report)? == 0 {
+        return Ok(None);
+    }
+    write_shift_card(run, &parts, &seen_before).map(Some)
 }

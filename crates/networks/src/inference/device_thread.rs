@@ -4,6 +4,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::hosted::Hosted;
 use super::request_queue::{BatchQueue, ModelHandle, request_queue};
 use crate::batch_model::BatchModel;
 use crate::error::NetworkError;
@@ -21,8 +22,14 @@ impl DeviceThread {
         Self { queues: Vec::new(), wake, woken }
     }
 
-    /// Gives the thread a network; its handle answers once the thread has started.
+    /// Gives the thread a network that stays where it is.
+    #[cfg(test)]
     pub(super) fn add<N: BatchModel>(&mut self, net: N, digest: &str) -> ModelHandle<N> {
+        self.host(Hosted::fixed(net), digest)
+    }
+
+    /// Gives the thread a network; its handle answers once the thread has started.
+    pub(super) fn host<N: BatchModel>(&mut self, net: Hosted<N>, digest: &str) -> ModelHandle<N> {
         let (queue, handle) = request_queue(net, digest, &self.wake);
         self.queues.push(queue);
         handle

@@ -4,8 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::device_thread::DeviceThread;
+use super::hosted::Hosted;
 use super::predictor::Predictor;
 use super::request_queue::ModelHandle;
+use super::running_device::RunningDevice;
 use crate::batch_model::BatchModel;
 use crate::card::{CARD_FILE, ModelCard};
 use crate::error::NetworkError;
@@ -27,6 +29,7 @@ pub struct RunningModel {
 /// Networks being loaded; their handles answer once the thread has started.
 pub struct NetworkLoader {
     on: Placement,
+    device: RunningDevice,
     thread: DeviceThread,
     models: Vec<RunningModel>,
 }
@@ -38,10 +41,12 @@ impl NetworkLoader {
     /// [`NetworkError::Device`] when the name is unknown or the device is not there.
     pub fn new(device: &str) -> Result<Self, NetworkError> {
         let on = Placement::named(device)?;
-        Ok(Self { on, thread: DeviceThread::new(), models: Vec::new() })
+        let device = RunningDevice::new(on.name());
+        Ok(Self { on, device, thread: DeviceThread::new(), models: Vec::new() })
     }
 
-    /// Loads a network from a folder with its card and weights.
+    /// Loads a network from a folder with its card and weights. Where a GPU refuses it, it starts on
+    /// the processor and moves when the GPU answers.
     ///
     /// # Errors
     /// [`NetworkError`] when card or weights are missing, damaged or of another network.
@@ -50,8 +55,8 @@ impl NetworkLoader {
         name: &'static str,
         folder: &Path,
     ) -> Result<(ModelHandle<N>, ModelCard), NetworkError> {
-        let (net, card) = N::open(folder, self.on)?;
-        let handle = self.thread.add(net, &card.weights_sha256);
+        let (net, card) = Hosted::<N>::open(folder.to_owned(), self.on, self.device.clone())?;
+        let handle = self.thread.host(net, &card.weights_sha256);
         self.models.push(RunningModel { name, card: card.clone() });
         Ok((handle, card))
     }
@@ -73,14 +78,13 @@ impl NetworkLoader {
         }
     }
 
-    /// Starts the thread. Returns the networks that were loaded, and where they run: `cpu` or
-    /// `cuda:N`, `+bf16` behind it where products are taken in 16 bits.
+    /// Starts the thread. Returns the networks that were loaded, and where they run.
     ///
     /// # Errors
     /// [`NetworkError::Device`] when the system gives no thread.
-    pub fn start(self) -> Result<(Vec<RunningModel>, String), NetworkError> {
+    pub fn start(self) -> Result<(Vec<RunningModel>, RunningDevice), NetworkError> {
         self.thread.start()?;
-        Ok((self.models, self.on.name()))
+        Ok((self.models, self.device))
     }
 }
 
@@ -107,7 +111,9 @@ mod tests {
         let absent = loader.load_if_present::<ShiftEnsemble>(SHIFT_FOLDER, models.path());
         assert!(absent.unwrap().is_none());
         assert!(loader.load::<ShiftEnsemble>(SHIFT_FOLDER, models.path()).is_err());
-        assert_eq!(loader.start().unwrap(), (Vec::new(), "cpu".to_owned()));
+        let (models, device) = loader.start().unwrap();
+        assert!(models.is_empty());
+        assert_eq!(device.to_string(), "cpu");
         assert!(NetworkLoader::new("abacus").is_err());
     }
 }

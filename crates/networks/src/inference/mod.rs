@@ -3,11 +3,14 @@
 
 mod device_thread;
 mod error;
+mod hosted;
 mod loader;
 mod predictor;
 mod request_queue;
+mod running_device;
 
 pub use error::InferenceError;
 pub use loader::{NetworkLoader, RunningModel, SHIFT_FOLDER, start_shift_network};
 pub use predictor::{PredictShifts, Predictor};
 pub use request_queue::ModelHandle;
+pub use running_device::RunningDevice;

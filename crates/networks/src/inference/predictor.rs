@@ -54,8 +54,14 @@ mod tests {
 
     fn predictor() -> impl PredictShifts {
         let mut parameters = Parameters::random(7, Device::Cpu);
-        let config =
-            ShiftConfig { layers: 2, width: 16, dropout: 0.1, attention_every: 2, solvent: true };
+        let config = ShiftConfig {
+            layers: 2,
+            width: 16,
+            dropout: 0.1,
+            attention_every: 2,
+            solvent: true,
+            geminal: true,
+        };
         let net = ShiftNet::build(&mut parameters, config).unwrap();
         let mut thread = DeviceThread::new();
         let handle = thread.add(ShiftEnsemble::single(net, Device::Cpu), "test");
@@ -85,6 +91,9 @@ mod tests {
         let predicted = predictor().predict_shifts(vec![graph("Cc1ccccc1O")]).unwrap();
         assert!(predicted[0].c13[7].is_none() && predicted[0].h1[7].is_some());
         let toluene = predictor().predict_shifts(vec![graph("Cc1ccccc1")]).unwrap();
+        assert!(toluene[0].geminal.iter().all(Option::is_none), "no CH2");
+        let ethyl = predictor().predict_shifts(vec![graph("CCO")]).unwrap();
+        assert!(ethyl[0].geminal[1].unwrap().ppm >= 0.0 && ethyl[0].geminal[0].is_none());
         let ortho = [2, 6].map(|atom| toluene[0].c13[atom].unwrap().ppm);
         assert!((ortho[0] - ortho[1]).abs() < 1e-3);
     }

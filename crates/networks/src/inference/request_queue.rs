@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_
 use std::time::{Duration, Instant};
 
 use super::error::InferenceError;
+use super::hosted::Hosted;
 use crate::batch_model::BatchModel;
 
 /// Most requests that may wait for one network.
@@ -70,13 +71,13 @@ pub(super) trait BatchQueue: Send {
 }
 
 struct RequestQueue<N: BatchModel> {
-    net: N,
+    net: Hosted<N>,
     requests: Receiver<Request<N>>,
 }
 
 /// A network with its queue, and the handle that fills it; `wake` wakes the device thread.
 pub(super) fn request_queue<N: BatchModel>(
-    net: N,
+    net: Hosted<N>,
     digest: &str,
     wake: &SyncSender<()>,
 ) -> (Box<dyn BatchQueue>, ModelHandle<N>) {
@@ -112,7 +113,7 @@ impl<N: BatchModel> RequestQueue<N> {
     }
 
     /// Runs the inputs of all requests together; a caller that has gone away is no concern.
-    fn answer(&self, inputs: &[N::Input], replies: Vec<(Sender<Reply<N>>, usize)>) {
+    fn answer(&mut self, inputs: &[N::Input], replies: Vec<(Sender<Reply<N>>, usize)>) {
         let mut answers = Vec::with_capacity(inputs.len());
         let mut rest = inputs;
         while !rest.is_empty() {

@@ -105,22 +105,23 @@ impl ShiftEnsemble {
         {
             return Ok(only);
         }
-        let combined = |nucleus: usize| -> Result<(Tensor, Tensor), NetworkError> {
-            let stack = |part: fn(&ShiftOutput, usize) -> &Tensor| {
-                let parts: Vec<&Tensor> = outputs.iter().map(|out| part(out, nucleus)).collect();
-                Tensor::f_stack(&parts, 0)
-            };
-            let ppm = stack(|out, nucleus| &out.ppm[nucleus])?;
-            let mean = ppm.f_mean_dim(0, false, Kind::Float)?;
-            let apart = ppm.f_sub(&mean)?.f_abs()?.f_mean_dim(0, false, Kind::Float)?;
-            let spread = stack(|out, nucleus| &out.log_spread[nucleus])?
-                .f_exp()?
-                .f_mean_dim(0, false, Kind::Float)?
-                .f_add(&apart)?;
-            Ok((mean, spread.f_log()?))
+        let combined = |part: fn(&ShiftOutput) -> Option<[&Tensor; 2]>| {
+            let (ppm, spread): (Vec<&Tensor>, Vec<&Tensor>) =
+                outputs.iter().filter_map(part).map(|[ppm, spread]| (ppm, spread)).unzip();
+            mean_of(&ppm, &spread)
         };
-        let ((carbon, carbon_spread), (proton, proton_spread)) = (combined(0)?, combined(1)?);
-        Ok(ShiftOutput { ppm: [carbon, proton], log_spread: [carbon_spread, proton_spread] })
+        let [carbon, carbon_spread] = combined(|out| Some([&out.ppm[0], &out.log_spread[0]]))?;
+        let [proton, proton_spread] = combined(|out| Some([&out.ppm[1], &out.log_spread[1]]))?;
+        let geminal = outputs.iter().any(|out| out.geminal.is_some());
+        let geminal = match geminal {
+            true => Some(combined(|out| out.geminal.as_ref().map(|both| both.each_ref()))?),
+            false => None,
+        };
+        Ok(ShiftOutput {
+            ppm: [carbon, proton],
+            log_spread: [carbon_spread, proton_spread],
+            geminal,
+        })
     }
 
     /// Predicts the shifts of whole molecules.
@@ -146,6 +147,10 @@ impl ShiftEnsemble {
             ))
         });
         let (c13, h1) = (c13?, h1?);
+        let geminal = match &output.geminal {
+            Some([apart, spread]) => Some((numbers(apart)?, numbers(spread)?)),
+            None => None,
+        };
         let mut first = 0;
         Ok(graphs
             .iter()
@@ -161,10 +166,29 @@ impl ShiftEnsemble {
                     h1: (0..graph.len())
                         .map(|a| (graph.hydrogens[a] > 0).then(|| shift(&h1, a)))
                         .collect(),
+                    geminal: (0..graph.len())
+                        .map(|a| {
+                            let methylene = graph.element[a] == 6 && graph.hydrogens[a] == 2;
+                            geminal.as_ref().filter(|_| methylene).map(|apart| shift(apart, a))
+                        })
+                        .collect(),
                 };
                 first += graph.len();
                 predicted
             })
             .collect())
     }
+}
+
+/// The mean over members, and the logarithm of their mean spread widened by how far they are from
+/// that mean.
+fn mean_of(ppm: &[&Tensor], log_spread: &[&Tensor]) -> Result<[Tensor; 2], NetworkError> {
+    let ppm = Tensor::f_stack(ppm, 0)?;
+    let mean = ppm.f_mean_dim(0, false, Kind::Float)?;
+    let apart = ppm.f_sub(&mean)?.f_abs()?.f_mean_dim(0, false, Kind::Float)?;
+    let spread = Tensor::f_stack(log_spread, 0)?
+        .f_exp()?
+        .f_mean_dim(0, false, Kind::Float)?
+        .f_add(&apart)?;
+    Ok([mean, spread.f_log()?])
 }

@@ -29,6 +29,8 @@ const CARBON: (f64, f64) = (95.0, 50.0);
 const PROTON: (f64, f64) = (4.5, 2.5);
 /// Bounds of the predicted Laplace scales as natural logarithms of ppm, 13C and 1H.
 const LOG_SPREAD: [(f64, f64); 2] = [(-3.0, 3.5), (-5.0, 1.5)];
+/// The hydrogens of a CH2 lie so far apart where the head says nothing, ppm.
+const GEMINAL: f64 = 0.1;
 
 /// Size of a shift network.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -45,11 +47,21 @@ pub struct ShiftConfig {
     /// Whether the solvent is an input.
     #[serde(default)]
     pub solvent: bool,
+    /// Whether it says how far apart the two hydrogens of a CH2 lie.
+    #[serde(default)]
+    pub geminal: bool,
 }
 
 impl Default for ShiftConfig {
     fn default() -> Self {
-        Self { layers: 5, width: 128, dropout: 0.05, attention_every: 0, solvent: false }
+        Self {
+            layers: 5,
+            width: 128,
+            dropout: 0.05,
+            attention_every: 0,
+            solvent: false,
+            geminal: false,
+        }
     }
 }
 
@@ -82,6 +94,9 @@ pub struct ShiftOutput {
     pub ppm: [Tensor; 2],
     /// Natural logarithm of the Laplace scale, ppm.
     pub log_spread: [Tensor; 2],
+    /// How far apart the two hydrogens of a CH2 lie, ppm, and the natural logarithm of the Laplace
+    /// scale; where the network says so.
+    pub geminal: Option<[Tensor; 2]>,
 }
 
 impl ShiftNet {
@@ -123,7 +138,7 @@ impl ShiftNet {
             layers,
             norm: LayerNorm::new(p, "norm", width)?,
             hidden: Dense::new(p, "hidden", width, width)?,
-            head: p.exact(|p| Dense::new(p, "head", width, 4))?,
+            head: p.exact(|p| Dense::new(p, "head", width, if config.geminal { 6 } else { 4 }))?,
             config,
         })
     }
@@ -155,6 +170,14 @@ impl ShiftNet {
         Ok(ShiftOutput {
             ppm: [ppm(0, CARBON)?, ppm(2, PROTON)?],
             log_spread: [spread(1, LOG_SPREAD[0])?, spread(3, LOG_SPREAD[1])?],
+            geminal: match self.config.geminal {
+                // Never negative.
+                true => {
+                    let apart = column(4)?.f_softplus()?.f_mul_scalar(GEMINAL / 2f64.ln())?;
+                    Some([apart, spread(5, LOG_SPREAD[1])?])
+                }
+                false => None,
+            },
         })
     }
 }

@@ -15,6 +15,9 @@ pub struct AtomShift {
 pub struct PredictedShifts {
     /// 13C: `None` where the atom is no carbon.
     pub c13: Vec<Option<AtomShift>>,
-    /// 1H of the hydrogens on the atom: `None` where it carries none.
+    /// 1H of the hydrogens on the atom, their mean: `None` where it carries none.
     pub h1: Vec<Option<AtomShift>>,
+    /// How far apart the two hydrogens of a CH2 lie, as a distance: `None` of other atoms, and
+    /// everywhere where the network does not say.
+    pub geminal: Vec<Option<AtomShift>>,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::options::{Run, print_card, print_progress};
+use super::options::{Predicted, Run, print_card, print_progress};
 use larmor_command_line::CommandError;
 use larmor_lab::shift::{ShiftTraining, train_shift};
 use larmor_networks::{ShiftConfig, choose_device};
@@ -18,7 +18,12 @@ pub(super) struct Arguments {
     /// Train on every fold; nothing is left to test on.
     #[arg(long)]
     all_folds: bool,
-    /// Passes over the data.
+    #[command(flatten)]
+    predicted: Predicted,
+    /// Passes over predicted shifts before the measured ones.
+    #[arg(long, default_value_t = 0)]
+    pretraining_epochs: i64,
+    /// Passes over the measured shifts.
     #[arg(long, default_value_t = 60)]
     epochs: i64,
     /// Molecules in a batch.
@@ -36,6 +41,9 @@ pub(super) struct Arguments {
     /// An attention block after every so many layers; 0 for none.
     #[arg(long, default_value_t = 2)]
     attention_every: i64,
+    /// Also learn how far apart the two hydrogens of a CH2 lie.
+    #[arg(long)]
+    geminal: bool,
     /// Highest learning rate.
     #[arg(long, default_value_t = 1.5e-3)]
     learning_rate: f64,
@@ -64,7 +72,10 @@ pub(super) fn train(arguments: &Arguments) -> Result<(), CommandError> {
             dropout: arguments.dropout,
             attention_every: arguments.attention_every,
             solvent: true,
+            geminal: arguments.geminal,
         },
+        predicted: arguments.predicted.files(),
+        pretraining_epochs: arguments.pretraining_epochs,
         epochs: arguments.epochs,
         batch: arguments.batch.max(1),
         learning_rate: arguments.learning_rate,
@@ -75,5 +86,5 @@ pub(super) fn train(arguments: &Arguments) -> Result<(), CommandError> {
         stop_after: common.stop_after,
         device: choose_device(&common.device)?,
     };
-    print_card(Some(train_shift(&run, &mut print_progress)?))
+    print_card(train_shift(&run, &mut print_progress)?)
 }
