@@ -3,6 +3,7 @@
 mod discrepancies;
 mod elucidator;
 mod gather;
+mod networks;
 mod none;
 mod options;
 mod prediction_cache;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::elucidator::Elucidator;
+use super::networks::COMPARED;
 use super::options::{CandidatePool, ElucidationOptions};
 use super::scored_candidate::{
     Gathered, Origin, ScoredCandidate, share_probability, sort_by_score,
@@ -12,14 +13,11 @@ use crate::query::Query;
 use crate::ranking::verdict::{self, Standing};
 use crate::scoring::lines::Lines;
 use crate::verification::{Assessment, Observed, Other, Others};
-use larmor_chemistry::Molecule;
 use larmor_nmr::elucidation::{Elucidation, PeakAssignment, Verdict};
 use larmor_nmr::fid::Nucleus;
 
 /// Probability of "none of these" from which it is reported.
 const WORTH_REPORTING: f64 = 0.1;
-/// Candidates, by shifts the first, that networks hold against whole spectra.
-const COMPARED: usize = 50;
 /// Candidates that are tried as a second compound in the tube.
 const MOST_BESIDE: usize = 300;
 /// Of a candidate less probable than this no assignment is shown.
@@ -63,10 +61,14 @@ impl Elucidator {
         let target = judged.as_ref().map(|judged| judged.place);
         let first = assessment.as_ref().filter(|_| target == Some(0)).map(|first| first.own);
         let none = self.none_of_these(&observed, &mut scored, share, first);
+        let reported = |at: usize, candidate: &ScoredCandidate| {
+            at < options.top || candidate.proposed || target == Some(at)
+        };
+        self.ask_networks(query, &mut scored, &reported)?;
         let mut candidates = Vec::new();
         let mut decisive = None;
         for (at, scored_candidate) in scored.iter().enumerate() {
-            if at >= options.top && !scored_candidate.proposed && target != Some(at) {
+            if !reported(at, scored_candidate) {
                 continue;
             }
             // The judged one has the lines that are left for it.
@@ -194,48 +196,6 @@ impl Elucidator {
                 profile: self.libraries[*library].profile(*number).unwrap_or_default(),
             },
         }
-    }
-
-    /// Lets the networks that read whole spectra weigh in on the candidates that come first. The
-    /// best of them by a network keeps its score and the others lose by how much they are behind;
-    /// candidates further down lose as much as the last of these. False where nothing changed.
-    fn weigh_whole_spectra(
-        &self,
-        query: &Query,
-        scored: &mut [ScoredCandidate],
-    ) -> Result<bool, ElucidationError> {
-        let mut weighed = false;
-        let compared = scored.len().min(COMPARED);
-        if compared < 2 || self.comparers.is_empty() {
-            return Ok(false);
-        }
-        // What cannot be read again is left where the shifts put it.
-        let graphs: Option<Vec<_>> = scored[..compared]
-            .iter()
-            .map(|c| Molecule::graph_only(&c.text).ok().map(|molecule| molecule.graph))
-            .collect();
-        let Some(graphs) = graphs else { return Ok(false) };
-        for comparer in &self.comparers {
-            let part = comparer.part();
-            let weight = self.parameters.similarity.weight(part);
-            if weight <= 0.0 {
-                continue;
-            }
-            let Some(found) = comparer.compare(query, &graphs)? else { continue };
-            if found.len() != compared || found.iter().any(|value| !value.is_finite()) {
-                continue;
-            }
-            let best = found.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let last = found.iter().copied().fold(f64::INFINITY, f64::min);
-            for (at, scored_candidate) in scored.iter_mut().enumerate() {
-                if let Some(value) = found.get(at) {
-                    scored_candidate.parts.insert(part, *value);
-                }
-                scored_candidate.score -= weight * (best - found.get(at).copied().unwrap_or(last));
-            }
-            weighed = true;
-        }
-        Ok(weighed)
     }
 
     /// Drops candidates that are the same compound written differently: they score alike, so

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::gin::{AtomDescription, GinSize};
+use crate::kmaid::SOFT_PROJECTION;
 use crate::spectrum_encoder::{ShiftInput, TeacherConfig};
 use larmor_nmr::fid::Nucleus;
 
@@ -86,8 +87,8 @@ impl AcmlConfig {
         Self {
             input: AcmlInput::Peaks,
             atoms: AtomDescription::Full,
-            width: 160,
             layers: 6,
+            projection: SOFT_PROJECTION,
             dropout: 0.05,
             ..Self::published(nucleus)
         }

@@ -11,7 +11,7 @@ use crate::parameters::Parameters;
 /// Width of what each atom adds to the sum, in widths of its row, where that is not the row itself.
 const READOUT: i64 = 4;
 /// Width of the molecule's vector in that case.
-const POOLED: i64 = 512;
+const POOLED: i64 = 384;
 
 pub(crate) struct GraphEncoder {
     gin: Gin,

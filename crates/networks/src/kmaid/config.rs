@@ -97,6 +97,10 @@ impl Default for KmaidConfig {
     }
 }
 
+/// Width of the common space of networks that ship: half the published one, and half of what a
+/// library or a history of embeddings takes.
+pub(crate) const SOFT_PROJECTION: i64 = 256;
+
 /// Names of the built-in configurations.
 pub const KMAID_CONFIGS: [&str; 9] = [
     "soft",
@@ -115,8 +119,8 @@ impl KmaidConfig {
     /// encoder of spectra that learns with the rest.
     fn soft() -> Self {
         Self {
-            width: 160,
             layers: 6,
+            projection: SOFT_PROJECTION,
             dropout: 0.05,
             atoms: AtomDescription::Full,
             shifts: ShiftInput::Soft,

@@ -7,6 +7,7 @@ mod peak_encoder;
 mod similarity;
 
 pub use comparison::KmaidComparison;
+pub(crate) use config::SOFT_PROJECTION;
 pub use config::{KMAID_CONFIGS, Kernel, KmaidConfig, NodeLoss};
 pub use network::{Kmaid, Structures};
 pub use peak_encoder::MULTIPLICITIES;

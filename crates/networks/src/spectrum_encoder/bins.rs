@@ -16,6 +16,8 @@ const STRIDE: i64 = 200;
 /// Channels times the places the kernel stops at.
 const WIDTH: i64 = CHANNELS * 21;
 
+const BLOCKS: usize = 2;
+
 /// Bin of a shift; `None` outside -50 to 350 ppm.
 #[must_use]
 pub fn spectrum_bin(ppm: f64) -> Option<u16> {
@@ -36,7 +38,7 @@ impl BinEncoder {
         // Some ten of the 4000 bins are marked: fan-in counts those under the kernel.
         let filters = p.uniform(&part("filters"), &[CHANNELS, 1, KERNEL], 1.0)?;
         let bias = p.constant(&part("filters_bias"), &[CHANNELS], 0.0)?;
-        Ok(Self { filters, bias, blocks: Blocks::new(p, name, WIDTH)? })
+        Ok(Self { filters, bias, blocks: Blocks::new(p, name, BLOCKS, WIDTH)? })
     }
 
     /// Spectra as lists of shifts, ppm, to unit vectors.

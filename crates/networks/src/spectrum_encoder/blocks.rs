@@ -7,17 +7,21 @@ use crate::error::NetworkError;
 use crate::layers::Dense;
 use crate::parameters::Parameters;
 
-const BLOCKS: usize = 2;
-
 pub(super) struct Blocks {
     blocks: Vec<(Dense, Dense)>,
     head: Dense,
 }
 
 impl Blocks {
-    pub(super) fn new(p: &mut Parameters, name: &str, width: i64) -> Result<Self, NetworkError> {
+    /// So many blocks over rows of a width.
+    pub(super) fn new(
+        p: &mut Parameters,
+        name: &str,
+        count: usize,
+        width: i64,
+    ) -> Result<Self, NetworkError> {
         let part = |part: &str| format!("{name}.{part}");
-        let blocks = (0..BLOCKS)
+        let blocks = (0..count)
             .map(|i| {
                 Ok((
                     Dense::new(p, &part(&format!("blocks.{i}.inner")), width, width)?,

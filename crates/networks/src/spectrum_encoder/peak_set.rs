@@ -10,7 +10,8 @@ use crate::error::NetworkError;
 use crate::layers::{Dense, LayerNorm};
 use crate::parameters::Parameters;
 
-const WIDTH: i64 = 640;
+const WIDTH: i64 = 512;
+const BLOCKS: usize = 1;
 /// Hydrogens are shares of all that are seen; so many are taken for a spectrum's, to keep numbers of
 /// order one.
 const HYDROGENS: f64 = 16.0;
@@ -47,7 +48,7 @@ impl PeakSetEncoder {
             axis,
             first: Dense::new(p, &part("first"), width, WIDTH)?,
             norm: LayerNorm::new(p, &part("norm"), WIDTH)?,
-            blocks: Blocks::new(p, name, WIDTH)?,
+            blocks: Blocks::new(p, name, BLOCKS, WIDTH)?,
         })
     }
 
