@@ -37,6 +37,7 @@ mod score_part;
 mod scoring;
 mod separate_substance;
 mod shift_scorer;
+mod shown_to_networks;
 mod splitting;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

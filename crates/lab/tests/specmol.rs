@@ -8,10 +8,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use larmor_chemistry::Molecule;
 use larmor_lab::EvaluationError;
-use larmor_lab::data::{HeldOut, TrainedOn};
+use larmor_lab::data::{HeldOut, TrainedOn, key_hash};
+use larmor_lab::drawing::SpectrumForm;
 use larmor_lab::evaluation::Selection;
 use larmor_lab::protocols::specmol;
 use larmor_lab::specmol::{NegativeKind, SpecmolEvaluationSet, SpecmolTraining, train_specmol};
+use larmor_networks::{Acml, AcmlConfig, AcmlNucleus, PEAK_ENCODERS, Parameters};
 use larmor_networks::{SpecMol, SpecMolConfig, WEIGHTS_FILE};
 
 const SHIFT_MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/fold0/shift");
@@ -47,6 +49,7 @@ fn run(data: PathBuf, out: PathBuf) -> SpecmolTraining {
         network: SpecMolConfig { atom_width: 16, ..trace },
         shift_model: SHIFT_MODEL.into(),
         backbone: None,
+        encoders: Vec::new(),
         cache: None,
         molecules: None,
         shift_noise: 1.0,
@@ -89,7 +92,8 @@ fn a_resumed_run_ends_as_one_that_was_not_stopped_and_its_molecules_are_not_test
     assert!(!trained_on.contains(held_out.inchikey_block()));
     let selection = Selection::default();
     let subjects = |list: &Path| {
-        SpecmolEvaluationSet::drawn(list, Path::new(SHIFT_MODEL), 0.0, &selection, &trained_on)
+        let (model, form) = (Path::new(SHIFT_MODEL), SpectrumForm::Traces);
+        SpecmolEvaluationSet::drawn(list, model, 0.0, form, &selection, &trained_on)
     };
     // Everything but the compound held out was trained on.
     assert_eq!(subjects(&at("train.csv")).unwrap().list.len(), 1);
@@ -107,6 +111,73 @@ fn a_resumed_run_ends_as_one_that_was_not_stopped_and_its_molecules_are_not_test
     assert_eq!(counts[0], "12", "every one has another: {counts:?}");
     assert_eq!(counts[3], "0", "no two of one formula: {counts:?}");
     assert!(report.notes[0].contains("8 left out because the model was trained on them"));
+}
+
+/// Encoders as ACML leaves them, which know one molecule.
+fn write_encoders(folder: &Path) -> Vec<PathBuf> {
+    let known = key_hash("LFQSCWFLJHTTHZ").to_be_bytes();
+    let write = |nucleus, name: &str| {
+        let out = folder.join(name);
+        fs::create_dir_all(&out).unwrap();
+        let mut p = Parameters::random(7, tch::Device::Cpu);
+        Acml::build(&mut p, &AcmlConfig::soft(nucleus), tch::Device::Cpu).unwrap();
+        let path = out.join(WEIGHTS_FILE);
+        tch::Tensor::write_safetensors(&p.finish(&path).unwrap(), &path).unwrap();
+        fs::write(out.join("trained_on.bin"), known).unwrap();
+        path
+    };
+    vec![write(AcmlNucleus::Proton, "1h"), write(AcmlNucleus::Carbon, "13c")]
+}
+
+#[test]
+fn on_peaks_the_encoders_stay_as_they_came_and_what_they_know_is_not_tested() {
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    write_list(&at("train.csv"), &molecules(1..7));
+    let peaks = SpecmolTraining {
+        network: SpecMolConfig::named("peaks").unwrap(),
+        ..run(at("train.csv"), at("out"))
+    };
+    let error = train_specmol(&peaks, &mut |_| {}).unwrap_err().to_string();
+    assert!(error.contains("needs the encoders of ACML"), "{error}");
+    let encoders = write_encoders(folder.path());
+    let crossed = encoders.iter().rev().cloned().collect();
+    let crossed = SpecmolTraining { encoders: crossed, ..peaks.clone() };
+    let error = train_specmol(&crossed, &mut |_| {}).unwrap_err().to_string();
+    assert!(error.contains("of the"), "the wrong way round: {error}");
+
+    let peaks = SpecmolTraining { encoders: encoders.clone(), ..peaks };
+    let card = train_specmol(&peaks, &mut |_| {}).unwrap().unwrap();
+    assert_eq!(card.training["encoders_sha256"].as_array().map(Vec::len), Some(2));
+    let weights = |path: &Path, name: &str| {
+        let tensors = tch::Tensor::read_safetensors(path).unwrap();
+        let (_, tensor) = tensors.into_iter().find(|(own, _)| own == name).unwrap();
+        tensor.to_kind(tch::Kind::Float)
+    };
+    let ours = peaks.out.join(WEIGHTS_FILE);
+    for (path, own) in encoders.iter().zip(PEAK_ENCODERS) {
+        let before = weights(path, "spectrum.first.weight");
+        let after = weights(&ours, &format!("{own}.first.weight"));
+        assert!((before - after).abs().max().double_value(&[]) < 1e-2, "{own}");
+    }
+    assert!(TrainedOn::read(&peaks.out).unwrap().contains("LFQSCWFLJHTTHZ"), "ethanol");
+
+    let (net, _) = SpecMol::open(&peaks.out, tch::Device::Cpu).unwrap();
+    write_list(&at("test.csv"), &molecules(8..11));
+    let trained_on = TrainedOn::read(&peaks.out).unwrap();
+    let subjects = SpecmolEvaluationSet::drawn(
+        &at("test.csv"),
+        Path::new(SHIFT_MODEL),
+        0.5,
+        net.config().spectra.into(),
+        &Selection::default(),
+        &trained_on,
+    )
+    .unwrap();
+    let pool: Vec<_> = subjects.list.iter().map(|s| s.molecule.clone()).collect();
+    let report = specmol(&net, &subjects, &pool, &[NegativeKind::Random], 1).unwrap();
+    assert_eq!(report.tables[0].rows[0][1], "12");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The few layers the networks are built of.
 
-use tch::{Kind, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use crate::error::NetworkError;
 use crate::parameters::Parameters;
@@ -37,6 +37,11 @@ impl Dense {
         let weight = p.uniform(&format!("{name}.weight"), &[to, from], bound)?;
         let precision = p.precision();
         Ok(Self { weight: precision.narrowed(weight)?, bias: None, precision })
+    }
+
+    /// Where its weights are.
+    pub(super) fn device(&self) -> Device {
+        self.weight.device()
     }
 
     pub(super) fn forward(&self, x: &Tensor) -> Result<Tensor, NetworkError> {
@@ -148,7 +153,6 @@ impl Embedding {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use tch::Device;
 
     #[test]
     fn batch_norm_keeps_running_statistics_and_uses_them_outside_training() {

@@ -54,7 +54,7 @@ pub use shift::{GraphBatch, GraphFeatures};
 pub use shift::{ShiftArchitecture, ShiftConfig, ShiftEnsemble, ShiftNet, ShiftOutput};
 pub use specmol::{BACKBONE_FILE, Picture, Resnet, STAGES};
 pub use specmol::{CARBON_WINDOW, PICTURE_SIDE, PROTON_WINDOW, SpectrumPair, TRACE_POINTS};
-pub use specmol::{MoleculeBatch, SpectrumBatch};
+pub use specmol::{MoleculeBatch, PEAK_ENCODERS, SpectrumBatch, TracePair};
 pub use specmol::{Pooling, SPECMOL_CONFIGS, SpecMol, SpecMolComparison};
 pub use specmol::{SpecMolConfig, SpectrumInput};
 pub use spectrum_encoder::{GRAPH_TEACHER, SpectrumTeacher, TeacherConfig};

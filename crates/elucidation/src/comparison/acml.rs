@@ -9,8 +9,7 @@ use crate::score_part::ScorePart;
 use larmor_chemistry::MolecularGraph;
 use larmor_networks::inference::{InferenceError, ModelHandle, NetworkLoader};
 use larmor_networks::{
-    Acml, AcmlComparison, AcmlConfig, AcmlInput, AcmlNucleus, AcmlSpectrum, CARD_FILE,
-    NetworkError, Signal, SignalPattern,
+    Acml, AcmlComparison, AcmlConfig, AcmlInput, AcmlNucleus, AcmlSpectrum, CARD_FILE, NetworkError,
 };
 use larmor_nmr::spectrum::simulation::Window;
 
@@ -110,11 +109,7 @@ fn proton_spectrum(query: &Query, window: Option<&Window>) -> Option<AcmlSpectru
     if let Some(window) = window {
         return query.h1_drawn.as_ref().map(|drawn| AcmlSpectrum::Trace(drawn.trace(window)));
     }
-    let signals = Signal::shares(query.h1.iter().map(|peak| {
-        let multiplet = peak.as_multiplet();
-        let hydrogens = multiplet.and_then(|m| m.hydrogens.or(m.area));
-        (peak.ppm, hydrogens, multiplet.map_or(SignalPattern::Unread, |m| m.splitting.into()))
-    }));
+    let signals = query.signals();
     (!signals.is_empty()).then_some(AcmlSpectrum::Signals(signals))
 }
 

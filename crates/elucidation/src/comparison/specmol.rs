@@ -8,7 +8,7 @@ use crate::query::Query;
 use crate::score_part::ScorePart;
 use larmor_chemistry::MolecularGraph;
 use larmor_networks::inference::{InferenceError, ModelHandle, NetworkLoader};
-use larmor_networks::{NetworkError, SpecMol, SpecMolComparison};
+use larmor_networks::{NetworkError, SpecMol, SpecMolComparison, SpecMolConfig, SpectrumInput};
 
 /// Odds beyond this, as a probability, are not told apart.
 const CERTAIN: f64 = 1e-6;
@@ -18,12 +18,18 @@ pub(super) fn load(
     loader: &mut NetworkLoader,
     models: &Path,
 ) -> Result<Vec<Arc<dyn CompareSpectra>>, NetworkError> {
-    let net = loader.load_if_present::<SpecMol>(ScorePart::SpecMol.model(), models)?;
-    let comparer = |(net, _)| -> Arc<dyn CompareSpectra> { Arc::new(PairMatch(net)) };
-    Ok(net.map(comparer).into_iter().collect())
+    let part = ScorePart::SpecMol;
+    let Some((net, card)) = loader.load_if_present::<SpecMol>(part.model(), models)? else {
+        return Ok(Vec::new());
+    };
+    let config: SpecMolConfig = card.architecture(&models.join(part.model()))?;
+    Ok(vec![Arc::new(PairMatch { net, input: config.spectra })])
 }
 
-struct PairMatch(ModelHandle<SpecMol>);
+struct PairMatch {
+    net: ModelHandle<SpecMol>,
+    input: SpectrumInput,
+}
 
 impl CompareSpectra for PairMatch {
     fn part(&self) -> ScorePart {
@@ -31,7 +37,7 @@ impl CompareSpectra for PairMatch {
     }
 
     fn model_digest(&self) -> &str {
-        self.0.digest()
+        self.net.digest()
     }
 
     /// Log-odds of a match.
@@ -40,12 +46,13 @@ impl CompareSpectra for PairMatch {
         query: &Query,
         molecules: &[MolecularGraph],
     ) -> Result<Option<Vec<f64>>, InferenceError> {
-        let (Some(proton), Some(carbon)) = (&query.h1_drawn, &query.c13_drawn) else {
-            return Ok(None);
+        let spectra = match self.input {
+            SpectrumInput::Image | SpectrumInput::Trace => query.drawn_pair(),
+            SpectrumInput::Peaks => query.peak_pair(),
         };
-        let Some(spectra) = proton.pair_with(carbon) else { return Ok(None) };
+        let Some(spectra) = spectra else { return Ok(None) };
         let comparison = SpecMolComparison { spectra, molecules: molecules.to_vec() };
-        let found = self.0.infer(vec![comparison])?.pop().unwrap_or_default();
+        let found = self.net.infer(vec![comparison])?.pop().unwrap_or_default();
         let odds = |p: f64| (p / (1.0 - p)).ln();
         let found = found.into_iter().map(|p| odds(f64::from(p).clamp(CERTAIN, 1.0 - CERTAIN)));
         Ok(Some(found.collect()))

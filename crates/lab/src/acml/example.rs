@@ -6,12 +6,11 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use tch::Tensor;
 
-use super::shown::shown;
 use crate::data::{
     DataSet, Dropped, Folds, Keyed, Line, NO_KEY, NO_PROTON, NOT_UNDERSTOOD, PredictedRecord,
     Record, fold_of, key_hash, moved, place, proton_signals, read_records,
 };
-use crate::drawing::{proton_trace, scatter};
+use crate::drawing::{proton_trace, scatter, seen_signals};
 use crate::error::TrainingError;
 use crate::kmaid::{KmaidExample, SpectrumExample, read_kmaid_examples};
 use larmor_chemistry::Molecule;
@@ -74,7 +73,7 @@ impl SpectrumExample for AcmlExample {
         for example in examples {
             match &example.measured {
                 Measured::Lines(lines) => shifts.push(moved(lines, random)),
-                Measured::Signals(all, spread) => signals.push(shown(all, *spread, random)),
+                Measured::Signals(all, spread) => signals.push(seen_signals(all, *spread, random)),
             }
         }
         Ok(if signals.is_empty() {
@@ -93,7 +92,7 @@ impl Measured {
         match self {
             Self::Lines(lines) => AcmlSpectrum::Shifts(moved(lines, random)),
             Self::Signals(signals, spread) if config.input == AcmlInput::Peaks => {
-                AcmlSpectrum::Signals(shown(signals, *spread, random))
+                AcmlSpectrum::Signals(seen_signals(signals, *spread, random))
             }
             Self::Signals(signals, _) => {
                 let conditions = Conditions::draw(&Nucleus::Proton, None, random);

@@ -7,7 +7,6 @@ mod example;
 mod loss;
 mod property;
 mod settings;
-mod shown;
 mod system;
 mod trainer;
 mod training;

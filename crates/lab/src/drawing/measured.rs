@@ -6,9 +6,10 @@ use rand::{Rng, RngExt};
 use super::distributions::log_uniform;
 use super::foreign_lines;
 use super::proton_scatter;
+use super::seen_signals::seen_signals;
 use crate::data::Record;
 use larmor_chemistry::{MolecularGraph, Molecule};
-use larmor_networks::{CARBON_WINDOW, PROTON_WINDOW, SpectrumPair};
+use larmor_networks::{CARBON_WINDOW, PROTON_WINDOW, SpectrumInput, SpectrumPair, shifts_of};
 use larmor_nmr::fid::{Nucleus, Solvent};
 use larmor_nmr::spectrum::simulation::{
     Conditions, ProtonSignal, Stick, Window, draw_picked, split,
@@ -24,11 +25,16 @@ const OWN: [f64; 2] = [0.5, 1.2];
 /// in this share.
 const ALL_MISSING: f64 = 0.03;
 const ONE_MISSING: f64 = 0.03;
+/// Of lists of peaks so many hold a 13C line that is not the compound's, somewhere here, ppm.
+const FOREIGN: f64 = 0.2;
+const FOREIGN_PPM: std::ops::Range<f64> = 10.0..180.0;
 
-/// Draws a record's measured shifts of both nuclei; `None` where one is missing or most of it.
+/// A record's measured shifts of both nuclei as spectra of a form; `None` where one is missing or most
+/// of it.
 pub fn draw_measured(
     record: &Record,
     molecule: &Molecule,
+    form: SpectrumForm,
     random: &mut impl Rng,
 ) -> Option<SpectrumPair> {
     let peaks = record.carbon_peaks()?;
@@ -39,17 +45,42 @@ pub fn draw_measured(
     if peaks.is_empty() {
         return None;
     }
-    draw_pair(&molecule.graph, carbons, record.proton_signals(molecule)?, random)
+    draw_pair(&molecule.graph, carbons, record.proton_signals(molecule)?, form, random)
 }
 
-/// Draws both spectra of a molecule: a 13C line for each shift, which may belong to an atom of the
-/// graph, and the 1H signals.
+/// The form of a pair of spectra.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpectrumForm {
+    /// Drawn on fixed windows.
+    Traces,
+    /// As the signals and shifts that are seen.
+    Peaks,
+}
+
+impl From<SpectrumInput> for SpectrumForm {
+    fn from(input: SpectrumInput) -> Self {
+        match input {
+            SpectrumInput::Image | SpectrumInput::Trace => Self::Traces,
+            SpectrumInput::Peaks => Self::Peaks,
+        }
+    }
+}
+
+/// Both spectra of a molecule: a 13C line for each shift, which may belong to an atom of the graph, and
+/// the 1H signals.
 pub(crate) fn draw_pair(
     graph: &MolecularGraph,
     carbons: impl Iterator<Item = (usize, f64)>,
     signals: Vec<ProtonSignal>,
+    form: SpectrumForm,
     random: &mut impl Rng,
 ) -> Option<SpectrumPair> {
+    if form == SpectrumForm::Peaks {
+        let lines = carbon_lines(graph, carbons, random).into_iter().map(|line| line.ppm);
+        let foreign = random.random_bool(FOREIGN).then(|| random.random_range(FOREIGN_PPM));
+        let shifts = shifts_of(lines.chain(foreign));
+        return SpectrumPair::of_peaks(seen_signals(&signals, 0.0, random), shifts);
+    }
     let carbon = Conditions::draw(&Nucleus::Carbon, None, random);
     let solvent = carbon.solvent.map_or(Solvent::Chloroform, |trace| trace.solvent);
     let proton = Conditions::draw(&Nucleus::Proton, Some(solvent), random);

@@ -12,7 +12,7 @@ use crate::evaluation::{Report, Table};
 use crate::specmol::{MoleculeWithSpectra, NegativeKind, SpecmolEvaluationSet, SpecmolMolecule};
 use crate::statistics::{Estimate, area_under_curve};
 use larmor_chemistry::MolecularGraph;
-use larmor_networks::{MoleculeBatch, SpecMol};
+use larmor_networks::SpecMol;
 
 /// Molecules run at a time.
 const AT_ONCE: usize = 32;
@@ -157,8 +157,7 @@ fn logits(
     let mut all = Vec::with_capacity(rows.len());
     for (chunk, rows) in molecules.chunks(AT_ONCE).zip(rows.chunks(AT_ONCE)) {
         let graphs: Vec<&MolecularGraph> = chunk.iter().map(|m| &m.graph).collect();
-        let vectors =
-            net.encode_molecules(&MoleculeBatch::collate(&graphs, spectra.device())?, false)?;
+        let vectors = net.encode_molecules(&net.collate(&graphs)?, false)?;
         let rows: Vec<i64> = rows.iter().filter_map(|&row| i64::try_from(row).ok()).collect();
         let rows = Tensor::f_from_slice(&rows)?.f_to_device(spectra.device())?;
         let found = net.logits(&vectors, &spectra.f_index_select(0, &rows)?, false)?;

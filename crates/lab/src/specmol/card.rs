@@ -14,8 +14,13 @@ pub(super) fn write_specmol_card(
     run: &SpecmolTraining,
     parts: &Parts<SpecmolMolecule>,
     backbone: Option<&str>,
+    seen_before: &[u64],
 ) -> Result<ModelCard, TrainingError> {
-    write_trained_on(&run.out, &parts.trained_on())?;
+    let mut keys = parts.trained_on();
+    keys.extend(seen_before);
+    keys.sort_unstable();
+    keys.dedup();
+    write_trained_on(&run.out, &keys)?;
     let card = ModelCard {
         model: "specmol".to_owned(),
         larmor_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -31,6 +36,7 @@ pub(super) fn write_specmol_card(
             "learning_rate": run.learning_rate, "one_cycle": run.one_cycle,
             "weight_decay": run.weight_decay, "shift_noise": run.shift_noise, "seed": run.seed,
             "backbone_sha256": backbone,
+            "encoders_sha256": run.encoders.iter().map(|path| digest(path)).collect::<Result<Vec<_>, _>>()?,
             "shift_model_sha256": digest(&run.shift_model.join(WEIGHTS_FILE))?}),
         metrics: json!({"measured_by": "larmor-lab evaluate matching"}),
         licence: LICENCE.to_owned(),

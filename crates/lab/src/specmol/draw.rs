@@ -4,14 +4,19 @@ use rand::{Rng, RngExt};
 
 use super::molecule::SpecmolMolecule;
 use crate::data::proton_signals;
-use crate::drawing::{draw_pair, laplace, scatter};
+use crate::drawing::{SpectrumForm, draw_pair, laplace, scatter};
 use larmor_networks::{AtomShift, SpectrumPair};
 
 impl SpecmolMolecule {
-    /// Draws both spectra from the expected shifts. With `shift_noise` s, each kind of atom is
+    /// Both spectra in a form, from the expected shifts. With `shift_noise` s, each kind of atom is
     /// moved from what is expected by a Laplace draw of up to s times the width the network
     /// states for it; how much is drawn for each pair. `None` for molecules that show nothing.
-    pub fn draw(&self, shift_noise: f64, random: &mut impl Rng) -> Option<SpectrumPair> {
+    pub fn draw(
+        &self,
+        shift_noise: f64,
+        form: SpectrumForm,
+        random: &mut impl Rng,
+    ) -> Option<SpectrumPair> {
         let noise = shift_noise * random.random::<f64>();
         let ppm = |shifts: &[Option<AtomShift>], random: &mut _| -> Vec<Option<f64>> {
             let mut moved: Vec<(u32, f64)> = Vec::new();
@@ -37,7 +42,7 @@ impl SpecmolMolecule {
         let shifts = scatter(&self.graph, &self.symmetry, &proton, random);
         let signals = proton_signals(&self.graph, &shifts);
         let carbons = carbon.iter().enumerate().filter_map(|(atom, ppm)| Some((atom, (*ppm)?)));
-        draw_pair(&self.graph, carbons, signals, random)
+        draw_pair(&self.graph, carbons, signals, form, random)
     }
 }
 
@@ -68,12 +73,15 @@ mod tests {
             .collect()
     }
 
+    fn carbon_trace(molecule: &SpecmolMolecule, noise: f64, random: &mut ChaCha8Rng) -> Vec<f32> {
+        let pair = molecule.draw(noise, SpectrumForm::Traces, random).unwrap();
+        pair.traces().unwrap().each()[1].to_vec()
+    }
+
     /// Spectra of 13C of many samples.
     fn carbon_spectra(molecule: &SpecmolMolecule, noise: f64) -> Vec<Vec<f64>> {
         let mut random = ChaCha8Rng::seed_from_u64(3);
-        (0..60)
-            .map(|_| tops(molecule.draw(noise, &mut random).unwrap().traces()[1], 0.02))
-            .collect()
+        (0..60).map(|_| tops(&carbon_trace(molecule, noise, &mut random), 0.02)).collect()
     }
 
     #[test]
@@ -94,7 +102,7 @@ mod tests {
         benzene.shifts.c13 = vec![Some(AtomShift { ppm: 128.4, spread: 2.0 }); 6];
         let tallest: Vec<f64> = {
             let mut random = ChaCha8Rng::seed_from_u64(3);
-            let mut one = || tops(benzene.draw(1.0, &mut random).unwrap().traces()[1], 0.6);
+            let mut one = || tops(&carbon_trace(&benzene, 1.0, &mut random), 0.6);
             (0..40).filter_map(|_| Some(one()).filter(|t| t.len() == 1).map(|t| t[0])).collect()
         };
         assert!(tallest.len() > 30, "one line for six carbons: {tallest:?}");
@@ -103,8 +111,21 @@ mod tests {
 
     #[test]
     fn a_seed_repeats_the_spectra() {
-        let draw = |seed| toluene().draw(1.0, &mut ChaCha8Rng::seed_from_u64(seed)).unwrap();
-        assert_eq!(draw(1), draw(1));
-        assert_ne!(draw(1), draw(2));
+        for form in [SpectrumForm::Traces, SpectrumForm::Peaks] {
+            let draw = |seed| toluene().draw(1.0, form, &mut ChaCha8Rng::seed_from_u64(seed));
+            assert_eq!(draw(1).unwrap(), draw(1).unwrap());
+            assert_ne!(draw(1), draw(2));
+        }
+    }
+
+    #[test]
+    fn as_peaks_it_shows_each_kind_of_carbon_once() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let counts: Vec<usize> = (0..60)
+            .map(|_| toluene().draw(0.3, SpectrumForm::Peaks, &mut random).unwrap())
+            .map(|pair| pair.peaks().unwrap().1.len())
+            .collect();
+        assert!(counts.iter().all(|count| (4..=6).contains(count)), "{counts:?}");
+        assert!(counts.iter().filter(|&&count| count == 5).count() > 30, "{counts:?}");
     }
 }

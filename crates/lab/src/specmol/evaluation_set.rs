@@ -10,11 +10,11 @@ use serde::Deserialize;
 
 use super::molecule::{SpecmolMolecule, predict_specmol_shifts, read_specmol_molecules};
 use crate::data::{Dropped, NOT_UNDERSTOOD, SAME, TrainedOn, fold_of, key_hash, read_records};
-use crate::drawing::draw_measured;
+use crate::drawing::{SpectrumForm, draw_measured};
 use crate::error::{EvaluationError, TrainingError};
 use crate::evaluation::Selection;
 use larmor_chemistry::{MolecularGraph, Molecule};
-use larmor_elucidation::DrawnSpectrum;
+use larmor_elucidation::Query;
 use larmor_networks::SpectrumPair;
 use larmor_nmr::fid;
 use larmor_nmr::spectrum::{ProcessedSpectrum, ProcessingParameters, process};
@@ -63,6 +63,7 @@ impl SpecmolEvaluationSet {
         list: &Path,
         shift_model: &Path,
         shift_noise: f64,
+        form: SpectrumForm,
         selection: &Selection,
         trained_on: &TrainedOn,
     ) -> Result<Self, EvaluationError> {
@@ -82,7 +83,7 @@ impl SpecmolEvaluationSet {
             ..Self::default()
         };
         for molecule in molecules {
-            match molecule.draw(shift_noise, &mut random(&molecule, selection.seed)) {
+            match molecule.draw(shift_noise, form, &mut random(&molecule, selection.seed)) {
                 Some(spectra) => {
                     found.list.push(MoleculeWithSpectra { molecule, spectra, name: None })
                 }
@@ -100,6 +101,7 @@ impl SpecmolEvaluationSet {
     pub fn measured_shifts(
         data: &Path,
         any: bool,
+        form: SpectrumForm,
         selection: &Selection,
         trained_on: &TrainedOn,
     ) -> Result<Self, EvaluationError> {
@@ -127,7 +129,7 @@ impl SpecmolEvaluationSet {
             } else if trained_on.contains(&whole.block) {
                 found.trained_on += 1;
             } else {
-                match draw_measured(&record, &graph, &mut random(&whole, selection.seed)) {
+                match draw_measured(&record, &graph, form, &mut random(&whole, selection.seed)) {
                     None => found.dropped.count("without most shifts of both nuclei"),
                     Some(_) if !seen.insert(whole.block.clone()) => found.dropped.count(SAME),
                     Some(spectra) => {
@@ -150,7 +152,11 @@ impl SpecmolEvaluationSet {
     ///
     /// # Errors
     /// [`EvaluationError`] when a file cannot be read or processed, or nothing is left.
-    pub fn samples(list: &Path, trained_on: &TrainedOn) -> Result<Self, EvaluationError> {
+    pub fn samples(
+        list: &Path,
+        form: SpectrumForm,
+        trained_on: &TrainedOn,
+    ) -> Result<Self, EvaluationError> {
         #[derive(Deserialize)]
         struct Sample {
             smiles: String,
@@ -181,13 +187,13 @@ impl SpecmolEvaluationSet {
                 let fid = fid::read(&folder.join(path)).map_err(|e| wrong(e.to_string()))?;
                 process(&fid, &ProcessingParameters::default()).map_err(|e| wrong(e.to_string()))
             };
-            let drawn = |spectrum: &ProcessedSpectrum| {
-                DrawnSpectrum::of(&spectrum.peaks, spectrum.frequency_mhz)
-            };
-            let proton = drawn(&spectrum(&sample.proton)?);
-            let carbon = drawn(&spectrum(&sample.carbon)?);
             // As the daemon shows spectra to networks.
-            let pair = proton.zip(carbon).and_then(|(proton, carbon)| proton.pair_with(&carbon));
+            let query =
+                Query::of_processed(&[spectrum(&sample.proton)?, spectrum(&sample.carbon)?]);
+            let pair = query.and_then(|query| match form {
+                SpectrumForm::Traces => query.drawn_pair(),
+                SpectrumForm::Peaks => query.peak_pair(),
+            });
             match pair {
                 Some(spectra) => {
                     found.list.push(MoleculeWithSpectra { molecule, spectra, name: Some(name) })

@@ -22,6 +22,8 @@ pub struct SpecmolTraining {
     pub shift_model: PathBuf,
     /// The backbone, where the network takes pictures.
     pub backbone: Option<PathBuf>,
+    /// Weights of ACML for 1H and for 13C, or of K-M3AID, whose encoders a network on peaks takes.
+    pub encoders: Vec<PathBuf>,
     /// Folder for the backbone's features; the output folder where none is named.
     pub cache: Option<PathBuf>,
     /// Train and validate on so many molecules; all where it is not stated.

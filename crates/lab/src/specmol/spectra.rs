@@ -10,13 +10,14 @@ use tch::Device;
 use super::feature_cache::{FeatureCache, PictureKey};
 use super::molecule::SpecmolMolecule;
 use crate::data::key_hash;
+use crate::drawing::SpectrumForm;
 use crate::error::TrainingError;
 use larmor_networks::{PICTURE_SIDE, Picture, Resnet, SpectrumBatch, SpectrumPair};
 
 /// Where a training run has its spectra from.
 pub(super) enum SpectrumSource {
     /// Drawn when they are needed.
-    Traces { shift_noise: f64 },
+    Drawn { shift_noise: f64, form: SpectrumForm },
     /// Looked up.
     Pictures { cache: FeatureCache, train: Vec<[PictureKey; 2]>, validation: Vec<[PictureKey; 2]> },
 }
@@ -32,10 +33,11 @@ pub(super) enum ShownPart {
 fn fixed(
     molecule: &SpecmolMolecule,
     shift_noise: f64,
+    form: SpectrumForm,
     seed: u64,
 ) -> Result<SpectrumPair, TrainingError> {
     let mut random = ChaCha8Rng::seed_from_u64(seed ^ key_hash(&molecule.block));
-    molecule.draw(shift_noise, &mut random).ok_or_else(|| nothing(molecule))
+    molecule.draw(shift_noise, form, &mut random).ok_or_else(|| nothing(molecule))
 }
 
 fn nothing(molecule: &SpecmolMolecule) -> TrainingError {
@@ -59,7 +61,8 @@ impl SpectrumSource {
             let mut keys = Vec::with_capacity(molecules.len());
             // A molecule at a time, so that pictures do not fill the memory.
             for (done, molecule) in molecules.iter().enumerate() {
-                let pictures: [Picture; 2] = fixed(molecule, shift_noise, seed)?.pictures();
+                let pair = fixed(molecule, shift_noise, SpectrumForm::Traces, seed)?;
+                let pictures: [Picture; 2] = pair.traces()?.pictures();
                 cache.fill(backbone, pictures.iter(), &mut |_| said += 1)?;
                 keys.push(pictures.each_ref().map(FeatureCache::key));
                 if said >= 100 {
@@ -83,20 +86,25 @@ impl SpectrumSource {
         device: Device,
     ) -> Result<SpectrumBatch, TrainingError> {
         match self {
-            Self::Traces { shift_noise } => {
+            Self::Drawn { shift_noise, form } => {
                 let drawn = rows
                     .iter()
                     .map(|&row| {
                         let molecule = &molecules[row];
                         match part {
-                            ShownPart::Train => {
-                                molecule.draw(*shift_noise, random).ok_or_else(|| nothing(molecule))
-                            }
-                            ShownPart::Validation => fixed(molecule, *shift_noise, 0),
+                            ShownPart::Train => molecule
+                                .draw(*shift_noise, *form, random)
+                                .ok_or_else(|| nothing(molecule)),
+                            ShownPart::Validation => fixed(molecule, *shift_noise, *form, 0),
                         }
                     })
                     .collect::<Result<Vec<_>, _>>()?;
-                Ok(SpectrumBatch::of_traces(&drawn.iter().collect::<Vec<_>>(), device)?)
+                Ok(match form {
+                    SpectrumForm::Peaks => SpectrumBatch::Peaks(drawn),
+                    SpectrumForm::Traces => {
+                        SpectrumBatch::of_traces(&drawn.iter().collect::<Vec<_>>(), device)?
+                    }
+                })
             }
             Self::Pictures { cache, train, validation } => {
                 let keys = if part == ShownPart::Train { train } else { validation };

@@ -15,7 +15,7 @@ use crate::data::Parts;
 use crate::error::TrainingError;
 use crate::training::{EpochLoss, StepLoss, Trainer, Validated, halved, write_tensors};
 use larmor_chemistry::MolecularGraph;
-use larmor_networks::{MoleculeBatch, SpecMol, WEIGHTS_FILE};
+use larmor_networks::{SpecMol, WEIGHTS_FILE};
 
 pub(super) struct SpecmolTrainer<'a> {
     pub(super) net: SpecMol,
@@ -24,6 +24,8 @@ pub(super) struct SpecmolTrainer<'a> {
     pub(super) source: SpectrumSource,
     /// Digest of the backbone, where the network takes pictures.
     pub(super) backbone: Option<String>,
+    /// Digests of the keys that its encoders know.
+    pub(super) seen_before: Vec<u64>,
 }
 
 impl Trainer for SpecmolTrainer<'_> {
@@ -44,7 +46,7 @@ impl Trainer for SpecmolTrainer<'_> {
         let rows = batch.as_flattened();
         let spectra = self.source.batch(ShownPart::Train, train, rows, random, device)?;
         let graphs: Vec<&MolecularGraph> = rows.iter().map(|&row| &train[row].graph).collect();
-        let molecules = MoleculeBatch::collate(&graphs, device)?;
+        let molecules = self.net.collate(&graphs)?;
         let molecules = self.net.encode_molecules(&molecules, true)?;
         let spectra = self.net.encode_spectra(&spectra)?;
         let crossed = CrossedPairs::of(batch.len(), device)?;
@@ -82,6 +84,6 @@ impl Trainer for SpecmolTrainer<'_> {
     ) -> Result<(), TrainingError> {
         write_tensors(&self.run.out.join(WEIGHTS_FILE), &halved(weights)?)?;
         // With its card, so that the best so far can be measured while the run goes on.
-        write_specmol_card(self.run, parts, self.backbone.as_deref()).map(|_| ())
+        write_specmol_card(self.run, parts, self.backbone.as_deref(), &self.seen_before).map(|_| ())
     }
 }

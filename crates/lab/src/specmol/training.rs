@@ -11,8 +11,13 @@ use super::spectra::SpectrumSource;
 use super::trainer::SpecmolTrainer;
 use crate::data::Parts;
 use crate::error::TrainingError;
-use crate::training::{CHECKPOINT_FILE, Rate, Stage, random, train_epochs};
-use larmor_networks::{ModelCard, Parameters, Resnet, SpecMol, SpectrumInput};
+use crate::training::{
+    CHECKPOINT_FILE, EarlierWeights, Rate, Stage, Weights, copy_weights, random, train_epochs,
+};
+use larmor_networks::{
+    GRAPH_TEACHER, ModelCard, PEAK_ENCODERS, Parameters, Resnet, SPECTRUM_ENCODER, SpecMol,
+    SpectrumInput,
+};
 
 /// Pairs two molecules with their spectra make: two that match, two that do not.
 const PAIRS_OF_A_COUPLE: usize = 4;
@@ -43,6 +48,7 @@ pub fn train_specmol(
     let mut parameters = Parameters::random(run.seed, run.device);
     let net = SpecMol::build(&mut parameters, &run.network, run.device)?;
     let mut weights = parameters.finish(&run.out)?;
+    let seen_before = encoders(run, &parts, &mut weights)?;
     let stage = Stage {
         out: &run.out,
         checkpoint: CHECKPOINT_FILE,
@@ -58,11 +64,52 @@ pub fn train_specmol(
         resume: run.resume,
         device: run.device,
     };
-    let mut trainer = SpecmolTrainer { net, run, neighbours, source, backbone: backbone.clone() };
+    let mut trainer = SpecmolTrainer {
+        net,
+        run,
+        neighbours,
+        source,
+        backbone: backbone.clone(),
+        seen_before: seen_before.clone(),
+    };
     if train_epochs(&mut trainer, &parts, &mut weights, &stage, report)? == 0 {
         return Ok(None);
     }
-    write_specmol_card(run, &parts, backbone.as_deref()).map(Some)
+    write_specmol_card(run, &parts, backbone.as_deref(), &seen_before).map(Some)
+}
+
+/// Puts the encoders of spectra into a network on peaks, and the graph network that learned with that
+/// of 1H; returns the digests of the keys they know.
+fn encoders(
+    run: &SpecmolTraining,
+    parts: &Parts<SpecmolMolecule>,
+    weights: &mut Weights,
+) -> Result<Vec<u64>, TrainingError> {
+    if run.network.spectra != SpectrumInput::Peaks {
+        return Ok(Vec::new());
+    }
+    let mut seen = Vec::new();
+    for (path, own) in run.encoders.iter().zip(PEAK_ENCODERS) {
+        let earlier = EarlierWeights::read(path, parts)?;
+        let rename = |name: &str| {
+            let encoder = name.strip_prefix(SPECTRUM_ENCODER).map(|rest| format!("{own}{rest}"));
+            encoder.or_else(|| Some(name.trim_start_matches(GRAPH_TEACHER).to_owned()))
+        };
+        let wanted = weights.iter().filter(|(name, _)| name.starts_with(own)).count();
+        let before = |name: &str| rename(name).filter(|name| name.starts_with(own));
+        let found = copy_weights(weights, &earlier.weights, before)?;
+        if found < wanted {
+            let reason = format!("holds {found} of the {wanted} weights of '{own}'");
+            return Err(TrainingError::Format { path: path.clone(), reason });
+        }
+        copy_weights(weights, &earlier.weights, rename)?;
+        seen.extend(earlier.trained_on);
+    }
+    if seen.is_empty() {
+        let reason = "a network on peaks needs the encoders of ACML: --encoders 13C 1H".to_owned();
+        return Err(TrainingError::Format { path: run.out.clone(), reason });
+    }
+    Ok(seen)
 }
 
 /// Spectra in the form the network takes, and the digest of the backbone.
@@ -71,8 +118,9 @@ fn spectra(
     parts: &Parts<SpecmolMolecule>,
     report: &mut dyn FnMut(&str),
 ) -> Result<(SpectrumSource, Option<String>), TrainingError> {
-    if run.network.spectra == SpectrumInput::Trace {
-        return Ok((SpectrumSource::Traces { shift_noise: run.shift_noise }, None));
+    if run.network.spectra != SpectrumInput::Image {
+        let (shift_noise, form) = (run.shift_noise, run.network.spectra.into());
+        return Ok((SpectrumSource::Drawn { shift_noise, form }, None));
     }
     let path = run.backbone.as_ref().ok_or_else(|| TrainingError::Format {
         path: run.out.clone(),

@@ -12,7 +12,7 @@ use crate::error::TrainingError;
 use crate::statistics::area_under_curve;
 use crate::training::random;
 use larmor_chemistry::MolecularGraph;
-use larmor_networks::{MoleculeBatch, SpecMol};
+use larmor_networks::SpecMol;
 
 /// Couples judged at a time.
 const AT_ONCE: usize = 64;
@@ -46,7 +46,7 @@ pub(super) fn validate(
         let spectra =
             source.batch(ShownPart::Validation, molecules, rows, &mut random, run.device)?;
         let graphs: Vec<&MolecularGraph> = rows.iter().map(|&row| &molecules[row].graph).collect();
-        let batch = MoleculeBatch::collate(&graphs, run.device)?;
+        let batch = net.collate(&graphs)?;
         let vectors = net.encode_molecules(&batch, false)?;
         let spectra = net.encode_spectra(&spectra)?;
         let crossed = CrossedPairs::of(chunk.len(), run.device)?;

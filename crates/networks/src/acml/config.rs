@@ -84,12 +84,14 @@ impl AcmlConfig {
     /// What ships: peaks of soft place, atoms described in full.
     #[must_use]
     pub fn soft(nucleus: AcmlNucleus) -> Self {
+        let GinSize { layers, width, dropout, description: atoms } = GinSize::shipped();
         Self {
             input: AcmlInput::Peaks,
-            atoms: AtomDescription::Full,
-            layers: 6,
+            atoms,
+            layers,
+            width,
             projection: SOFT_PROJECTION,
-            dropout: 0.05,
+            dropout,
             ..Self::published(nucleus)
         }
     }

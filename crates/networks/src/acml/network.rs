@@ -48,11 +48,12 @@ impl Acml {
         let AcmlConfig { projection, points, nucleus, input, .. } = *config;
         let (spectrum, encoded) = p.frozen(|p| {
             Ok(match (nucleus, input) {
-                (AcmlNucleus::Carbon, _) => {
-                    (Encoder::Shifts(CarbonEncoder::new(p, config.shifts())?), SPECTRUM_WIDTH)
-                }
+                (AcmlNucleus::Carbon, _) => (
+                    Encoder::Shifts(CarbonEncoder::new(p, SPECTRUM_ENCODER, config.shifts())?),
+                    SPECTRUM_WIDTH,
+                ),
                 (AcmlNucleus::Proton, AcmlInput::Peaks) => {
-                    (Encoder::Signals(SignalEncoder::new(p)?), SPECTRUM_WIDTH)
+                    (Encoder::Signals(SignalEncoder::new(p, SPECTRUM_ENCODER)?), SPECTRUM_WIDTH)
                 }
                 (AcmlNucleus::Proton, AcmlInput::Published) => {
                     (Encoder::Trace(ProtonEncoder::new(p, SPECTRUM_ENCODER, points)?), LATENT)

@@ -56,6 +56,13 @@ pub(crate) struct GinSize {
     pub(crate) description: AtomDescription,
 }
 
+impl GinSize {
+    /// That of the networks that ship.
+    pub(crate) fn shipped() -> Self {
+        Self { layers: 6, width: 128, dropout: 0.05, description: AtomDescription::Full }
+    }
+}
+
 struct Layer {
     /// A table for each property of a bond.
     bonds: Vec<Embedding>,

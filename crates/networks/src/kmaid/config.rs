@@ -118,11 +118,13 @@ impl KmaidConfig {
     /// What ships: peaks of soft place, atoms described in full, a kernel of real width, and an
     /// encoder of spectra that learns with the rest.
     fn soft() -> Self {
+        let GinSize { layers, width, dropout, description: atoms } = GinSize::shipped();
         Self {
-            layers: 6,
+            layers,
+            width,
             projection: SOFT_PROJECTION,
-            dropout: 0.05,
-            atoms: AtomDescription::Full,
+            dropout,
+            atoms,
             shifts: ShiftInput::Soft,
             frozen_encoder: false,
             nodes_sampled: 640,

@@ -16,7 +16,7 @@ use crate::gin::{Gin, GinBatch, GraphEncoder};
 use crate::parameters::Parameters;
 use crate::placement::Placement;
 use crate::projection::Projection;
-use crate::spectrum_encoder::{CarbonEncoder, SPECTRUM_WIDTH};
+use crate::spectrum_encoder::{CarbonEncoder, SPECTRUM_ENCODER, SPECTRUM_WIDTH};
 
 /// The network on one device.
 pub struct Kmaid {
@@ -54,7 +54,7 @@ impl Kmaid {
         device: Device,
     ) -> Result<Self, NetworkError> {
         let KmaidConfig { width, projection, shifts, frozen_encoder, .. } = *config;
-        let encoder = |p: &mut Parameters| CarbonEncoder::new(p, shifts);
+        let encoder = |p: &mut Parameters| CarbonEncoder::new(p, SPECTRUM_ENCODER, shifts);
         let spectrum = if frozen_encoder { p.frozen(encoder)? } else { encoder(p)? };
         let molecules = GraphEncoder::new(p, "", config.gin())?;
         let pooled = molecules.width();

@@ -26,8 +26,8 @@ fn describe(graph: &MolecularGraph, atom: usize) -> [f32; ATOM_FEATURES] {
     row
 }
 
-/// Molecules side by side: N atoms, E directed edges, G graphs.
-pub struct MoleculeBatch {
+/// Molecules side by side as published: N atoms, E directed edges, G graphs.
+pub struct PublishedBatch {
     /// N x [`ATOM_FEATURES`].
     pub(super) atoms: Tensor,
     /// Start and end of each edge.
@@ -47,7 +47,7 @@ pub struct MoleculeBatch {
     pub(super) per_atom: Tensor,
 }
 
-impl MoleculeBatch {
+impl PublishedBatch {
     /// Lays molecules side by side on a device.
     ///
     /// # Errors

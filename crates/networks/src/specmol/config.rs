@@ -15,6 +15,9 @@ pub enum SpectrumInput {
     Image,
     /// The traces themselves through strided convolutions.
     Trace,
+    /// The sets of 13C shifts and 1H signals through ACML's frozen encoders; the molecule through
+    /// its graph network.
+    Peaks,
 }
 
 /// How the places of a spectrum become one vector.
@@ -66,9 +69,9 @@ impl Default for SpecMolConfig {
 }
 
 /// Names of the built-in configurations: the paper's, its ablations A to D (read from their
-/// descriptions), with places kept, and on traces.
-pub const SPECMOL_CONFIGS: [&str; 7] =
-    ["paper", "no-cbam", "no-gating", "no-residual", "single-branch", "places", "trace"];
+/// descriptions), with places kept, on traces, and on peaks.
+pub const SPECMOL_CONFIGS: [&str; 8] =
+    ["peaks", "paper", "no-cbam", "no-gating", "no-residual", "single-branch", "places", "trace"];
 
 impl SpecMolConfig {
     /// A built-in configuration.
@@ -83,6 +86,7 @@ impl SpecMolConfig {
             "single-branch" => Self { three_branches: false, ..paper },
             "places" => Self { pooling: Pooling::Places, ..paper },
             "trace" => paper.on(SpectrumInput::Trace),
+            "peaks" => paper.on(SpectrumInput::Peaks),
             _ => return None,
         })
     }
@@ -92,7 +96,7 @@ impl SpecMolConfig {
     #[must_use]
     pub fn on(self, spectra: SpectrumInput) -> Self {
         match spectra {
-            SpectrumInput::Image => Self { spectra, ..self },
+            SpectrumInput::Image | SpectrumInput::Peaks => Self { spectra, ..self },
             SpectrumInput::Trace => Self { spectra, pooling: Pooling::Places, ..self },
         }
     }

@@ -4,10 +4,9 @@ use std::path::Path;
 
 use tch::{Device, Tensor};
 
-use super::atoms::MoleculeBatch;
-use super::config::{SpecMolConfig, SpectrumInput, VECTOR};
+use super::config::{SpecMolConfig, SpectrumInput};
 use super::fusion::Fusion;
-use super::molecule_branch::MoleculeBranch;
+use super::molecule_branch::{MoleculeBatch, MoleculeBranch};
 use super::resnet::{Picture, Resnet};
 use super::spectra::SpectrumPair;
 use super::spectrum_batch::SpectrumBatch;
@@ -46,7 +45,11 @@ impl SpecMol {
     ) -> Result<Self, NetworkError> {
         let molecule = MoleculeBranch::new(p, config)?;
         let spectra = SpectrumBranch::new(p, config)?;
-        let fusion = Fusion::new(p, VECTOR + spectra.width(), config.residual_fusion)?;
+        let mut width = molecule.width() + spectra.width();
+        if config.spectra == SpectrumInput::Peaks {
+            width += molecule.width();
+        }
+        let fusion = Fusion::new(p, width, config.residual_fusion)?;
         let (config, weights) = (*config, p.count());
         Ok(Self { molecule, spectra, fusion, backbone: None, config, weights, device })
     }
@@ -93,6 +96,14 @@ impl SpecMol {
         self.backbone.as_ref()
     }
 
+    /// Molecules as the network takes them.
+    ///
+    /// # Errors
+    /// [`NetworkError::Torch`] when a tensor cannot be made.
+    pub fn collate(&self, graphs: &[&MolecularGraph]) -> Result<MoleculeBatch, NetworkError> {
+        self.molecule.collate(graphs, self.device)
+    }
+
     /// Vectors of molecules.
     ///
     /// # Errors
@@ -110,7 +121,7 @@ impl SpecMol {
     /// # Errors
     /// [`NetworkError::Torch`] when libtorch refuses.
     pub fn encode_spectra(&self, batch: &SpectrumBatch) -> Result<Tensor, NetworkError> {
-        self.spectra.forward([&batch.0[0], &batch.0[1]])
+        self.spectra.forward(batch)
     }
 
     /// Logit of each row's molecule and spectra being of one compound.
@@ -123,6 +134,13 @@ impl SpecMol {
         spectra: &Tensor,
         training: bool,
     ) -> Result<Tensor, NetworkError> {
+        if self.config.spectra == SpectrumInput::Peaks {
+            // Also number by number: what points the same way matches.
+            let together = molecules.f_mul(spectra)?;
+            return self
+                .fusion
+                .forward(&Tensor::f_cat(&[molecules, spectra, &together], 1)?, training);
+        }
         self.fusion.forward(&Tensor::f_cat(&[molecules, spectra], 1)?, training)
     }
 
@@ -131,14 +149,21 @@ impl SpecMol {
     /// # Errors
     /// [`NetworkError`] when the network takes pictures and has no backbone, or libtorch refuses.
     pub fn prepare(&self, pairs: &[&SpectrumPair]) -> Result<SpectrumBatch, NetworkError> {
-        if self.config.spectra == SpectrumInput::Trace {
-            return SpectrumBatch::of_traces(pairs, self.device);
+        match self.config.spectra {
+            SpectrumInput::Trace => return SpectrumBatch::of_traces(pairs, self.device),
+            SpectrumInput::Peaks => {
+                return Ok(SpectrumBatch::Peaks(pairs.iter().map(|&pair| pair.clone()).collect()));
+            }
+            SpectrumInput::Image => {}
         }
         let backbone = self.backbone.as_ref().ok_or_else(|| NetworkError::Weights {
             path: BACKBONE_FILE.into(),
             reason: "not opened, and pictures need it".to_owned(),
         })?;
-        let pictures: Vec<[Picture; 2]> = pairs.iter().map(|pair| pair.pictures()).collect();
+        let pictures = pairs
+            .iter()
+            .map(|pair| Ok(pair.traces()?.pictures()))
+            .collect::<Result<Vec<[Picture; 2]>, NetworkError>>()?;
         let features = |nucleus: usize| {
             backbone.features(&pictures.iter().map(|pair| &pair[nucleus]).collect::<Vec<_>>())
         };
@@ -162,7 +187,7 @@ impl SpecMol {
         let shown = self.encode_spectra(&self.prepare(&[spectra])?)?;
         let mut probabilities = Vec::with_capacity(graphs.len());
         for chunk in graphs.chunks(AT_ONCE) {
-            let batch = MoleculeBatch::collate(&chunk.iter().collect::<Vec<_>>(), self.device)?;
+            let batch = self.collate(&chunk.iter().collect::<Vec<_>>())?;
             let molecules = self.encode_molecules(&batch, false)?;
             let shown = shown.f_expand([molecules.size()[0], -1], false)?;
             let found = self.logits(&molecules, &shown, false)?.f_sigmoid()?;

@@ -1,6 +1,9 @@
-//! A pair of spectra as SpecMol takes it: 1H and 13C on fixed windows, and both as pictures.
+//! A pair of spectra as SpecMol takes it: 1H and 13C on fixed windows or as pictures, or what is seen
+//! in them.
 
 use super::resnet::Picture;
+use crate::error::NetworkError;
+use crate::spectrum_encoder::Signal;
 use larmor_nmr::spectrum::simulation::{Window, to_maximum};
 
 /// Points of each trace.
@@ -16,18 +19,68 @@ const WHITE: u8 = 255;
 /// Rows left white above the tallest line and below zero, as plots have them.
 const MARGIN: usize = 12;
 
-/// One sample's 1H and 13C spectra, each with its largest value at 1.
+/// One sample's 1H and 13C spectra, in one of the forms that networks take.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SpectrumPair {
-    proton: Vec<f32>,
-    carbon: Vec<f32>,
+pub enum SpectrumPair {
+    /// Drawn on fixed windows.
+    Traces(TracePair),
+    /// As what is seen in them.
+    Peaks {
+        /// 1H signals.
+        proton: Vec<Signal>,
+        /// 13C shifts, ppm.
+        carbon: Vec<f32>,
+    },
 }
 
 impl SpectrumPair {
     /// Traces on [`PROTON_WINDOW`] and [`CARBON_WINDOW`], in any unit; `None` when they are not of
     /// [`TRACE_POINTS`] points or hold what is no number.
     #[must_use]
-    pub fn new(mut proton: Vec<f32>, mut carbon: Vec<f32>) -> Option<Self> {
+    pub fn new(proton: Vec<f32>, carbon: Vec<f32>) -> Option<Self> {
+        TracePair::new(proton, carbon).map(Self::Traces)
+    }
+
+    /// Signals and shifts; `None` without any of either.
+    #[must_use]
+    pub fn of_peaks(proton: Vec<Signal>, carbon: Vec<f32>) -> Option<Self> {
+        (!proton.is_empty() && !carbon.is_empty()).then_some(Self::Peaks { proton, carbon })
+    }
+
+    /// The traces.
+    ///
+    /// # Errors
+    /// [`NetworkError::Input`] where it holds peaks.
+    pub fn traces(&self) -> Result<&TracePair, NetworkError> {
+        match self {
+            Self::Traces(traces) => Ok(traces),
+            Self::Peaks { .. } => Err(NetworkError::Input("this network takes traces".to_owned())),
+        }
+    }
+
+    /// 1H signals and 13C shifts.
+    ///
+    /// # Errors
+    /// [`NetworkError::Input`] where it holds traces.
+    pub fn peaks(&self) -> Result<(&[Signal], &[f32]), NetworkError> {
+        match self {
+            Self::Peaks { proton, carbon } => Ok((proton, carbon)),
+            Self::Traces(_) => {
+                Err(NetworkError::Input("this network takes signals and shifts".to_owned()))
+            }
+        }
+    }
+}
+
+/// 1H and 13C traces, each with its largest value at 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TracePair {
+    proton: Vec<f32>,
+    carbon: Vec<f32>,
+}
+
+impl TracePair {
+    fn new(mut proton: Vec<f32>, mut carbon: Vec<f32>) -> Option<Self> {
         let good = |trace: &[f32]| {
             trace.len() == TRACE_POINTS && trace.iter().all(|value| value.is_finite())
         };
@@ -41,14 +94,14 @@ impl SpectrumPair {
 
     /// The traces: 1H, 13C.
     #[must_use]
-    pub fn traces(&self) -> [&[f32]; 2] {
+    pub fn each(&self) -> [&[f32]; 2] {
         [&self.proton, &self.carbon]
     }
 
     /// The traces as line plots, dark on white: 1H, 13C.
     #[must_use]
     pub fn pictures(&self) -> [Picture; 2] {
-        self.traces().map(plot)
+        self.each().map(plot)
     }
 }
 
@@ -94,7 +147,7 @@ mod tests {
         // A quarter up the axis: three quarters to the right.
         trace[TRACE_POINTS / 4 + 5] = 3.0;
         let pair = SpectrumPair::new(trace, vec![0.0; TRACE_POINTS]).unwrap();
-        let [proton, carbon] = pair.pictures();
+        let [proton, carbon] = pair.traces().unwrap().pictures();
         let dark = |picture: &Picture, column: usize| {
             (0..PICTURE_SIDE).filter(|r| picture.pixels[r * PICTURE_SIDE + column] == 0).count()
         };

@@ -6,23 +6,30 @@ use super::spectra::{SpectrumPair, TRACE_POINTS};
 use super::spectrum_branch::{FEATURE_CHANNELS, FEATURE_SIDE};
 use crate::error::NetworkError;
 
-/// Spectra as tensors on a device: of 1H and of 13C, a row for each pair.
-pub struct SpectrumBatch(pub [Tensor; 2]);
+/// Spectra as tensors on a device: of 1H and of 13C, a row for each pair; or as they are seen, for an
+/// encoder to make rows of.
+pub enum SpectrumBatch {
+    /// Traces, or features of pictures.
+    Rows([Tensor; 2]),
+    /// 1H signals and 13C shifts of each pair.
+    Peaks(Vec<SpectrumPair>),
+}
 
 impl SpectrumBatch {
     /// Traces side by side.
     ///
     /// # Errors
-    /// [`NetworkError::Torch`] when a tensor cannot be made.
+    /// [`NetworkError`] when a pair holds peaks or a tensor cannot be made.
     #[allow(clippy::cast_possible_wrap)]
     pub fn of_traces(pairs: &[&SpectrumPair], device: Device) -> Result<Self, NetworkError> {
+        let traces = pairs.iter().map(|pair| pair.traces()).collect::<Result<Vec<_>, _>>()?;
         let rows = |nucleus: usize| -> Result<Tensor, NetworkError> {
             let values: Vec<f32> =
-                pairs.iter().flat_map(|pair| pair.traces()[nucleus]).copied().collect();
+                traces.iter().flat_map(|pair| pair.each()[nucleus]).copied().collect();
             let shape = [pairs.len() as i64, TRACE_POINTS as i64];
             Ok(Tensor::f_from_slice(&values)?.f_view(shape)?.f_to_device(device)?)
         };
-        Ok(Self([rows(0)?, rows(1)?]))
+        Ok(Self::Rows([rows(0)?, rows(1)?]))
     }
 
     /// Features of pictures as [`crate::Resnet::features`] gives them, 16-bit or 32-bit floats: of the 1H
@@ -39,6 +46,6 @@ impl SpectrumBatch {
             }
             Ok(features.f_to_device(device)?.f_to_kind(Kind::Float)?)
         });
-        Ok(Self([proton?, carbon?]))
+        Ok(Self::Rows([proton?, carbon?]))
     }
 }

@@ -1,11 +1,13 @@
-//! The spectra's side: each spectrum becomes channels over places, the two weigh each other's
+//! The spectra's side. Drawn, each spectrum becomes channels over places, the two weigh each other's
 //! channels, and both are pooled into one vector.
 
 use tch::{Kind, Tensor};
 
 use super::cbam::Cbam;
 use super::config::{CHANNELS, Pooling, SpecMolConfig, SpectrumInput, VECTOR};
+use super::peak_branch::PeakBranch;
 use super::spectra::TRACE_POINTS;
+use super::spectrum_batch::SpectrumBatch;
 use crate::error::NetworkError;
 use crate::layers::Dense;
 use crate::parameters::Parameters;
@@ -20,11 +22,43 @@ const STEPS: [(i64, i64, i64); 4] = [(16, 16, 4), (32, 9, 4), (48, 7, 4), (48, 5
 /// 1H and 13C, in that order.
 const NUCLEI: [&str; 2] = ["proton", "carbon"];
 
-pub(super) struct SpectrumBranch {
+pub(super) struct DrawnBranch {
     encoders: [Encoder; 2],
     gate: Option<(Dense, Dense)>,
     places: Option<[Dense; 2]>,
     channels: i64,
+}
+
+/// Either form.
+pub(super) enum SpectrumBranch {
+    Drawn(DrawnBranch),
+    Peaks(PeakBranch),
+}
+
+impl SpectrumBranch {
+    pub(super) fn new(p: &mut Parameters, config: &SpecMolConfig) -> Result<Self, NetworkError> {
+        Ok(match config.spectra {
+            SpectrumInput::Peaks => Self::Peaks(PeakBranch::new(p, config.gating)?),
+            _ => Self::Drawn(DrawnBranch::new(p, config)?),
+        })
+    }
+
+    /// Width of the vector.
+    pub(super) fn width(&self) -> i64 {
+        match self {
+            Self::Drawn(branch) => branch.width(),
+            Self::Peaks(_) => PeakBranch::width(),
+        }
+    }
+
+    /// A vector for each pair of spectra.
+    pub(super) fn forward(&self, batch: &SpectrumBatch) -> Result<Tensor, NetworkError> {
+        match (self, batch) {
+            (Self::Drawn(branch), SpectrumBatch::Rows(rows)) => branch.forward(rows.each_ref()),
+            (Self::Peaks(branch), SpectrumBatch::Peaks(pairs)) => branch.forward(pairs),
+            _ => Err(NetworkError::Input("spectra as another network takes them".to_owned())),
+        }
+    }
 }
 
 enum Encoder {
@@ -32,12 +66,12 @@ enum Encoder {
     Trace(Vec<(Tensor, Tensor)>),
 }
 
-impl SpectrumBranch {
+impl DrawnBranch {
     pub(super) fn new(p: &mut Parameters, config: &SpecMolConfig) -> Result<Self, NetworkError> {
         let [proton, carbon] = NUCLEI.map(|name| Encoder::new(p, name, config));
         let (channels, places) = match config.spectra {
             SpectrumInput::Image => (CHANNELS, FEATURE_SIDE * FEATURE_SIDE),
-            SpectrumInput::Trace => {
+            SpectrumInput::Trace | SpectrumInput::Peaks => {
                 let shrink: i64 = STEPS.iter().map(|(_, _, stride)| stride).product();
                 #[allow(clippy::cast_possible_wrap)]
                 let points = TRACE_POINTS as i64;
@@ -163,7 +197,7 @@ mod tests {
                 let config =
                     SpecMolConfig { spectra, cbam, gating, pooling, ..SpecMolConfig::default() };
                 let mut p = Parameters::random(4, Device::Cpu);
-                let branch = SpectrumBranch::new(&mut p, &config).unwrap();
+                let branch = DrawnBranch::new(&mut p, &config).unwrap();
                 let options = (Kind::Float, Device::Cpu);
                 let (a, b) = (Tensor::rand(&shape, options), Tensor::rand(&shape, options));
                 let vector = branch.forward([&a, &b]).unwrap();

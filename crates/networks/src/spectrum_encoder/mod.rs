@@ -56,10 +56,15 @@ pub(crate) enum CarbonEncoder {
 }
 
 impl CarbonEncoder {
-    pub(crate) fn new(p: &mut Parameters, input: ShiftInput) -> Result<Self, NetworkError> {
+    /// Weights stand under `name`.
+    pub(crate) fn new(
+        p: &mut Parameters,
+        name: &str,
+        input: ShiftInput,
+    ) -> Result<Self, NetworkError> {
         Ok(match input {
-            ShiftInput::Bins => Self::Bins(BinEncoder::new(p, SPECTRUM_ENCODER)?),
-            ShiftInput::Soft => Self::Soft(PeakSetEncoder::carbon(p, SPECTRUM_ENCODER)?),
+            ShiftInput::Bins => Self::Bins(BinEncoder::new(p, name)?),
+            ShiftInput::Soft => Self::Soft(PeakSetEncoder::carbon(p, name)?),
         })
     }
 
@@ -80,8 +85,9 @@ impl CarbonEncoder {
 pub(crate) struct SignalEncoder(PeakSetEncoder);
 
 impl SignalEncoder {
-    pub(crate) fn new(p: &mut Parameters) -> Result<Self, NetworkError> {
-        Ok(Self(PeakSetEncoder::proton(p, SPECTRUM_ENCODER)?))
+    /// Weights stand under `name`.
+    pub(crate) fn new(p: &mut Parameters, name: &str) -> Result<Self, NetworkError> {
+        Ok(Self(PeakSetEncoder::proton(p, name)?))
     }
 
     /// Spectra as lists of signals to unit vectors.

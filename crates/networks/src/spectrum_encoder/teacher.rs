@@ -2,7 +2,7 @@
 
 use tch::{Device, Kind, Tensor};
 
-use super::{CarbonEncoder, SPECTRUM_WIDTH, ShiftInput, Signal, SignalEncoder};
+use super::{CarbonEncoder, SPECTRUM_ENCODER, SPECTRUM_WIDTH, ShiftInput, Signal, SignalEncoder};
 use crate::error::NetworkError;
 use crate::gin::{AtomDescription, GinBatch, GinSize, GraphEncoder};
 use crate::layers::Dense;
@@ -48,8 +48,8 @@ impl SpectrumTeacher {
     pub fn build(p: &mut Parameters, config: &TeacherConfig) -> Result<Self, NetworkError> {
         let TeacherConfig { carbon, layers, width, dropout, atoms: description } = *config;
         let spectra = match carbon {
-            Some(input) => Encoder::Carbon(CarbonEncoder::new(p, input)?),
-            None => Encoder::Signals(SignalEncoder::new(p)?),
+            Some(input) => Encoder::Carbon(CarbonEncoder::new(p, SPECTRUM_ENCODER, input)?),
+            None => Encoder::Signals(SignalEncoder::new(p, SPECTRUM_ENCODER)?),
         };
         let size = GinSize { layers, width, dropout, description };
         let molecules = GraphEncoder::new(p, GRAPH_TEACHER, size)?;

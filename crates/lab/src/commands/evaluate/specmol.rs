@@ -84,19 +84,20 @@ pub(super) fn specmol(arguments: &Arguments) -> Result<(), CommandError> {
         seed: common.seed,
         ..Selection::default()
     };
-    let origin = &arguments.origin;
+    let (origin, form) = (&arguments.origin, net.config().spectra.into());
     let set = if let Some(pairs) = &origin.pairs {
         let (model, noise) = (&arguments.shift_model, arguments.shift_noise);
-        SpecmolEvaluationSet::drawn(pairs, model, noise, &selection, &trained_on)?
+        SpecmolEvaluationSet::drawn(pairs, model, noise, form, &selection, &trained_on)?
     } else if let Some(data) = &origin.data {
         SpecmolEvaluationSet::measured_shifts(
             data,
             arguments.any_molecule,
+            form,
             &selection,
             &trained_on,
         )?
     } else if let Some(samples) = &origin.samples {
-        SpecmolEvaluationSet::samples(samples, &trained_on)?
+        SpecmolEvaluationSet::samples(samples, form, &trained_on)?
     } else {
         return Err("state what to test on: --pairs, --data or --samples".into());
     };

@@ -19,9 +19,9 @@ enum Spectra {
 pub(super) struct Arguments {
     #[command(flatten)]
     run: Run,
-    /// A built-in configuration (paper, no-cbam, no-gating, no-residual, single-branch, places,
+    /// A built-in configuration (peaks, paper, no-cbam, no-gating, no-residual, single-branch, places,
     /// trace) or a TOML file.
-    #[arg(long, value_name = "NAME|FILE", default_value = "paper")]
+    #[arg(long, value_name = "NAME|FILE", default_value = "peaks")]
     variant: String,
     /// Form of the spectra, where it is not the configuration's.
     #[arg(long, value_enum)]
@@ -32,6 +32,10 @@ pub(super) struct Arguments {
     /// Picture network, as `larmor-lab train backbone` writes it.
     #[arg(long, value_name = "FILE.safetensors")]
     backbone: Option<PathBuf>,
+    /// On peaks: weights of ACML for 1H, and of ACML or K-M3AID for 13C (`trained_on.bin` beside them),
+    /// whose encoders are taken and left as they are.
+    #[arg(long, num_args = 2, value_names = ["1H", "13C"])]
+    encoders: Vec<PathBuf>,
     /// Folder for its features of each picture (default: the output folder).
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
@@ -76,6 +80,7 @@ pub(super) fn train(arguments: &Arguments) -> Result<(), CommandError> {
         },
         shift_model: arguments.shift_model.clone(),
         backbone: arguments.backbone.clone(),
+        encoders: arguments.encoders.clone(),
         cache: arguments.cache.clone(),
         molecules: arguments.molecules,
         shift_noise: arguments.shift_noise,

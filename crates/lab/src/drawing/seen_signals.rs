@@ -3,7 +3,7 @@
 
 use rand::{Rng, RngExt};
 
-use crate::drawing::laplace;
+use super::distributions::laplace;
 use larmor_networks::{Signal, SignalPattern};
 use larmor_nmr::spectrum::simulation::ProtonSignal;
 
@@ -31,7 +31,11 @@ const STRANGER_PPM: std::ops::Range<f64> = 0.8..8.5;
 
 /// Signals as one more sample might show them; `spread` is the scale of the distribution around
 /// predicted shifts, ppm, and 0 for measured ones.
-pub(super) fn shown(signals: &[ProtonSignal], spread: f64, random: &mut impl Rng) -> Vec<Signal> {
+pub(crate) fn seen_signals(
+    signals: &[ProtonSignal],
+    spread: f64,
+    random: &mut impl Rng,
+) -> Vec<Signal> {
     let share = random.random_range(0.2..1.2);
     let hidden = random.random_bool(EXCHANGED);
     // Atoms of one shift move together.
@@ -119,7 +123,7 @@ mod tests {
         let mut random = ChaCha8Rng::seed_from_u64(1);
         let (mut triplets, mut three) = (0, 0);
         for _ in 0..300 {
-            let found = shown(&signals, 0.0, &mut random);
+            let found = seen_signals(&signals, 0.0, &mut random);
             assert!((found.iter().map(|s| s.share).sum::<f32>() - 1.0).abs() < 1e-4);
             assert!((found[0].ppm - 1.26).abs() < 0.031, "{found:?}");
             triplets += usize::from(found[0].pattern == SignalPattern::Triplet);
@@ -135,7 +139,7 @@ mod tests {
         let signals = [signal(1.2, 3.0, 1), signal(1.2, 3.0, 1), signal(4.0, 1.0, 6), hydroxyl];
         let mut random = ChaCha8Rng::seed_from_u64(2);
         let counts: Vec<usize> =
-            (0..200).map(|_| shown(&signals, 0.1, &mut random).len()).collect();
+            (0..200).map(|_| seen_signals(&signals, 0.1, &mut random).len()).collect();
         assert!(counts.contains(&2) && counts.contains(&3));
         assert!(counts.iter().all(|count| (2..=4).contains(count)));
     }
