@@ -6,6 +6,7 @@ mod library;
 mod locations;
 mod results;
 mod serve;
+mod similar;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ enum Command {
     Library(library::Arguments),
     /// Results of a running server.
     Results(results::Arguments),
+    /// Earlier spectra that are most similar to those of a sample.
+    Similar(similar::Arguments),
 }
 
 /// Parses the command line and runs it.
@@ -49,6 +52,7 @@ pub fn run() -> ExitCode {
         Command::Elucidate(arguments) => elucidate::run(&arguments, config),
         Command::Library(arguments) => library::run(&arguments, config),
         Command::Results(arguments) => results::run(&arguments),
+        Command::Similar(arguments) => similar::run(&arguments),
     };
     exit_code("larmor", outcome)
 }

@@ -1,6 +1,6 @@
 //! `larmor results`: watch, list and get results of a running server.
 
-mod text;
+pub(super) mod text;
 mod watch;
 
 use std::io::Write;
@@ -33,7 +33,7 @@ enum Command {
 
 /// The server and the form of what is printed.
 #[derive(Debug, clap::Args)]
-struct Common {
+pub(super) struct Common {
     /// Address of the server.
     #[arg(
         long,
@@ -41,10 +41,10 @@ struct Common {
         env = "LARMOR_ADDRESS",
         default_value = "http://127.0.0.1:50151"
     )]
-    address: String,
+    pub(super) address: String,
     /// One line of JSON for each entry instead of text; docs/api.md says what is in it.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

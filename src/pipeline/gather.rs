@@ -21,24 +21,29 @@ pub(super) struct AvailableSpectrum {
     pub(super) spectrum: SampleSpectrum,
 }
 
+/// A stored spectrum as a part of its sample; `None` when this version knows no such experiment.
+pub(crate) fn sample_spectrum(stored: StoredSpectrum) -> Option<SampleSpectrum> {
+    let axis = stored.axis();
+    Some(SampleSpectrum {
+        nucleus: stored.nucleus,
+        experiment: *stored.experiment.known()?,
+        peaks: stored.peaks,
+        multiplets: stored.multiplets,
+        solvent: stored.solvent.and_then(|solvent| solvent.known().copied()),
+        frequency_mhz: stored.frequency_mhz,
+        axis_error_ppm: axis.map_or(0.0, |axis| axis.axis_error_ppm()),
+    })
+}
+
 impl AvailableSpectrum {
     /// A stored spectrum; `None` when this version knows no such experiment.
     pub(super) fn stored(stored: StoredSpectrum) -> Option<Self> {
-        let axis = stored.axis();
         Some(Self {
             id: Some(stored.id),
             acquisition: stored.acquisition,
             acquired_at: stored.acquired_at,
             origin: stored.origin,
-            spectrum: SampleSpectrum {
-                nucleus: stored.nucleus,
-                experiment: *stored.experiment.known()?,
-                peaks: stored.peaks,
-                multiplets: stored.multiplets,
-                solvent: stored.solvent.and_then(|solvent| solvent.known().copied()),
-                frequency_mhz: stored.frequency_mhz,
-                axis_error_ppm: axis.map_or(0.0, |axis| axis.axis_error_ppm()),
-            },
+            spectrum: sample_spectrum(stored)?,
         })
     }
 

@@ -5,6 +5,7 @@
 //! whatever happens to the worker.
 
 mod compute;
+mod embedding;
 mod failure;
 mod gather;
 mod pool;
@@ -14,5 +15,6 @@ mod sample_axis;
 mod settings;
 mod worker;
 
+pub(crate) use gather::sample_spectrum;
 pub use pool::{Pipeline, PipelineError};
 pub use settings::PipelineSettings;

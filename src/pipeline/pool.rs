@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info};
@@ -18,6 +18,7 @@ use larmor_store::{RECONNECT, Store};
 
 use super::PipelineSettings;
 use super::compute::ComputeThread;
+use super::embedding::Backfill;
 use super::worker::{Shared, Worker};
 
 /// Time to give leases back once the time to finish is over.
@@ -35,6 +36,8 @@ pub enum PipelineError {
 pub struct Pipeline {
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
+    /// Ends by itself once every stored spectrum is embedded.
+    backfill: JoinHandle<()>,
 }
 
 impl Pipeline {
@@ -57,6 +60,7 @@ impl Pipeline {
         let workers = settings.workers;
         let shared = Arc::new(Shared {
             store,
+            embedders: elucidator.embedders(),
             elucidator,
             settings,
             options,
@@ -79,7 +83,14 @@ impl Pipeline {
             tasks.spawn(worker.work());
         }
         tasks.spawn(wake(Arc::clone(&shared)));
-        Ok(Self { shared, tasks })
+        let backfill = Backfill {
+            store: shared.store.clone(),
+            embedders: shared.embedders.clone(),
+            compute: ComputeThread::start("embed")?,
+            drain: shared.drain.clone(),
+        };
+        let backfill = tokio::spawn(backfill.run());
+        Ok(Self { shared, tasks, backfill })
     }
 
     /// True while every worker runs.
@@ -92,6 +103,9 @@ impl Pipeline {
     /// back the rest.
     pub async fn drain(mut self) {
         self.shared.drain.cancel();
+        if let Err(error) = self.backfill.await {
+            error!(%error, "embedding stored spectra had ended before it was asked to");
+        }
         if timeout(self.shared.settings.grace, ended(&mut self.tasks)).await.is_err() {
             info!("work is given back unfinished; it is done after the next start");
             self.shared.quit.cancel();

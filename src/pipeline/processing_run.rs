@@ -12,6 +12,7 @@ use larmor_nmr::spectrum::{PROCESSING_VERSION, ProcessingParameters};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{Finished, Lease, NewElucidation, Reelucidated, StageTimings, StoredSpectrum};
 
+use super::embedding::embed;
 use super::failure::Failure;
 use super::gather::{AvailableSpectrum, Gathered, gather};
 use super::processing::{Processed, elucidate, read_and_process};
@@ -80,24 +81,26 @@ impl Worker {
         let displaced = self.present(displaced).await?;
         let mut spectra: Vec<_> =
             stored.into_iter().filter_map(AvailableSpectrum::stored).collect();
+        let of_sample = SampleSpectrum {
+            nucleus: spectrum.nucleus.clone(),
+            experiment: spectrum.experiment,
+            peaks: spectrum.peaks.clone(),
+            multiplets: spectrum.multiplets.clone(),
+            solvent: spectrum.solvent,
+            frequency_mhz: spectrum.frequency_mhz,
+            axis_error_ppm: referencing.axis_error_ppm(),
+        };
+        let embedding = embed(&self.shared.embedders, &self.compute, of_sample.clone()).await;
         spectra.push(AvailableSpectrum {
             id: None,
             acquisition: lease.acquisition,
             acquired_at,
             origin: spectrum.origin,
-            spectrum: SampleSpectrum {
-                nucleus: spectrum.nucleus.clone(),
-                experiment: spectrum.experiment,
-                peaks: spectrum.peaks.clone(),
-                multiplets: spectrum.multiplets.clone(),
-                solvent: spectrum.solvent,
-                frequency_mhz: spectrum.frequency_mhz,
-                axis_error_ppm: referencing.axis_error_ppm(),
-            },
+            spectrum: of_sample,
         });
         let (elucidation, unjudged, elucidate_ms) = self.elucidation_of(lease, spectra).await?;
         let timings = StageTimings { read_ms, process_ms, elucidate_ms };
-        let result = Finished { spectrum, elucidation, unjudged, displaced, timings };
+        let result = Finished { spectrum, embedding, elucidation, unjudged, displaced, timings };
         Ok(RunResult::Processed(Box::new(result)))
     }
 

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use larmor_elucidation::{ElucidationOptions, Elucidator};
+use larmor_elucidation::{ElucidationOptions, Elucidator, SpectrumEmbedders};
 use larmor_retry::{Backoff, Schedule};
 use larmor_store::{
     Finished, Lease, NewSpectrum, NextTry, RECONNECT, Reelucidated, Store, StoreError,
@@ -35,6 +35,7 @@ const POLL: Duration = Duration::from_secs(2);
 pub(super) struct Shared {
     pub(super) store: Store,
     pub(super) elucidator: Arc<Elucidator>,
+    pub(super) embedders: SpectrumEmbedders,
     pub(super) settings: PipelineSettings,
     /// How candidates are judged.
     pub(super) options: ElucidationOptions,

@@ -72,7 +72,7 @@ fn change(change: RevisionChange) -> proto::RevisionChange {
     }
 }
 
-fn verdict(verdict: Verdict) -> proto::Verdict {
+pub(super) fn verdict(verdict: Verdict) -> proto::Verdict {
     match verdict {
         Verdict::Consistent => proto::Verdict::Consistent,
         Verdict::Inconsistent => proto::Verdict::Inconsistent,

@@ -11,6 +11,7 @@ mod info;
 mod paging;
 mod results;
 mod settings;
+mod similar;
 mod status;
 mod watch;
 
@@ -28,6 +29,7 @@ use larmor_client::proto::acquisition_service_server::AcquisitionServiceServer;
 use larmor_client::proto::candidate_service_server::CandidateServiceServer;
 use larmor_client::proto::info_service_server::InfoServiceServer;
 use larmor_client::proto::result_service_server::ResultServiceServer;
+use larmor_elucidation::SpectrumEmbedders;
 use larmor_store::Store;
 pub use settings::ServiceSettings;
 
@@ -66,7 +68,8 @@ pub async fn listen(address: &str) -> Result<TcpListener, ServiceError> {
         .map_err(|cause| ServiceError::Listen { address: address.to_owned(), cause })
 }
 
-/// Serves until `shutdown` completes, then ends streams with a status that says so.
+/// Serves until `shutdown` completes, then ends streams with a status that says so. `embedders`
+/// are the networks that similar spectra are searched by.
 ///
 /// # Errors
 /// [`ServiceError`] when the transport fails.
@@ -74,6 +77,7 @@ pub async fn serve(
     store: Store,
     listener: TcpListener,
     info: ServerInfo,
+    embedders: SpectrumEmbedders,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
     let feed = Feed::start(store.clone());
@@ -82,7 +86,8 @@ pub async fn serve(
         .register_encoded_file_descriptor_set(larmor_client::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
-    let results = results::Results::new(store.clone(), feed.clone(), info.limits);
+    let similar = similar::SimilarSpectra::new(store.clone(), embedders);
+    let results = results::Results::new(store.clone(), feed.clone(), info.limits, similar);
     let streams = feed.clone();
     let (draining, drained) = tokio::sync::oneshot::channel();
     let router = Server::builder()

@@ -8,12 +8,14 @@ use tonic::{Code, Request, Response, Status};
 
 use super::feed::Feed;
 use super::info::Limits;
+use super::similar::SimilarSpectra;
 use super::watch::{self, Start};
 use super::{convert, convert_spectrum, paging, status};
 use larmor_client::proto::result_service_server::ResultService;
 use larmor_client::proto::{
-    GetResultRequest, GetResultResponse, GetSpectrumRequest, GetSpectrumResponse,
-    ListResultsRequest, ListResultsResponse, WatchResultsRequest,
+    FindSimilarSpectraRequest, FindSimilarSpectraResponse, GetResultRequest, GetResultResponse,
+    GetSpectrumRequest, GetSpectrumResponse, ListResultsRequest, ListResultsResponse,
+    WatchResultsRequest,
 };
 use larmor_store::{ElucidationFilter, EventFilter, Store};
 
@@ -22,12 +24,13 @@ pub(super) struct Results {
     feed: Feed,
     limits: Limits,
     streams: Arc<Semaphore>,
+    similar: SimilarSpectra,
 }
 
 impl Results {
-    pub(super) fn new(store: Store, feed: Feed, limits: Limits) -> Self {
+    pub(super) fn new(store: Store, feed: Feed, limits: Limits, similar: SimilarSpectra) -> Self {
         let streams = Arc::new(Semaphore::new(limits.streams));
-        Self { store, feed, limits, streams }
+        Self { store, feed, limits, streams, similar }
     }
 }
 
@@ -93,6 +96,13 @@ impl ResultService for Results {
         let kept = self.store.spectrum(id).await.map_err(status::of)?;
         let spectrum = Some(convert_spectrum::spectrum(kept));
         Ok(Response::new(GetSpectrumResponse { spectrum }))
+    }
+
+    async fn find_similar_spectra(
+        &self,
+        request: Request<FindSimilarSpectraRequest>,
+    ) -> Result<Response<FindSimilarSpectraResponse>, Status> {
+        self.similar.find(request.into_inner()).await.map(Response::new)
     }
 
     async fn list_results(

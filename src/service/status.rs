@@ -16,6 +16,7 @@ pub(super) fn of(error: StoreError) -> Status {
     match error {
         StoreError::Unavailable(_) => Status::unavailable(said),
         StoreError::NotFound { .. } => Status::not_found(said),
+        StoreError::Ambiguous { .. } => Status::invalid_argument(said),
         StoreError::NotReprocessable { state, .. } => detailed(
             Code::FailedPrecondition,
             said,

@@ -12,6 +12,7 @@ mod discovery;
 mod faults;
 mod files;
 mod folders;
+mod history;
 mod judging;
 mod retention;
 mod roles;

@@ -154,8 +154,13 @@ impl TestDaemon {
 
     /// Waits until the log holds `text`.
     pub async fn logged(&self, text: &str) {
+        self.logged_times(text, 1).await;
+    }
+
+    /// Waits until the log holds `text` so many times.
+    pub async fn logged_times(&self, text: &str, times: usize) {
         let begun = Instant::now();
-        while !self.log().contains(text) {
+        while self.log().matches(text).count() < times {
             assert!(begun.elapsed() < PATIENCE, "'{text}' was not logged\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

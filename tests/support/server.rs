@@ -10,6 +10,7 @@ use larmor_client::proto::info_service_client::InfoServiceClient;
 use larmor_client::proto::result_service_client::ResultServiceClient;
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{Event, WatchResultsRequest};
+use larmor_elucidation::SpectrumEmbedders;
 use larmor_networks::inference::RunningDevice;
 use larmor_store::Store;
 use tokio::sync::oneshot;
@@ -42,6 +43,16 @@ impl TestServer {
     }
 
     pub async fn start_at(store: &Store, limits: Limits, address: &str) -> Self {
+        Self::with_embedders(store, limits, address, SpectrumEmbedders::default()).await
+    }
+
+    /// With networks that embed spectra.
+    pub async fn with_embedders(
+        store: &Store,
+        limits: Limits,
+        address: &str,
+        embedders: SpectrumEmbedders,
+    ) -> Self {
         let listener = service::listen(address).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let info = ServerInfo {
@@ -62,7 +73,7 @@ impl TestServer {
         let signal = async move {
             let _ = signal.await;
         };
-        let task = tokio::spawn(service::serve(store.clone(), listener, info, signal));
+        let task = tokio::spawn(service::serve(store.clone(), listener, info, embedders, signal));
         let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();
         Self { address, channel, shutdown, task }
     }

@@ -9,8 +9,9 @@ use larmor_client::proto::event::Body;
 use larmor_client::proto::{
     Acquisition, AcquisitionState, Candidate, Component, Discovered, Elucidated, Elucidation,
     ElucidationSummary, Event, Failed, FormerBest, Incomplete, LineErrors, Multiplet, Peak,
-    PeakAssignment, PeakClass, PeakCounts, Processed, Quality, RevisionChange, Skipped, Spectrum,
-    SpectrumOrigin, SpectrumUsed, Splitting, StageTimings, Substance, UnexplainedSignal, Verdict,
+    PeakAssignment, PeakClass, PeakCounts, Processed, Quality, RevisionChange, SimilarSpectrum,
+    Skipped, Spectrum, SpectrumOrigin, SpectrumUsed, Splitting, StageTimings, Substance,
+    UnexplainedSignal, Verdict,
 };
 use prost::Name;
 use prost_reflect::DescriptorPool;
@@ -664,6 +665,48 @@ fn a_result_in_a_list() {
     assert_eq!(shown(&ElucidationSummary::default()), bare);
 }
 
+#[test]
+fn a_similar_spectrum() {
+    let found = SimilarSpectrum {
+        acquisition_id: text("acquisition-id"),
+        spectrum_id: text("spectrum-id"),
+        sample_id: text("sample-id"),
+        sample: text("ethanol"),
+        group: text("chem"),
+        instrument: text("av-500"),
+        nucleus: text("13C"),
+        similarity: 0.9876,
+        acquired_time: Some(Timestamp { seconds: 1_700_000_000, nanos: 0 }),
+        best_smiles: text("CCO"),
+        best_formula: text("C2H6O"),
+        best_name: text("ethanol"),
+        best_source: text("proposed"),
+        best_probability: Some(0.9867),
+        verdict: Verdict::Consistent.into(),
+    };
+    let expected = json!({
+        "acquisition_id": "acquisition-id",
+        "spectrum_id": "spectrum-id",
+        "sample_id": "sample-id",
+        "sample": "ethanol",
+        "group": "chem",
+        "instrument": "av-500",
+        "nucleus": "13C",
+        "similarity": 0.9876,
+        "acquired_time": "2023-11-14T22:13:20.000Z",
+        "best_smiles": "CCO",
+        "best_formula": "C2H6O",
+        "best_name": "ethanol",
+        "best_source": "proposed",
+        "best_probability": 0.9867,
+        "verdict": "consistent",
+    });
+    assert_eq!(shown(&found), expected);
+    let bare = shown(&SimilarSpectrum::default());
+    assert_eq!((&bare["best_probability"], &bare["verdict"]), (&Value::Null, &json!("unknown")));
+    assert_eq!(bare["acquired_time"], "");
+}
+
 /// Every field of the protocol is shown but those that are left out by name, so that a field which
 /// the protocol gains shows up by itself.
 #[test]
@@ -692,6 +735,7 @@ fn only_what_is_named_is_left_out() {
             &["id", "library_versions_json", "parameters_json", "create_time"][..],
         ),
         ("ElucidationSummary", &shown(&ElucidationSummary::default()), &["id", "create_time"]),
+        ("SimilarSpectrum", &shown(&SimilarSpectrum::default()), &[]),
         ("Candidate", candidate, &[]),
         ("Component", &line["components"][0], &[]),
         ("UnexplainedSignal", &line["unexplained"][0], &[]),

@@ -8,8 +8,9 @@ use std::time::Duration;
 use larmor_client::proto::result_service_server::{ResultService, ResultServiceServer};
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{
-    Bookmark, Event, GetResultRequest, GetResultResponse, GetSpectrumRequest, GetSpectrumResponse,
-    ListResultsRequest, ListResultsResponse, WatchResultsRequest, WatchResultsResponse,
+    Bookmark, Event, FindSimilarSpectraRequest, FindSimilarSpectraResponse, GetResultRequest,
+    GetResultResponse, GetSpectrumRequest, GetSpectrumResponse, ListResultsRequest,
+    ListResultsResponse, WatchResultsRequest, WatchResultsResponse,
 };
 use larmor_client::{ClientError, ResultStream, Update, endpoint};
 use tokio::net::TcpListener;
@@ -61,6 +62,13 @@ impl ResultService for Played {
         &self,
         _: Request<GetSpectrumRequest>,
     ) -> Result<Response<GetSpectrumResponse>, Status> {
+        Err(Status::unimplemented("only streams are played"))
+    }
+
+    async fn find_similar_spectra(
+        &self,
+        _: Request<FindSimilarSpectraRequest>,
+    ) -> Result<Response<FindSimilarSpectraResponse>, Status> {
         Err(Status::unimplemented("only streams are played"))
     }
 }

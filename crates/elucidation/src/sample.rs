@@ -10,6 +10,23 @@ use larmor_nmr::fid::{Experiment, Nucleus};
 use larmor_nmr::sample::SampleSpectrum;
 use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, edit_multiplicities};
 
+/// Experiments that show every carbon, the best first: DEPTQ and APT show quaternary carbons too.
+const EVERY_CARBON: [Experiment; 3] = [Experiment::Plain, Experiment::Deptq, Experiment::Apt];
+/// Experiments that show every multiplet, the best first. Echoes leave every multiplet of a small
+/// molecule; what shows part of the lines, or shows them without their splittings, would be taken
+/// for another compound.
+const EVERY_MULTIPLET: [Experiment; 2] = [Experiment::Plain, Experiment::Cpmg];
+
+/// The experiments on a nucleus that show the whole compound: a sample is judged by one of them.
+#[must_use]
+pub fn whole_experiments(nucleus: &Nucleus) -> &'static [Experiment] {
+    match nucleus {
+        Nucleus::Carbon => &EVERY_CARBON,
+        Nucleus::Proton => &EVERY_MULTIPLET,
+        Nucleus::Other(_) => &[],
+    }
+}
+
 impl Query {
     /// What the spectra of a sample say together, and the places of those that went into it, the
     /// one that shows every carbon first. Of two of a kind the later one counts. `None` without a
@@ -20,18 +37,11 @@ impl Query {
         let last = |nucleus: Nucleus, kind: Experiment| {
             spectra.iter().rposition(|s| s.nucleus == nucleus && s.experiment == kind)
         };
-        // A plain spectrum is best; DEPTQ and APT show quaternary carbons too.
-        let carbon = [Experiment::Plain, Experiment::Deptq, Experiment::Apt]
-            .into_iter()
-            .find_map(|kind| last(Nucleus::Carbon, kind));
+        let carbon = EVERY_CARBON.into_iter().find_map(|kind| last(Nucleus::Carbon, kind));
         let edited: Vec<usize> = (0..spectra.len())
             .filter(|&i| spectra[i].nucleus == Nucleus::Carbon && spectra[i].experiment.is_edited())
             .collect();
-        // Echoes leave every multiplet of a small molecule; what shows part of the lines, or shows
-        // them without their splittings, would be taken for another compound.
-        let proton = [Experiment::Plain, Experiment::Cpmg]
-            .into_iter()
-            .find_map(|kind| last(Nucleus::Proton, kind));
+        let proton = EVERY_MULTIPLET.into_iter().find_map(|kind| last(Nucleus::Proton, kind));
         let drawn = |i: usize| DrawnSpectrum::of(&spectra[i].peaks, spectra[i].frequency_mhz);
         let (mut query, mut used) = (Self::default(), Vec::new());
         if let Some(carbon) = carbon {

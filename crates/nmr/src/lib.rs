@@ -46,6 +46,7 @@
 
 pub mod elucidation;
 pub mod fid;
+pub mod history;
 mod name;
 pub mod sample;
 pub mod spectrum;

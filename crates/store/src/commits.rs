@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::events::{self, EVENT_CANDIDATES, EventBody, PeakCounts};
 use super::text::storable;
 use super::{
-    AcquisitionState, Lease, Recorded, Store, StoreError, StoredSpectrum, elucidations, revision,
-    spectra,
+    AcquisitionState, Lease, Recorded, Store, StoreError, StoredSpectrum, elucidations, history,
+    revision, spectra,
 };
 use larmor_nmr::elucidation::{Candidate, Elucidation};
 use larmor_nmr::fid::{Experiment, Nucleus, Origin, Solvent};
+use larmor_nmr::history::SpectrumEmbedding;
 use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, Quality};
 
 /// A processed spectrum to be kept.
@@ -78,6 +79,8 @@ pub struct StageTimings {
 pub struct Finished {
     /// Its spectrum.
     pub spectrum: NewSpectrum,
+    /// What a network makes of the spectrum, where one runs that embeds its kind.
+    pub embedding: Option<SpectrumEmbedding>,
     /// The judgement of its sample, where there was something to judge.
     pub elucidation: Option<NewElucidation>,
     /// Why the sample was not judged, where it was not.
@@ -103,7 +106,7 @@ pub struct Reelucidated {
 }
 
 impl Store {
-    /// Commits what came of a leased acquisition: spectrum, peaks, judgement, candidates,
+    /// Commits what came of a leased acquisition: spectrum, peaks, embedding, judgement, candidates,
     /// assignments, events and the state `done`, all or nothing. Returns the cursor of the last
     /// event. When a structure was proposed meanwhile, the acquisition is `ready` again instead.
     ///
@@ -115,6 +118,7 @@ impl Store {
         close_lease(&mut transaction, lease).await?;
         let id =
             spectra::insert(&mut transaction, lease, &finished.spectrum, &finished.timings).await?;
+        history::replace(&mut transaction, id, finished.embedding.as_ref()).await?;
         let spectrum = &finished.spectrum;
         let mut events = vec![EventBody::Processed {
             spectrum: id,

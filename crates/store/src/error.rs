@@ -57,6 +57,14 @@ pub enum StoreError {
         /// Its identity.
         id: String,
     },
+    /// Several groups have a sample of this name.
+    #[error("several groups have a sample '{sample}', say which: {}", groups.join(", "))]
+    Ambiguous {
+        /// The name.
+        sample: String,
+        /// The groups.
+        groups: Vec<String>,
+    },
     /// The acquisition is in a state from which it cannot be processed again.
     #[error("acquisition {acquisition} is {state}: only a done or failed one can be reprocessed")]
     NotReprocessable {

@@ -9,6 +9,7 @@ mod elucidations;
 mod error;
 mod event_log;
 mod events;
+mod history;
 mod leases;
 mod libraries;
 mod multiplets;
@@ -36,6 +37,7 @@ pub use elucidations::{BestCandidate, ElucidationFilter, ElucidationSummary, Sto
 pub use error::StoreError;
 pub use event_log::{CursorBounds, EventFilter, EventPage};
 pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
+pub use history::{KnownStructure, SimilarSpectrum, Unembedded};
 pub use leases::{Lease, NextTry};
 pub use libraries::RegisteredLibrary;
 pub use observation::{Change, Observation, ObservationOutcome, ObservedState};

@@ -94,6 +94,29 @@ impl Store {
         of_sample(&mut connection, sample).await
     }
 
+    /// The sample of a name in a group, or in whatever group there is one where `group` is empty.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such sample, [`StoreError::Ambiguous`] when
+    /// several groups have one.
+    pub async fn sample_called(&self, group: &str, name: &str) -> Result<Uuid, StoreError> {
+        if !group.is_empty() {
+            return self.sample_named(group, name).await;
+        }
+        let mut found = sqlx::query!(
+            "SELECT id, group_name FROM samples WHERE name = $1 ORDER BY group_name",
+            storable(name)
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let groups = found.iter().map(|sample| sample.group_name.clone()).collect();
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => Ok(only.id),
+            (Some(_), false) => Err(StoreError::Ambiguous { sample: name.to_owned(), groups }),
+            (None, _) => Err(StoreError::NotFound { what: "sample", id: name.to_owned() }),
+        }
+    }
+
     /// The sample of a name in a group.
     ///
     /// # Errors

@@ -293,12 +293,12 @@ fn unexplained(signals: &[UnexplainedSignal]) -> String {
     format!("    unexplained: {}\n", signals.join(", "))
 }
 
-fn label(name: &str, smiles: &str) -> String {
+pub(in crate::cli) fn label(name: &str, smiles: &str) -> String {
     if name.is_empty() { clean(smiles) } else { format!("{} {}", clean(name), clean(smiles)) }
 }
 
 /// Text that others wrote, without what could drive a terminal.
-fn clean(text: &str) -> String {
+pub(in crate::cli) fn clean(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
@@ -308,7 +308,7 @@ fn time(sent: Option<Timestamp>) -> Option<DateTime<Utc>> {
 }
 
 /// A time with its date, UTC.
-fn rfc3339(sent: Option<Timestamp>) -> String {
+pub(in crate::cli) fn rfc3339(sent: Option<Timestamp>) -> String {
     time(sent).map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true)).unwrap_or_default()
 }
 

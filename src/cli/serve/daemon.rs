@@ -104,6 +104,7 @@ async fn with_store(
     stop: CancellationToken,
 ) -> Result<(), CommandError> {
     let info = engine.as_ref().map(Engine::info).unwrap_or_default();
+    let embedders = engine.as_ref().map(Engine::embedders).unwrap_or_default();
     let pipeline = match engine {
         Some(engine) => Some(start_pipeline(config, engine, &store).await?),
         None => None,
@@ -123,7 +124,7 @@ async fn with_store(
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let service = listener.map(|listener| {
         let ended = unpublish.clone().cancelled_owned();
-        tokio::spawn(service::serve(store, listener, info, ended))
+        tokio::spawn(service::serve(store, listener, info, embedders, ended))
     });
     let mut parts = Parts { watching, pipeline, service };
     let ready = ready_file.map(|path| ReadyFile::write(path, address)).transpose()?;

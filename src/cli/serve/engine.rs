@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::service::{LibraryInfo, Limits, ModelInfo, ServerInfo};
 use larmor_command_line::CommandError;
 use larmor_elucidation::library::{self, Library};
-use larmor_elucidation::{Elucidator, RunningNetworks};
+use larmor_elucidation::{Elucidator, RunningNetworks, SpectrumEmbedders};
 use larmor_networks::inference::{RunningDevice, RunningModel};
 
 /// Running networks and open libraries.
@@ -43,6 +43,11 @@ impl Engine {
         );
         let RunningNetworks { models, device, .. } = networks;
         Ok(Self { elucidator, libraries, model_digest, models, device })
+    }
+
+    /// The networks that similar spectra are searched by.
+    pub(super) fn embedders(&self) -> SpectrumEmbedders {
+        self.elucidator.embedders()
     }
 
     /// What the service tells of it.

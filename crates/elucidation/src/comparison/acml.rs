@@ -11,6 +11,8 @@ use larmor_networks::inference::{InferenceError, ModelHandle, NetworkLoader};
 use larmor_networks::{
     Acml, AcmlComparison, AcmlConfig, AcmlInput, AcmlNucleus, AcmlSpectrum, CARD_FILE, NetworkError,
 };
+use larmor_nmr::fid::Nucleus;
+use larmor_nmr::history::SpectrumEmbedding;
 use larmor_nmr::spectrum::simulation::Window;
 
 /// Loads the network for 13C where it is there.
@@ -71,12 +73,22 @@ impl CompareSpectra for CarbonSimilarity {
         query: &Query,
         molecules: &[MolecularGraph],
     ) -> Result<Option<Vec<f64>>, InferenceError> {
-        if query.c13.is_empty() {
-            return Ok(None);
-        }
-        let spectrum = AcmlSpectrum::from_shifts(query.c13.iter().map(|peak| peak.ppm));
+        let Some(spectrum) = carbon_spectrum(query) else { return Ok(None) };
         similarities(&self.0, AcmlComparison { spectrum, molecules: molecules.to_vec() })
     }
+
+    fn embeds(&self) -> Option<Nucleus> {
+        Some(Nucleus::Carbon)
+    }
+
+    fn embed(&self, query: &Query) -> Result<Option<SpectrumEmbedding>, InferenceError> {
+        embedding(self.part(), &self.0, Nucleus::Carbon, carbon_spectrum(query))
+    }
+}
+
+fn carbon_spectrum(query: &Query) -> Option<AcmlSpectrum> {
+    let shifts = query.c13.iter().map(|peak| peak.ppm);
+    (!query.c13.is_empty()).then(|| AcmlSpectrum::from_shifts(shifts))
 }
 
 /// Takes 1H spectra as sets of signals, or drawn on the window it was trained on.
@@ -99,18 +111,39 @@ impl CompareSpectra for ProtonSimilarity {
         query: &Query,
         molecules: &[MolecularGraph],
     ) -> Result<Option<Vec<f64>>, InferenceError> {
-        let Some(spectrum) = proton_spectrum(query, self.window.as_ref()) else { return Ok(None) };
+        let Some(spectrum) = self.spectrum(query) else { return Ok(None) };
         similarities(&self.net, AcmlComparison { spectrum, molecules: molecules.to_vec() })
+    }
+
+    fn embeds(&self) -> Option<Nucleus> {
+        Some(Nucleus::Proton)
+    }
+
+    fn embed(&self, query: &Query) -> Result<Option<SpectrumEmbedding>, InferenceError> {
+        embedding(self.part(), &self.net, Nucleus::Proton, self.spectrum(query))
     }
 }
 
-/// The 1H spectrum as the network takes it: drawn on a window, or as the set of its signals.
-fn proton_spectrum(query: &Query, window: Option<&Window>) -> Option<AcmlSpectrum> {
-    if let Some(window) = window {
-        return query.h1_drawn.as_ref().map(|drawn| AcmlSpectrum::Trace(drawn.trace(window)));
+impl ProtonSimilarity {
+    /// As the network takes it: drawn on a window, or as the set of its signals.
+    fn spectrum(&self, query: &Query) -> Option<AcmlSpectrum> {
+        if let Some(window) = &self.window {
+            return query.h1_drawn.as_ref().map(|drawn| AcmlSpectrum::Trace(drawn.trace(window)));
+        }
+        let signals = query.signals();
+        (!signals.is_empty()).then_some(AcmlSpectrum::Signals(signals))
     }
-    let signals = query.signals();
-    (!signals.is_empty()).then_some(AcmlSpectrum::Signals(signals))
+}
+
+fn embedding(
+    part: ScorePart,
+    net: &ModelHandle<Acml>,
+    nucleus: Nucleus,
+    spectrum: Option<AcmlSpectrum>,
+) -> Result<Option<SpectrumEmbedding>, InferenceError> {
+    let Some(spectrum) = spectrum else { return Ok(None) };
+    let vector = net.ask(move |net| net.embed_spectrum(&spectrum))?;
+    Ok(SpectrumEmbedding::new(part.model(), nucleus, net.digest(), vector))
 }
 
 fn similarities(

@@ -8,7 +8,9 @@ use crate::query::Query;
 use crate::score_part::ScorePart;
 use larmor_chemistry::MolecularGraph;
 use larmor_networks::inference::{InferenceError, ModelHandle, NetworkLoader};
-use larmor_networks::{Kmaid, KmaidComparison, NetworkError};
+use larmor_networks::{CarbonPeak, Kmaid, KmaidComparison, NetworkError};
+use larmor_nmr::fid::Nucleus;
+use larmor_nmr::history::SpectrumEmbedding;
 
 /// Loads the network where it is there: one comparer for each of its levels.
 pub(super) fn load(
@@ -48,8 +50,7 @@ impl CompareSpectra for Alignment {
         if query.c13.is_empty() {
             return Ok(None);
         }
-        let peaks = query.c13.iter().map(|peak| (peak.ppm, peak.multiplicity)).collect();
-        let comparison = KmaidComparison { peaks, molecules: molecules.to_vec() };
+        let comparison = KmaidComparison { peaks: peaks(query), molecules: molecules.to_vec() };
         let found = self.net.infer(vec![comparison])?.pop().unwrap_or_default();
         let said: Vec<Option<f32>> = found
             .iter()
@@ -58,4 +59,23 @@ impl CompareSpectra for Alignment {
         let least = said.iter().flatten().copied().fold(f32::INFINITY, f32::min);
         Ok(Some(said.into_iter().map(|value| value.unwrap_or(least).into()).collect()))
     }
+
+    /// The level of whole spectra alone embeds.
+    fn embeds(&self) -> Option<Nucleus> {
+        (self.part == ScorePart::KmaidGraph).then_some(Nucleus::Carbon)
+    }
+
+    fn embed(&self, query: &Query) -> Result<Option<SpectrumEmbedding>, InferenceError> {
+        let peaks = peaks(query);
+        if self.embeds().is_none() || peaks.is_empty() {
+            return Ok(None);
+        }
+        let vector = self.net.ask(move |net| net.embed_spectrum(&peaks))?;
+        let (network, digest) = (self.part.model(), self.net.digest());
+        Ok(SpectrumEmbedding::new(network, Nucleus::Carbon, digest, vector))
+    }
+}
+
+fn peaks(query: &Query) -> Vec<CarbonPeak> {
+    query.c13.iter().map(|peak| (peak.ppm, peak.multiplicity)).collect()
 }

@@ -4,9 +4,11 @@
 
 mod acml;
 mod compare;
+mod embedders;
 mod kmaid;
 mod networks;
 mod specmol;
 
 pub use compare::CompareSpectra;
+pub use embedders::{EmbeddingNetwork, SpectrumEmbedders};
 pub use networks::RunningNetworks;

@@ -14,7 +14,8 @@ use larmor_networks::{NetworkError, ShiftEnsemble};
 type Load = fn(&mut NetworkLoader, &Path) -> Result<Vec<Arc<dyn CompareSpectra>>, NetworkError>;
 
 /// The networks that hold whole spectra against molecules, a line each. Rankings are made without
-/// one whose folder is not there.
+/// one whose folder is not there. Of two that embed spectra of one nucleus the first one's
+/// embeddings are kept.
 const COMPARING: [Load; 4] = [kmaid::load, acml::load_carbon, acml::load_proton, specmol::load];
 
 /// The networks at work on one device.

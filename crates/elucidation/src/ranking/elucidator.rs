@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::options::{CandidatePool, ElucidationOptions};
 use super::prediction_cache::PredictionCache;
 use super::scored_candidate::{Gathered, ScoredCandidate};
-use crate::comparison::CompareSpectra;
+use crate::comparison::{CompareSpectra, SpectrumEmbedders};
 use crate::error::ElucidationError;
 use crate::library::Library;
 use crate::query::Query;
@@ -84,6 +84,12 @@ impl Elucidator {
             .filter(|comparer| took_part(comparer.part()))
             .map(|comparer| (comparer.part().model().into(), comparer.model_digest().into()));
         std::iter::once(shifts).chain(others).collect()
+    }
+
+    /// The networks that embed spectra by themselves.
+    #[must_use]
+    pub fn embedders(&self) -> SpectrumEmbedders {
+        SpectrumEmbedders::of(&self.comparers)
     }
 
     /// Libraries looked into.

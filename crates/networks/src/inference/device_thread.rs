@@ -154,6 +154,22 @@ mod tests {
     }
 
     #[test]
+    fn other_questions_are_answered_among_batches() {
+        let handle = times();
+        std::thread::scope(|scope| {
+            for number in 0..20_u64 {
+                let handle = &handle;
+                scope.spawn(move || match number % 2 {
+                    0 => assert_eq!(handle.infer(vec![number]).unwrap(), [2 * number]),
+                    _ => assert_eq!(handle.ask(move |net| Ok(net.0 + number)), Ok(2 + number)),
+                });
+            }
+        });
+        let failed = handle.ask(|_| Err::<(), _>(NetworkError::Torch("fourteen".to_owned())));
+        assert!(matches!(failed, Err(InferenceError::Network(reason)) if reason.contains("fourt")));
+    }
+
+    #[test]
     fn a_network_that_answers_too_little_is_found_out() {
         let mut thread = DeviceThread::new();
         let words = thread.add(Words, "abc");

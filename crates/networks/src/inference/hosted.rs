@@ -65,21 +65,32 @@ impl<N: BatchModel> Hosted<N> {
         Ok((Self { net, home: Some(home) }, card))
     }
 
-    /// Answers a batch. What the device refuses and the processor answers was the device's fault;
-    /// what both refuse is the input's.
+    /// Answers a batch.
     ///
     /// # Errors
-    /// [`NetworkError`] when the network fails on this input.
+    /// As [`ask`](Self::ask).
     pub(super) fn infer(&mut self, inputs: &[N::Input]) -> Result<Vec<N::Output>, NetworkError> {
+        self.ask(&|net| net.infer(inputs))
+    }
+
+    /// Answers a question. What the device refuses and the processor answers was the device's fault;
+    /// what both refuse is the question's.
+    ///
+    /// # Errors
+    /// [`NetworkError`] when the network fails on this question.
+    pub(super) fn ask<T>(
+        &mut self,
+        question: &dyn Fn(&N) -> Result<T, NetworkError>,
+    ) -> Result<T, NetworkError> {
         self.return_if_due();
-        let refused = match self.net.infer(inputs) {
+        let refused = match question(&self.net) {
             Err(NetworkError::Torch(reason)) => reason,
             answered => return answered,
         };
         let at_home = self.home.as_mut().filter(|home| home.away_until.is_none());
         let Some(home) = at_home else { return Err(NetworkError::Torch(refused)) };
         let (spare, _) = N::open(&home.folder, Device::Cpu.into())?;
-        let answers = spare.infer(inputs)?;
+        let answers = question(&spare)?;
         home.leave(&refused);
         self.net = spare;
         Ok(answers)

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::error::InferenceError;
 use super::hosted::Hosted;
 use crate::batch_model::BatchModel;
+use crate::error::NetworkError;
 
 /// Most requests that may wait for one network.
 const QUEUE: usize = 256;
@@ -15,7 +16,15 @@ const WAIT: Duration = Duration::from_millis(1);
 
 type Reply<N> = Result<Vec<<N as BatchModel>::Output>, InferenceError>;
 
-struct Request<N: BatchModel> {
+/// What waits for a network.
+enum Request<N: BatchModel> {
+    /// Inputs, which go through it together with those of others.
+    Batch(Batch<N>),
+    /// Something else that it can do, with the way back of the answer.
+    Other(Box<dyn FnOnce(&mut Hosted<N>) + Send>),
+}
+
+struct Batch<N: BatchModel> {
     inputs: Vec<N::Input>,
     reply: Sender<Reply<N>>,
 }
@@ -46,15 +55,36 @@ impl<N: BatchModel> ModelHandle<N> {
     /// fails.
     pub fn infer(&self, inputs: Vec<N::Input>) -> Reply<N> {
         let (reply, answer) = channel();
-        self.requests.try_send(Request { inputs, reply }).map_err(|error| match error {
+        self.send(Request::Batch(Batch { inputs, reply }))?;
+        answer.recv().map_err(|_| InferenceError::Stopped)?
+    }
+
+    /// Lets the network do something else than answer batches, in its turn: once more on the
+    /// processor where its device fails. Blocks the calling thread.
+    ///
+    /// # Errors
+    /// As [`infer`](Self::infer).
+    pub fn ask<T: Send + 'static>(
+        &self,
+        question: impl Fn(&N) -> Result<T, NetworkError> + Send + 'static,
+    ) -> Result<T, InferenceError> {
+        let (reply, answer) = channel();
+        // A caller that has gone away is no concern.
+        self.send(Request::Other(Box::new(move |net| drop(reply.send(net.ask(&question))))))?;
+        let answer = answer.recv().map_err(|_| InferenceError::Stopped)?;
+        answer.map_err(|error| InferenceError::Network(error.to_string()))
+    }
+
+    fn send(&self, request: Request<N>) -> Result<(), InferenceError> {
+        self.requests.try_send(request).map_err(|error| match error {
             TrySendError::Full(_) => InferenceError::Overloaded { limit: QUEUE },
             TrySendError::Disconnected(_) => InferenceError::Stopped,
         })?;
         // A wake-up that waits already covers this request too.
-        if let Err(TrySendError::Disconnected(())) = self.wake.try_send(()) {
-            return Err(InferenceError::Stopped);
+        match self.wake.try_send(()) {
+            Err(TrySendError::Disconnected(())) => Err(InferenceError::Stopped),
+            _ => Ok(()),
         }
-        answer.recv().map_err(|_| InferenceError::Stopped)?
     }
 
     /// Identity of the weights: SHA-256 of the weight file, hex.
@@ -88,9 +118,14 @@ pub(super) fn request_queue<N: BatchModel>(
 
 impl<N: BatchModel> BatchQueue for RequestQueue<N> {
     fn infer_next_batch(&mut self) -> bool {
-        let Ok(first) = self.requests.try_recv() else { return false };
-        let (inputs, replies) = self.gather(first);
-        self.answer(&inputs, replies);
+        match self.requests.try_recv() {
+            Ok(Request::Batch(first)) => {
+                let (inputs, replies) = self.gather(first);
+                self.answer(&inputs, replies);
+            }
+            Ok(Request::Other(question)) => question(&mut self.net),
+            Err(_) => return false,
+        }
         true
     }
 }
@@ -99,15 +134,20 @@ impl<N: BatchModel> RequestQueue<N> {
     /// Adds requests that wait already or come soon, up to a batch. Returns all inputs, and who
     /// waits for how many of them.
     #[allow(clippy::type_complexity)]
-    fn gather(&self, first: Request<N>) -> (Vec<N::Input>, Vec<(Sender<Reply<N>>, usize)>) {
+    fn gather(&mut self, first: Batch<N>) -> (Vec<N::Input>, Vec<(Sender<Reply<N>>, usize)>) {
         let deadline = Instant::now() + WAIT;
         let mut replies = vec![(first.reply, first.inputs.len())];
         let mut inputs = first.inputs;
         while N::batch_len(&inputs) >= inputs.len() {
             let left = deadline.saturating_duration_since(Instant::now());
-            let Ok(mut next) = self.requests.recv_timeout(left) else { break };
-            replies.push((next.reply, next.inputs.len()));
-            inputs.append(&mut next.inputs);
+            match self.requests.recv_timeout(left) {
+                Ok(Request::Batch(mut next)) => {
+                    replies.push((next.reply, next.inputs.len()));
+                    inputs.append(&mut next.inputs);
+                }
+                Ok(Request::Other(question)) => question(&mut self.net),
+                Err(_) => break,
+            }
         }
         (inputs, replies)
     }

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod config;
+mod embedding;
 mod network;
 mod peak_encoder;
 mod similarity;

@@ -4,6 +4,7 @@
 mod cluster;
 mod commits;
 mod events;
+mod history;
 mod leases;
 mod migration;
 mod observations;

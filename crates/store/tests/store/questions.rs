@@ -1,6 +1,8 @@
 //! The questions of docs/sql.md are answered, by the role that may only read.
 
 use larmor_nmr::elucidation::Verdict;
+use larmor_nmr::fid::Nucleus;
+use larmor_nmr::history::SpectrumEmbedding;
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{Finished, NewProposal, Observation, ObservedState};
 use sqlx::Executor;
@@ -22,6 +24,10 @@ fn questions() -> Vec<(String, String)> {
     found
 }
 
+fn embedding() -> Option<SpectrumEmbedding> {
+    SpectrumEmbedding::new("kmaid", Nucleus::Carbon, "ab", vec![0.6, -0.8])
+}
+
 #[tokio::test]
 async fn every_question_of_the_document_has_an_answer() {
     let database = TestDatabase::new().await;
@@ -41,10 +47,13 @@ async fn every_question_of_the_document_has_an_answer() {
     let mut judged = elucidation(vec![candidate(1, "COC", "proposed")]);
     judged.elucidation.verdict = Verdict::Inconsistent;
     again.elucidation = Some(judged);
+    again.embedding = embedding();
     store.commit(&lease, &again).await.unwrap();
     let lease = leased(store, "g/ethanol/11").await;
     let protons = Finished { spectrum: proton_spectrum(), elucidation: None, ..finished() };
     store.commit(&lease, &protons).await.unwrap();
+    let lease = leased(store, "g/methanol/10").await;
+    store.commit(&lease, &Finished { embedding: embedding(), ..finished() }).await.unwrap();
     let skipped = Observation { state: ObservedState::Skipped, ..observation("g/ethanol/12") };
     store.observe(&skipped).await.unwrap();
 

@@ -1,5 +1,7 @@
 //! The schema is meant to be read by people.
 
+use larmor_nmr::fid::Nucleus;
+use larmor_nmr::history::SpectrumEmbedding;
 use larmor_store::{Finished, Store};
 use sqlx::Executor;
 
@@ -30,7 +32,8 @@ async fn every_table_view_and_column_is_commented() {
 async fn the_reader_may_read_everything_and_write_nothing() {
     let database = TestDatabase::new().await;
     let lease = leased(&database.store, "g/a/1").await;
-    let finished = Finished { spectrum: proton_spectrum(), ..finished() };
+    let embedding = SpectrumEmbedding::new("acml-1h", Nucleus::Proton, "ab", vec![1.0, 0.0]);
+    let finished = Finished { spectrum: proton_spectrum(), embedding, ..finished() };
     database.store.commit(&lease, &finished).await.unwrap();
     let mut connection = database.connection().await;
     connection.execute("SET ROLE larmor_reader").await.unwrap();
@@ -38,6 +41,7 @@ async fn the_reader_may_read_everything_and_write_nothing() {
         "events",
         "multiplets",
         "multiplet_peaks",
+        "spectrum_embeddings",
         "latest_elucidation",
         "assignment_history",
         "instrument_activity",
