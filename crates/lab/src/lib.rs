@@ -59,6 +59,7 @@
 //! ```
 
 pub mod acml;
+pub mod cleaning;
 pub mod data;
 pub mod drawing;
 mod error;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{evaluate, predict, train};
+use commands::{clean, evaluate, predict, train};
 
 /// Trains the networks of Larmor and evaluates them.
 #[derive(Debug, Parser)]
@@ -20,6 +20,8 @@ struct Arguments {
 enum Command {
     /// Train a network.
     Train(train::Arguments),
+    /// Mark wrong assignments in a data file.
+    Clean(clean::Arguments),
     /// Predict shifts of a list of structures, for networks to learn from.
     Predict(predict::Arguments),
     /// Hold results against the truth.
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let _ = larmor_networks::load_cuda();
     let outcome = match Arguments::parse().command {
         Command::Train(arguments) => train::train(&arguments),
+        Command::Clean(arguments) => clean::clean(&arguments),
         Command::Predict(arguments) => predict::predict(&arguments),
         Command::Evaluate(arguments) => evaluate::evaluate(&arguments),
     };

@@ -78,6 +78,9 @@ fn write_data(path: &Path) {
     fs::write(path, lines).unwrap();
 }
 
+/// Settings of a run, by folder, output folder and nucleus.
+type Form = fn(&Path, &str, AcmlNucleus) -> AcmlTraining;
+
 /// As published.
 fn run(folder: &Path, out: &str, nucleus: AcmlNucleus) -> AcmlTraining {
     AcmlTraining {
@@ -142,8 +145,7 @@ fn a_run_goes_on_exactly_where_it_stopped_in_either_stage() {
     let _turn = alone();
     let folder = tempfile::tempdir().unwrap();
     write_data(&folder.path().join("data.jsonl"));
-    let forms: [(&str, fn(&Path, &str, AcmlNucleus) -> AcmlTraining); 2] =
-        [("published", run), ("soft", soft)];
+    let forms: [(&str, Form); 2] = [("published", run), ("soft", soft)];
     let cases = NUCLEI.into_iter().flat_map(|nucleus| forms.map(|form| (nucleus, form)));
     for (number, (nucleus, (name, form))) in cases.enumerate() {
         let whole = form(folder.path(), &format!("{number}-whole"), nucleus);

@@ -176,6 +176,7 @@ mod tests {
             r#"{"smiles":"CCO","inchikey":"LFQSCWFLJHTTHZ","c13":[[0,18.0],[1,58.0,0.7]],"h1":[[0,[1.2,1.2,1.2]],[2,[2.6],0.5]]}"#,
             r#"{"smiles":"OCC","c13":[[1,58.1]]}"#,
             r#"{"smiles":"CCN","c13":[[0,18.5]]}"#,
+            r#"{"smiles":"CCCl","c13":[[0,18.7]]}"#,
             r#"{"smiles":"nonsense","inchikey":"AAAAAAAAAAAAAA","c13":[]}"#,
         ];
         std::fs::write(&path, lines.join("\n")).unwrap();
@@ -189,13 +190,15 @@ mod tests {
         };
         let (found, dropped) = read(&[]);
         let names: Vec<&str> = found.iter().map(|record| record.smiles.as_str()).collect();
-        assert_eq!(names, ["CCO", "CCN"]);
+        assert_eq!(names, ["CCO", "CCCl"]);
         assert_eq!((dropped.of(SAME), dropped.of(NOT_UNDERSTOOD)), (1, 1));
+        assert_eq!(dropped.of("held out or to validate"), 1, "ethylamine validates");
         assert_eq!(
             found[0].c13.iter().map(PredictedCarbon::spread).collect::<Vec<_>>(),
             [1.2, 0.7]
         );
         assert_eq!(found[0].h1[1], PredictedHydrogens(2, vec![2.6], Some(0.5)));
-        assert_eq!(read(&["LFQSCWFLJHTTHZ"]).0.len(), 1);
+        let (found, dropped) = read(&["LFQSCWFLJHTTHZ"]);
+        assert_eq!((found.len(), dropped.of("tested on")), (1, 2));
     }
 }

@@ -96,7 +96,7 @@ fn example(record: &Record) -> Result<(Molecule, ShiftExample), &'static str> {
         fold: record.km3aid_fold,
         exact: record.map13c.as_deref().is_some_and(|how| how.starts_with("exact")),
         features: GraphFeatures::from(graph),
-        geminal: geminal(&record.h1, graph, |a| position(a)),
+        geminal: geminal(&record.h1, graph, position),
         c13,
         h1,
         open,

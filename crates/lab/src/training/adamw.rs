@@ -55,15 +55,15 @@ impl AdamW {
             .filter(|gradient| gradient.defined())
             .map(Tensor::f_norm)
             .collect::<Result<Vec<Tensor>, _>>()?;
-        if norms.is_empty() {
-            return Ok(());
-        }
-        // One where the norm is within the limit.
-        let shrink = Tensor::f_stack(&norms, 0)?
-            .f_norm()?
-            .f_clamp_min(self.clip)?
-            .f_reciprocal()?
-            .f_mul_scalar(self.clip)?;
+        // One where the norm is within the limit, or there is none.
+        let shrink = match norms.as_slice() {
+            [] => Tensor::f_ones([1], (Kind::Float, self.first.device()))?,
+            norms => Tensor::f_stack(norms, 0)?
+                .f_norm()?
+                .f_clamp_min(self.clip)?
+                .f_reciprocal()?
+                .f_mul_scalar(self.clip)?,
+        };
         self.steps += 1;
         let steps = i32::try_from(self.steps).unwrap_or(i32::MAX);
         let (first_bias, second_bias) = (1.0 - BETA.0.powi(steps), 1.0 - BETA.1.powi(steps));

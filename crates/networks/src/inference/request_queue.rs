@@ -16,12 +16,15 @@ const WAIT: Duration = Duration::from_millis(1);
 
 type Reply<N> = Result<Vec<<N as BatchModel>::Output>, InferenceError>;
 
+/// Something to be done with a network, with the way back of the answer in it.
+type Question<N> = Box<dyn FnOnce(&mut Hosted<N>) + Send>;
+
 /// What waits for a network.
 enum Request<N: BatchModel> {
     /// Inputs, which go through it together with those of others.
     Batch(Batch<N>),
-    /// Something else that it can do, with the way back of the answer.
-    Other(Box<dyn FnOnce(&mut Hosted<N>) + Send>),
+    /// Something else that it can do.
+    Other(Question<N>),
 }
 
 struct Batch<N: BatchModel> {

@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 /// Width of a molecule's vector.
 pub(super) const VECTOR: i64 = 128;
+/// Channels of the backbone's features.
+pub(super) const FEATURE_CHANNELS: i64 = 2_048;
+/// Places along a side of the backbone's features.
+pub(super) const FEATURE_SIDE: i64 = 8;
 /// Channels of a picture's features once narrowed.
 pub(super) const CHANNELS: i64 = 16;
 

@@ -20,14 +20,14 @@ pub enum MoleculeBatch {
 }
 
 pub(super) enum MoleculeBranch {
-    Published(PublishedBranch),
+    Published(Box<PublishedBranch>),
     Graphs { molecules: GraphEncoder, head: Dense },
 }
 
 impl MoleculeBranch {
     pub(super) fn new(p: &mut Parameters, config: &SpecMolConfig) -> Result<Self, NetworkError> {
         if config.spectra != SpectrumInput::Peaks {
-            return Ok(Self::Published(PublishedBranch::new(p, config)?));
+            return Ok(Self::Published(Box::new(PublishedBranch::new(p, config)?)));
         }
         let molecules = GraphEncoder::new(p, "", GinSize::shipped())?;
         let head = Dense::new(p, "molecule.head", molecules.width(), 2 * VECTOR)?;

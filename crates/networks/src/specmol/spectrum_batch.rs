@@ -2,8 +2,8 @@
 
 use tch::{Device, Kind, Tensor};
 
+use super::config::{FEATURE_CHANNELS, FEATURE_SIDE};
 use super::spectra::{SpectrumPair, TRACE_POINTS};
-use super::spectrum_branch::{FEATURE_CHANNELS, FEATURE_SIDE};
 use crate::error::NetworkError;
 
 /// Spectra as tensors on a device: of 1H and of 13C, a row for each pair; or as they are seen, for an

@@ -4,7 +4,8 @@
 use tch::{Kind, Tensor};
 
 use super::cbam::Cbam;
-use super::config::{CHANNELS, Pooling, SpecMolConfig, SpectrumInput, VECTOR};
+use super::config::{CHANNELS, FEATURE_CHANNELS, FEATURE_SIDE, VECTOR};
+use super::config::{Pooling, SpecMolConfig, SpectrumInput};
 use super::peak_branch::PeakBranch;
 use super::spectra::TRACE_POINTS;
 use super::spectrum_batch::SpectrumBatch;
@@ -12,10 +13,6 @@ use crate::error::NetworkError;
 use crate::layers::Dense;
 use crate::parameters::Parameters;
 
-/// Channels of the backbone's features.
-pub(super) const FEATURE_CHANNELS: i64 = 2_048;
-/// Places along a side of the backbone's features.
-pub(super) const FEATURE_SIDE: i64 = 8;
 /// Convolutions over a trace: channels, kernel and stride.
 const STEPS: [(i64, i64, i64); 4] = [(16, 16, 4), (32, 9, 4), (48, 7, 4), (48, 5, 2)];
 

@@ -59,7 +59,12 @@ mod tests {
         let mut reader = Reader::new(37);
         assert!(reader.read(&bytes[2..]).is_none());
         let numbers = reader.read(&bytes).map(<[f32]>::to_vec).unwrap_or_default();
-        assert!(numbers.iter().zip(&vector).all(|(a, b)| (a - b).abs() < 2e-4 * b.abs() + 1e-7));
+        assert!(
+            numbers
+                .iter()
+                .zip(&vector)
+                .all(|(a, b)| (a - b).abs() <= 2f32.powi(-11) * b.abs() + 1e-7)
+        );
         let exact: f64 = vector.iter().map(|v| f64::from(*v) * f64::from(*v)).sum();
         assert!((dot(&vector, &vector) - exact).abs() < 1e-5);
     }
