@@ -10,6 +10,7 @@ mod prediction_cache;
 mod rank;
 mod report;
 mod scored_candidate;
+mod second_opinion;
 mod standing;
 pub(crate) mod verdict;
 

@@ -56,8 +56,9 @@ impl Elucidator {
         Ok(weighed)
     }
 
-    /// Asks the networks that weighed nothing about the candidates that are reported: what each says
-    /// is a named part of the result, and whoever reads it sees where they disagree.
+    /// Asks the networks that were not asked before, since they weigh nothing or nothing was to be weighed,
+    /// about the candidates that are reported: what each says is a named part of the result, and
+    /// whoever reads it sees where they disagree.
     pub(super) fn ask_networks(
         &self,
         query: &Query,
@@ -77,7 +78,7 @@ impl Elucidator {
         }
         for comparer in &self.comparers {
             let part = comparer.part();
-            if graphs.is_empty() || self.parameters.similarity.weight(part) > 0.0 {
+            if places.iter().all(|&place| scored[place].parts.contains_key(&part)) {
                 continue;
             }
             let found = match comparer.compare(query, &graphs) {

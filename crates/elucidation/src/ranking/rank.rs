@@ -8,9 +8,11 @@ use super::options::{CandidatePool, ElucidationOptions};
 use super::scored_candidate::{
     Gathered, Origin, ScoredCandidate, share_probability, sort_by_score,
 };
+use super::second_opinion;
 use crate::error::ElucidationError;
 use crate::query::Query;
 use crate::ranking::verdict::{self, Standing};
+use crate::score_part::ScorePart;
 use crate::scoring::lines::Lines;
 use crate::verification::{Assessment, Observed, Other, Others};
 use larmor_nmr::elucidation::{Elucidation, PeakAssignment, Verdict};
@@ -102,6 +104,8 @@ impl Elucidator {
         if none >= WORTH_REPORTING && !told {
             reasons.push(format!("probability {none:.2} that it is none of the candidates"));
         }
+        let opinion = target.and_then(|at| scored[at].parts.get(&ScorePart::SpecMol));
+        reasons.extend(opinion.and_then(|&odds| second_opinion::disagreement(verdict, odds)));
         reasons.extend(unread);
         let considered = considered - dropped;
         let verdict_probability = assessment.as_ref().map(|assessment| assessment.probability);
