@@ -143,6 +143,16 @@ impl Embedding {
         Ok(self.0.f_index_select(0, numbers)?)
     }
 
+    /// All rows.
+    pub(super) fn rows(&self) -> &Tensor {
+        &self.0
+    }
+
+    /// Width of a row.
+    pub(super) fn width(&self) -> i64 {
+        self.0.size().last().copied().unwrap_or(0)
+    }
+
     /// One row, as a matrix of one row.
     pub(super) fn row(&self, number: i64) -> Result<Tensor, NetworkError> {
         Ok(self.0.f_narrow(0, number, 1)?)

@@ -10,10 +10,10 @@ const ATOM_COLUMNS: usize = 7;
 /// Rows of the atom tables: element, chirality, hybridisation, hydrogens, charge, smallest ring,
 /// rings.
 pub(super) const ATOM_TABLES: [i64; ATOM_COLUMNS] = [120, 3, 6, 5, 3, 8, 4];
-/// Properties of a bond that have a table.
-const BOND_COLUMNS: usize = 3;
 /// Rows of the bond tables: order, configuration, surroundings (conjugated, in a ring, both).
-pub(super) const BOND_TABLES: [i64; BOND_COLUMNS] = [6, 3, 4];
+pub(super) const BOND_TABLES: [i64; 3] = [6, CONFIGURATIONS as i64, SURROUNDINGS as i64];
+const CONFIGURATIONS: u8 = 3;
+const SURROUNDINGS: u8 = 4;
 /// Bond order that stands for an atom's edge to itself.
 pub(super) const SELF_LOOP: i64 = 4;
 const OTHER_BOND: u8 = 5;
@@ -27,8 +27,9 @@ pub struct GinFeatures {
     atoms: Vec<[u8; ATOM_COLUMNS]>,
     /// Start and end of each directed edge.
     edges: Vec<[u32; 2]>,
-    /// A row of each bond table for each edge.
-    bonds: Vec<[u8; BOND_COLUMNS]>,
+    /// What bond each edge is: a number for its properties together, those of the last table next to one
+    /// another.
+    bonds: Vec<u8>,
 }
 
 impl From<&MolecularGraph> for GinFeatures {
@@ -72,8 +73,9 @@ impl From<&MolecularGraph> for GinFeatures {
                     BondType::Other => OTHER_BOND,
                 };
                 let surroundings = u8::from(bond.conjugated) + 2 * u8::from(bond.in_ring);
-                let row = [order, bond.stereo.min(2), surroundings];
-                [([bond.begin, bond.end], row), ([bond.end, bond.begin], row)]
+                let code =
+                    (order * CONFIGURATIONS + bond.stereo.min(2)) * SURROUNDINGS + surroundings;
+                [([bond.begin, bond.end], code), ([bond.end, bond.begin], code)]
             })
             .unzip();
         Self { atoms, edges, bonds }
@@ -101,7 +103,8 @@ impl GinFeatures {
 /// Molecules side by side: N atoms, E directed edges, G graphs.
 pub struct GinBatch {
     pub(super) atoms: Vec<Tensor>,
-    pub(super) bonds: Vec<Tensor>,
+    /// What bond each edge is.
+    pub(super) bonds: Tensor,
     pub(super) from: Tensor,
     pub(super) to: Tensor,
     pub(super) graph: Tensor,
@@ -119,8 +122,7 @@ impl GinBatch {
     #[allow(clippy::cast_possible_wrap)]
     pub fn collate(molecules: &[&GinFeatures], device: Device) -> Result<Self, NetworkError> {
         let mut atoms: [Vec<i64>; ATOM_COLUMNS] = Default::default();
-        let mut bonds: [Vec<i64>; BOND_COLUMNS] = Default::default();
-        let (mut from, mut to) = (Vec::new(), Vec::new());
+        let (mut from, mut to, mut bonds) = (Vec::new(), Vec::new(), Vec::new());
         let (mut graph, mut first) = (Vec::new(), Vec::with_capacity(molecules.len()));
         for (number, molecule) in molecules.iter().enumerate() {
             let base = graph.len() as i64;
@@ -133,18 +135,14 @@ impl GinBatch {
                 from.push(i64::from(*begin) + base);
                 to.push(i64::from(*end) + base);
             }
-            for bond in &molecule.bonds {
-                bonds.iter_mut().zip(bond).for_each(|(column, &value)| column.push(value.into()));
-            }
+            bonds.extend(molecule.bonds.iter().map(|&code| i64::from(code)));
         }
         let tensor = |values: &[i64]| -> Result<Tensor, NetworkError> {
             Ok(Tensor::f_from_slice(values)?.f_to_device(device)?)
         };
-        let columns = |columns: &[Vec<i64>]| columns.iter().map(|c| tensor(c)).collect();
-        let (atoms, bonds): (Result<_, _>, Result<_, _>) = (columns(&atoms), columns(&bonds));
         Ok(Self {
-            atoms: atoms?,
-            bonds: bonds?,
+            atoms: atoms.iter().map(|column| tensor(column)).collect::<Result<_, _>>()?,
+            bonds: tensor(&bonds)?,
             from: tensor(&from)?,
             to: tensor(&to)?,
             graph: tensor(&graph)?,

@@ -114,18 +114,15 @@ impl Gin {
             x = x.f_add(&table.forward(numbers)?)?;
         }
         for (index, layer) in self.layers.iter().enumerate() {
-            let mut bonds = layer.bonds[0].forward(&batch.bonds[0])?;
-            let mut own = layer.bonds[0].row(SELF_LOOP)?;
-            for (table, numbers) in layer.bonds.iter().zip(&batch.bonds).skip(1) {
-                bonds = bonds.f_add(&table.forward(numbers)?)?;
-                own = own.f_add(&table.row(0)?)?;
-            }
-            let messages = x.f_index_select(0, &batch.from)?.f_add(&bonds)?;
-            let heard = x.f_add(&own)?.f_index_add(0, &batch.to, &messages)?;
-            let hidden = layer.inner.forward(&heard)?.f_relu()?;
+            let (bonds, own) = layer.bond_rows()?;
+            let messages = x
+                .f_index_select(0, &batch.from)?
+                .f_add_(&bonds.f_index_select(0, &batch.bonds)?)?;
+            let heard = x.f_add(&own)?.f_index_add_(0, &batch.to, &messages)?;
+            let hidden = layer.inner.forward(&heard)?.f_relu_()?;
             let mut found = layer.norm.forward(&layer.outer.forward(&hidden)?, training)?;
             if index + 1 < self.layers.len() {
-                found = found.f_relu()?;
+                found = found.f_relu_()?;
             }
             found = found.f_dropout(self.size.dropout, training)?;
             x = match self.size.description {
@@ -134,6 +131,30 @@ impl Gin {
             };
         }
         Ok(x)
+    }
+}
+
+impl Layer {
+    /// A row for every bond there can be, so that edges look up one in place of one a property: the
+    /// sum of its properties' rows, in the order of [`GinFeatures`](super::batch::GinFeatures)' codes; and
+    /// the row of an atom's edge to itself.
+    fn bond_rows(&self) -> Result<(Tensor, Tensor), NetworkError> {
+        let width = self.bonds[0].width();
+        let mut own = self.bonds[0].row(SELF_LOOP)?;
+        let mut rows = self.bonds[0].rows().shallow_clone();
+        for (place, &count) in BOND_TABLES.iter().enumerate().skip(1) {
+            let each = rows.f_unsqueeze(1)?;
+            // What a network is not told makes no difference.
+            let each = match self.bonds.get(place) {
+                Some(table) => {
+                    own = own.f_add(&table.row(0)?)?;
+                    each.f_add(&table.rows().f_unsqueeze(0)?)?
+                }
+                None => each.f_expand([-1, count, -1], false)?,
+            };
+            rows = each.f_reshape([-1, width])?;
+        }
+        Ok((rows, own))
     }
 }
 
