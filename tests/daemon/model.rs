@@ -40,17 +40,7 @@ fn write(folder: &Path, weights: Parameters, architecture: Value) {
     fs::create_dir_all(folder).unwrap();
     let path = folder.join(WEIGHTS_FILE);
     Tensor::write_safetensors(&weights.finish(&path).unwrap(), &path).unwrap();
-    let card = ModelCard {
-        model: "random".to_owned(),
-        larmor_version: String::new(),
-        architecture,
-        weights_sha256: file_sha256(&path).unwrap(),
-        data_sha256: String::new(),
-        split: String::new(),
-        molecules: Value::Null,
-        training: Value::Null,
-        metrics: Value::Null,
-        licence: String::new(),
-    };
+    let weights_sha256 = file_sha256(&path).unwrap();
+    let card = ModelCard { architecture, weights_sha256, ..ModelCard::default() };
     fs::write(folder.join(CARD_FILE), serde_json::to_string(&card).unwrap()).unwrap();
 }

@@ -134,18 +134,8 @@ mod tests {
         std::fs::create_dir(folder).unwrap();
         let path = folder.join(WEIGHTS_FILE);
         Tensor::write_safetensors(&weights.finish(&path).unwrap(), &path).unwrap();
-        let card = ModelCard {
-            model: "random".to_owned(),
-            larmor_version: String::new(),
-            architecture,
-            weights_sha256: file_sha256(&path).unwrap(),
-            data_sha256: String::new(),
-            split: String::new(),
-            molecules: serde_json::Value::Null,
-            training: serde_json::Value::Null,
-            metrics: serde_json::Value::Null,
-            licence: String::new(),
-        };
+        let weights_sha256 = file_sha256(&path).unwrap();
+        let card = ModelCard { architecture, weights_sha256, ..ModelCard::default() };
         std::fs::write(folder.join(CARD_FILE), serde_json::to_string(&card).unwrap()).unwrap();
     }
 

@@ -16,11 +16,8 @@ pub(super) fn write_acml_card(
     parts: &Parts<AcmlExample>,
     encoder: &Encoder,
 ) -> Result<ModelCard, TrainingError> {
-    let mut keys = parts.trained_on();
-    keys.extend(&encoder.trained_on);
-    keys.sort_unstable();
-    keys.dedup();
-    write_trained_on(&run.out, &keys)?;
+    let keys = parts.trained_on().into_iter().chain(encoder.trained_on.iter().copied());
+    let seen = write_trained_on(&run.out, keys)?;
     let card = ModelCard {
         model: "acml".to_owned(),
         larmor_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -29,7 +26,7 @@ pub(super) fn write_acml_card(
         data_sha256: digest(&run.data)?,
         split: split(run.test_fold, run.beyond_folds),
         molecules: json!({"train": parts.train.len(), "validation": parts.validation.len(),
-            "test": parts.test.len(), "seen_in_all": keys.len()}),
+            "test": parts.test.len(), "seen_in_all": seen}),
         training: json!({"encoder_sha256": run.encoder.as_deref().map(digest).transpose()?,
             "predicted_sha256": run.predicted.digests()?, "predicted_most": run.predicted.most,
             "pretraining_epochs": run.pretraining_epochs, "epochs": run.epochs,

@@ -13,8 +13,7 @@ use super::validation::validate;
 use crate::data::Parts;
 use crate::error::TrainingError;
 use crate::training::{
-    EpochLoss, StepLoss, Trainer, Validated, among_isomers, detached, halved, shown, shuffled,
-    write_tensors,
+    EpochLoss, StepLoss, Trainer, Validated, among_isomers, shown, shuffled, stored, write_tensors,
 };
 use larmor_networks::{Acml, AcmlInput, GinBatch, GinFeatures, WEIGHTS_FILE};
 
@@ -79,10 +78,7 @@ impl Trainer for AcmlTrainer<'_> {
         parts: &Parts<AcmlExample>,
         weights: &[(String, Tensor)],
     ) -> Result<(), TrainingError> {
-        let weights = match self.run.half_precision {
-            true => halved(weights)?,
-            false => detached(weights),
-        };
+        let weights = stored(weights, self.run.half_precision)?;
         write_tensors(&self.run.out.join(WEIGHTS_FILE), &weights)?;
         // With its card, so that the best so far can be measured while the run goes on.
         write_acml_card(self.run, parts, self.encoder).map(|_| ())

@@ -17,7 +17,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
 
-use crate::data::{Record, ambiguous, read_json_lines, replace};
+use crate::data::{Record, ambiguous, place, read_json_lines, replace};
 use crate::error::TrainingError;
 use environments::{Codes, Environments, codes};
 use larmor_chemistry::{MolecularGraph, Molecule};
@@ -72,14 +72,14 @@ impl Read {
         let molecule = Molecule::graph_only(&record.smiles).ok()?;
         let mut peaks = Vec::new();
         for (spectrum, of) in record.c13.iter().enumerate() {
-            for (place, peak) in of.peaks.iter().enumerate().filter(|(_, peak)| !ambiguous(peak)) {
+            for (at, peak) in of.peaks.iter().enumerate().filter(|(_, peak)| !ambiguous(peak)) {
                 let ppm = peak.first().and_then(Value::as_f64).filter(|p| CARBON_PPM.contains(p));
                 let source = peak.get(2).and_then(Value::as_u64);
                 let atom = source
-                    .and_then(|source| molecule.source.iter().position(|&s| u64::from(s) == source))
+                    .and_then(|source| place(&molecule, u32::try_from(source).ok()?))
                     .filter(|&atom| molecule.graph.element[atom] == 6);
                 if let (Some(ppm), Some(atom)) = (ppm, atom) {
-                    peaks.push((spectrum, place, atom, ppm));
+                    peaks.push((spectrum, at, atom, ppm));
                 }
             }
         }

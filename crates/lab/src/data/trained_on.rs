@@ -68,10 +68,18 @@ pub fn read_trained_on(folder: &Path) -> Result<Vec<u64>, TrainingError> {
     Ok(keys.iter().map(|key| u64::from_be_bytes(*key)).collect())
 }
 
-/// Writes the sorted digests of the keys a model was trained on.
-pub(crate) fn write_trained_on(out: &Path, keys: &[u64]) -> Result<(), TrainingError> {
+/// Writes the digests of the keys a model was trained on, in this run or before, sorted and each once;
+/// tells how many there are.
+pub(crate) fn write_trained_on(
+    out: &Path,
+    keys: impl IntoIterator<Item = u64>,
+) -> Result<usize, TrainingError> {
+    let mut keys: Vec<u64> = keys.into_iter().collect();
+    keys.sort_unstable();
+    keys.dedup();
     let bytes: Vec<u8> = keys.iter().flat_map(|key| key.to_be_bytes()).collect();
-    file::replace(&out.join(TRAINED_ON_FILE), &bytes)
+    file::replace(&out.join(TRAINED_ON_FILE), &bytes)?;
+    Ok(keys.len())
 }
 
 #[cfg(test)]

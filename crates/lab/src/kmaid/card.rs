@@ -15,11 +15,8 @@ pub(super) fn write_kmaid_card(
     parts: &Parts<KmaidExample>,
     seen_before: &[u64],
 ) -> Result<ModelCard, TrainingError> {
-    let mut keys = parts.trained_on();
-    keys.extend(seen_before);
-    keys.sort_unstable();
-    keys.dedup();
-    write_trained_on(&run.out, &keys)?;
+    let keys = parts.trained_on().into_iter().chain(seen_before.iter().copied());
+    let seen = write_trained_on(&run.out, keys)?;
     let card = ModelCard {
         model: "kmaid".to_owned(),
         larmor_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -28,7 +25,7 @@ pub(super) fn write_kmaid_card(
         data_sha256: digest(&run.data)?,
         split: split(run.test_fold, run.beyond_folds),
         molecules: json!({"train": parts.train.len(), "validation": parts.validation.len(),
-            "test": parts.test.len(), "seen_in_all": keys.len()}),
+            "test": parts.test.len(), "seen_in_all": seen}),
         training: json!({"pretraining_epochs": run.pretraining_epochs, "epochs": run.epochs,
             "batch": run.batch, "learning_rate": run.learning_rate,
             "constant_rate": run.constant_rate, "weight_decay": run.weight_decay,

@@ -13,8 +13,7 @@ use super::validation::validate;
 use crate::data::{Parts, moved};
 use crate::error::TrainingError;
 use crate::training::{
-    EpochLoss, StepLoss, Trainer, Validated, among_isomers, detached, halved, shown, shuffled,
-    write_tensors,
+    EpochLoss, StepLoss, Trainer, Validated, among_isomers, shown, shuffled, stored, write_tensors,
 };
 use larmor_networks::{GinFeatures, Kmaid, WEIGHTS_FILE};
 
@@ -92,10 +91,7 @@ impl Trainer for KmaidTrainer<'_> {
         parts: &Parts<KmaidExample>,
         weights: &[(String, Tensor)],
     ) -> Result<(), TrainingError> {
-        let weights = match self.run.half_precision {
-            true => halved(weights)?,
-            false => detached(weights),
-        };
+        let weights = stored(weights, self.run.half_precision)?;
         write_tensors(&self.run.out.join(WEIGHTS_FILE), &weights)?;
         // With its card, so that the best so far can be measured while the run goes on.
         write_kmaid_card(self.run, parts, self.seen_before).map(|_| ())

@@ -52,7 +52,7 @@ pub(super) struct Finished<'a> {
 }
 
 impl Finished<'_> {
-    pub(super) fn write(mut self, parts: &Parts<ShiftExample>) -> Result<ModelCard, TrainingError> {
+    pub(super) fn write(self, parts: &Parts<ShiftExample>) -> Result<ModelCard, TrainingError> {
         let weights = self.out.join(WEIGHTS_FILE);
         let model = ShiftEnsemble::from_file(&weights, &self.architecture, self.device)?;
         let forward = |batch: &GraphBatch| model.forward(batch);
@@ -69,9 +69,7 @@ impl Finished<'_> {
             "test_mae_ppm": errors(&parts.test)?,
             "test_exact_assignment_mae_ppm": errors(&exact)?,
         });
-        self.keys.sort_unstable();
-        self.keys.dedup();
-        write_trained_on(self.out, &self.keys)?;
+        write_trained_on(self.out, self.keys)?;
         let tests = self
             .test_fold
             .map_or("no fold is".to_owned(), |fold| format!("K-M3AID fold {fold} tests and is"));

@@ -16,11 +16,8 @@ pub(super) fn write_specmol_card(
     backbone: Option<&str>,
     seen_before: &[u64],
 ) -> Result<ModelCard, TrainingError> {
-    let mut keys = parts.trained_on();
-    keys.extend(seen_before);
-    keys.sort_unstable();
-    keys.dedup();
-    write_trained_on(&run.out, &keys)?;
+    let keys = parts.trained_on().into_iter().chain(seen_before.iter().copied());
+    write_trained_on(&run.out, keys)?;
     let card = ModelCard {
         model: "specmol".to_owned(),
         larmor_version: env!("CARGO_PKG_VERSION").to_owned(),

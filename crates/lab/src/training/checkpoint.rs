@@ -127,6 +127,14 @@ pub(crate) fn halved(weights: &[(String, Tensor)]) -> Result<Vec<(String, Tensor
         .collect()
 }
 
+/// Weights to write, in 16 bits where that is wanted.
+pub(crate) fn stored(
+    weights: &[(String, Tensor)],
+    half_precision: bool,
+) -> Result<Vec<(String, Tensor)>, TrainingError> {
+    if half_precision { halved(weights) } else { Ok(detached(weights)) }
+}
+
 /// The weights that training moves, running statistics and frozen parts left out.
 pub(crate) fn trained(weights: &[(String, Tensor)]) -> Vec<Tensor> {
     weights.iter().filter(|(_, w)| w.requires_grad()).map(|(_, w)| w.shallow_clone()).collect()

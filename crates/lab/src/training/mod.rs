@@ -13,7 +13,7 @@ pub(crate) use adamw::AdamW;
 pub(crate) use augmentation::{among_isomers, random, shown, shuffled};
 pub(crate) use card::{LICENCE, digest, split, write_card};
 pub(crate) use checkpoint::{
-    CHECKPOINT_FILE, PRETRAINING_FILE, Weights, copy_weights, detached, halved, trained,
+    CHECKPOINT_FILE, PRETRAINING_FILE, Weights, copy_weights, detached, halved, stored, trained,
     write_tensors,
 };
 pub(crate) use schedule::{OneCycle, Rate};
