@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use larmor_chemistry::Molecule;
-//! use larmor_lab::data::{HeldOut, PredictedFiles};
+//! use larmor_lab::data::{HeldOut, ListedFiles, PredictedFiles};
 //! use larmor_lab::shift::{ShiftTraining, train_shift};
 //! use larmor_networks::{ShiftConfig, ShiftEnsemble};
 //! use serde_json::json;
@@ -37,6 +37,7 @@
 //!     held_out: HeldOut::default(),
 //!     network: ShiftConfig { layers: 1, width: 8, ..ShiftConfig::default() },
 //!     predicted: PredictedFiles::default(),
+//!     listed: ListedFiles::default(),
 //!     pretraining_epochs: 0,
 //!     epochs: 2,
 //!     batch: 8,

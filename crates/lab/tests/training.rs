@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use larmor_chemistry::Molecule;
-use larmor_lab::data::{HeldOut, PredictedFiles, key_hash};
+use larmor_lab::data::{HeldOut, ListedFiles, PredictedFiles, key_hash};
 use larmor_lab::kmaid::{KmaidTraining, train_kmaid};
 use larmor_lab::shift::{ShiftCombination, ShiftTraining, combine_shift, train_shift};
 use larmor_networks::{Kmaid, KmaidConfig, ModelCard, ShiftConfig, ShiftEnsemble, WEIGHTS_FILE};
@@ -67,6 +67,7 @@ fn run(folder: &Path, out: &str) -> ShiftTraining {
             geminal: true,
         },
         predicted: PredictedFiles::default(),
+        listed: ListedFiles::default(),
         pretraining_epochs: 0,
         epochs: 6,
         batch: 8,

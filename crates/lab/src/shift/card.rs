@@ -24,7 +24,7 @@ pub(super) fn write_shift_card(
     let training = json!({"epochs": run.epochs, "batch": run.batch, "seed": run.seed,
         "learning_rate": run.learning_rate, "weight_decay": run.weight_decay,
         "pretraining_epochs": run.pretraining_epochs, "predicted_most": run.predicted.most,
-        "predicted_sha256": run.predicted.digests()?,
+        "predicted_sha256": run.predicted.digests()?, "lists_sha256": run.listed.digests()?,
         "started_from": run.start_from.as_deref().map(file_sha256).transpose()
             .map_err(TrainingError::file(&run.out))?});
     let finished = Finished {

@@ -31,6 +31,9 @@ pub struct ShiftExample {
     pub geminal: Vec<f32>,
     /// 13C peaks known to belong to these atoms, but not which to which.
     pub open: Vec<OpenPeaks>,
+    /// 1H shifts known to belong to these atoms, but not which to which; an atom stands for each of
+    /// its hydrogens.
+    pub open_h1: Vec<OpenPeaks>,
     /// Code of the solvent, where all spectra agree on one.
     pub solvent: i64,
 }
@@ -100,6 +103,7 @@ fn example(record: &Record) -> Result<(Molecule, ShiftExample), &'static str> {
         c13,
         h1,
         open,
+        open_h1: Vec::new(),
         solvent: common_solvent(record.c13.iter().chain(&record.h1)),
     };
     Ok((molecule, example))
@@ -137,6 +141,7 @@ impl ShiftExample {
             h1,
             geminal,
             open: Vec::new(),
+            open_h1: Vec::new(),
             solvent: solvent_code(record.solvent.as_deref().and_then(Solvent::from_name)),
         }
     }

@@ -4,6 +4,7 @@
 use tch::{Device, Tensor};
 
 use super::example::ShiftExample;
+use super::open_peaks::OpenPeaks;
 use crate::error::TrainingError;
 use larmor_networks::ShiftOutput;
 
@@ -32,17 +33,18 @@ impl Targets {
         examples: &[&ShiftExample],
         device: Device,
     ) -> Result<Self, TrainingError> {
-        Self::with_carbon(known(examples, |e| &e.c13), examples, device)
+        Self::of(known(examples, |e| &e.c13), known(examples, |e| &e.h1), examples, device)
     }
 
-    fn with_carbon(
+    fn of(
         carbon: Vec<(i64, f32)>,
+        proton: Vec<(i64, f32)>,
         examples: &[&ShiftExample],
         device: Device,
     ) -> Result<Self, TrainingError> {
         Ok(Self([
             on_device(carbon, device)?,
-            on_device(known(examples, |e| &e.h1), device)?,
+            on_device(proton, device)?,
             on_device(known(examples, |e| &e.geminal), device)?,
         ]))
     }
@@ -53,22 +55,11 @@ impl Targets {
         output: &ShiftOutput,
         device: Device,
     ) -> Result<Self, TrainingError> {
-        if examples.iter().all(|example| example.open.is_empty()) {
-            return Self::collate(examples, device);
-        }
-        let predicted = Vec::<f32>::try_from(&output.ppm[0].f_detach()?.f_to_device(Device::Cpu)?)?;
         let mut carbon = known(examples, |e| &e.c13);
-        let mut first = 0;
-        for example in examples {
-            let of_molecule = &predicted[first..first + example.c13.len()];
-            for open in &example.open {
-                carbon.extend(
-                    open.matched(of_molecule).map(|(atom, ppm)| ((first + atom) as i64, ppm)),
-                );
-            }
-            first += example.c13.len();
-        }
-        Self::with_carbon(carbon, examples, device)
+        carbon.extend(open(examples, &output.ppm[0], |e| &e.open)?);
+        let mut proton = known(examples, |e| &e.h1);
+        proton.extend(open(examples, &output.ppm[1], |e| &e.open_h1)?);
+        Self::of(carbon, proton, examples, device)
     }
 
     /// Laplace negative log-likelihood ln(2b) + |d|/b plus a share of |d|, mean over atoms,
@@ -120,6 +111,28 @@ fn known(examples: &[&ShiftExample], shifts: fn(&ShiftExample) -> &[f32]) -> Vec
         .filter(|(_, ppm)| !ppm.is_nan())
         .map(|(row, &ppm)| (row as i64, ppm))
         .collect()
+}
+
+/// Rows of the batch that get one of the shifts which are open, by what is predicted of them now.
+fn open(
+    examples: &[&ShiftExample],
+    predicted: &Tensor,
+    peaks: fn(&ShiftExample) -> &[OpenPeaks],
+) -> Result<Vec<(i64, f32)>, TrainingError> {
+    if examples.iter().all(|example| peaks(example).is_empty()) {
+        return Ok(Vec::new());
+    }
+    let predicted = Vec::<f32>::try_from(&predicted.f_detach()?.f_to_device(Device::Cpu)?)?;
+    let (mut found, mut first) = (Vec::new(), 0);
+    for example in examples {
+        let end = first + example.c13.len();
+        for open in peaks(example) {
+            let matched = open.matched(&predicted[first..end]);
+            found.extend(matched.into_iter().map(|(atom, ppm)| ((first + atom) as i64, ppm)));
+        }
+        first = end;
+    }
+    Ok(found)
 }
 
 fn on_device(

@@ -3,6 +3,7 @@
 mod card;
 mod ensemble;
 mod example;
+mod listed;
 mod loss;
 mod open_peaks;
 mod settings;

@@ -5,22 +5,40 @@
 
 use crate::data::Spectrum;
 
-/// As many atoms as peaks, all with the same number of hydrogens.
+/// As many atoms as peaks. An atom that stands here more than once has as many shifts, of which the
+/// mean counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenPeaks {
     /// Atoms of the molecule.
     pub atoms: Vec<usize>,
     /// Shifts in rising order, ppm.
     pub ppm: Vec<f32>,
+    /// A shift further than this from what is predicted counts for nothing, ppm.
+    pub within: f32,
 }
 
 impl OpenPeaks {
+    /// Shifts in any order.
+    #[allow(clippy::cast_possible_truncation)]
+    pub(super) fn new(atoms: Vec<usize>, mut ppm: Vec<f64>, within: f32) -> Self {
+        ppm.sort_by(f64::total_cmp);
+        Self { atoms, ppm: ppm.into_iter().map(|ppm| ppm as f32).collect(), within }
+    }
+
     /// Gives each atom the shift of its rank among the predictions, `predicted` being those of the
     /// molecule's atoms.
-    pub(super) fn matched(&self, predicted: &[f32]) -> impl Iterator<Item = (usize, f32)> {
+    pub(super) fn matched(&self, predicted: &[f32]) -> Vec<(usize, f32)> {
         let mut atoms = self.atoms.clone();
-        atoms.sort_by(|&a, &b| predicted[a].total_cmp(&predicted[b]));
-        atoms.into_iter().zip(self.ppm.iter().copied())
+        atoms.sort_by(|&a, &b| predicted[a].total_cmp(&predicted[b]).then(a.cmp(&b)));
+        let each: Vec<_> = atoms.into_iter().zip(self.ppm.iter().copied()).collect();
+        let mean = |same: &[(usize, f32)]| {
+            let near =
+                same.iter().filter(|(atom, ppm)| (ppm - predicted[*atom]).abs() <= self.within);
+            let (sum, count) =
+                near.fold((0.0, 0.0), |(sum, count), (_, ppm)| (sum + ppm, count + 1.0));
+            (count > 0.0).then(|| (same[0].0, sum / count))
+        };
+        each.chunk_by(|one, other| one.0 == other.0).filter_map(mean).collect()
     }
 }
 
@@ -44,7 +62,7 @@ pub(super) fn open_peaks(
                 continue;
             };
             let at = groups.iter().position(|(of, _)| *of == hydrogens).unwrap_or_else(|| {
-                groups.push((hydrogens, OpenPeaks { atoms: Vec::new(), ppm: Vec::new() }));
+                groups.push((hydrogens, OpenPeaks::new(Vec::new(), Vec::new(), f32::INFINITY)));
                 groups.len() - 1
             });
             let group = &mut groups[at].1;
@@ -74,9 +92,14 @@ mod tests {
 
     #[test]
     fn shifts_go_to_atoms_in_the_order_of_the_predictions() {
-        let open = OpenPeaks { atoms: vec![2, 0], ppm: vec![20.0, 30.0] };
-        let matched: Vec<_> = open.matched(&[25.0, 0.0, 24.0]).collect();
-        assert_eq!(matched, [(2, 20.0), (0, 30.0)]);
+        let open = OpenPeaks::new(vec![2, 0], vec![30.0, 20.0], f32::INFINITY);
+        assert_eq!(open.matched(&[25.0, 0.0, 24.0]), [(2, 20.0), (0, 30.0)]);
+    }
+
+    #[test]
+    fn hydrogens_of_an_atom_count_by_their_mean_and_what_lies_far_off_not_at_all() {
+        let open = OpenPeaks::new(vec![0, 0, 1, 2], vec![1.0, 1.2, 3.5, 7.0], 1.0);
+        assert_eq!(open.matched(&[1.5, 3.0, 11.0]), [(0, 1.1), (1, 3.5)]);
     }
 
     #[test]
@@ -88,7 +111,7 @@ mod tests {
         let found =
             open_peaks(&[spectrum], |atom| Some((atom as usize, if atom == 2 { 3 } else { 2 })));
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0], OpenPeaks { atoms: vec![0, 1], ppm: vec![20.0, 30.0] });
-        assert_eq!(found[1], OpenPeaks { atoms: vec![2], ppm: vec![15.0] });
+        assert_eq!(found[0], OpenPeaks::new(vec![0, 1], vec![20.0, 30.0], f32::INFINITY));
+        assert_eq!(found[1], OpenPeaks::new(vec![2], vec![15.0], f32::INFINITY));
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tch::Device;
 
-use crate::data::{HeldOut, PredictedFiles};
+use crate::data::{HeldOut, ListedFiles, PredictedFiles};
 use larmor_networks::ShiftConfig;
 
 /// Settings of a run.
@@ -24,6 +24,8 @@ pub struct ShiftTraining {
     pub predicted: PredictedFiles,
     /// Passes over them.
     pub pretraining_epochs: i64,
+    /// Measured molecules whose atoms are not, or otherwise, known: learned with the measured ones.
+    pub listed: ListedFiles,
     /// Passes over the measured shifts.
     pub epochs: i64,
     /// Molecules in a batch.

@@ -5,6 +5,7 @@ use std::fs;
 
 use super::card::write_shift_card;
 use super::example::{ShiftExample, read_shift_examples};
+use super::listed::read_listed;
 use super::settings::ShiftTraining;
 use super::trainer::ShiftTrainer;
 use crate::data::Parts;
@@ -29,6 +30,12 @@ pub fn train_shift(
     fs::create_dir_all(&run.out).map_err(TrainingError::file(&run.out))?;
     let mut parts = Parts::split(read_shift_examples(&run.data)?, run.test_fold, &run.held_out);
     parts.report(report);
+    if !run.listed.paths.is_empty() {
+        let assigned = parts.train.iter().map(|example| example.block.clone()).collect();
+        let (listed, dropped) = read_listed(&run.listed, &parts.tested(), &run.held_out, assigned)?;
+        report(&format!("{} with lists or spins; left out: {dropped}", listed.len()));
+        parts.train.extend(listed);
+    }
     let mut parameters = match &run.start_from {
         Some(weights) => Parameters::from_file(weights, run.device, true)?,
         None => Parameters::random(run.seed, run.device),

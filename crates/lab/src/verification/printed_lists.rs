@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::case_set::CaseSet;
 use super::proton_text::proton_signals_of;
-use crate::data::{TrainedOn, key_hash, read_json_lines};
+use crate::data::{PrintedSignal, TrainedOn, key_hash, read_json_lines};
 use crate::error::{EvaluationError, TrainingError};
 use crate::evaluation::{Selection, plausible};
 use larmor_chemistry::Molecule;
@@ -44,10 +44,6 @@ struct Printed {
     #[serde(default)]
     in_nmrshiftdb2: bool,
 }
-
-/// Shift, pattern, couplings in Hz, hydrogens.
-#[derive(Deserialize)]
-struct PrintedSignal(f64, Value, Value, f64);
 
 impl PrintedSignal {
     /// What is no pattern or no coupling counts as unread.

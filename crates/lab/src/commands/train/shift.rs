@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::options::{Predicted, Run, print_card, print_progress};
 use larmor_command_line::CommandError;
+use larmor_lab::data::ListedFiles;
 use larmor_lab::shift::{ShiftTraining, train_shift};
 use larmor_networks::{ShiftConfig, choose_device};
 
@@ -23,6 +24,10 @@ pub(super) struct Arguments {
     /// Passes over predicted shifts before the measured ones.
     #[arg(long, default_value_t = 0)]
     pretraining_epochs: i64,
+    /// Further measured molecules: lists as printed (their half to fit on), lists of 1H shifts, spin
+    /// systems; JSON lines, gzipped or not. Several may be named.
+    #[arg(long = "lists", value_name = "FILE")]
+    lists: Vec<PathBuf>,
     /// Passes over the measured shifts.
     #[arg(long, default_value_t = 60)]
     epochs: i64,
@@ -75,6 +80,7 @@ pub(super) fn train(arguments: &Arguments) -> Result<(), CommandError> {
             geminal: arguments.geminal,
         },
         predicted: arguments.predicted.files(),
+        listed: ListedFiles { paths: arguments.lists.clone() },
         pretraining_epochs: arguments.pretraining_epochs,
         epochs: arguments.epochs,
         batch: arguments.batch.max(1),
