@@ -61,6 +61,7 @@ mod tests {
         Site {
             carbon: Some(AtomShift { ppm, spread: 1.0 }),
             proton: None,
+            apart: None,
             hydrogens: 1,
             members: 6,
             tetrahedral: false,

@@ -3,14 +3,14 @@
 //! | file | records |
 //! |---|---|
 //! | `index` | one [`IndexRecord`] of 80 bytes a molecule, in order of import |
-//! | `sites` | one [`Site`] of 12 bytes a symmetry class, carbons by rising shift first |
+//! | `sites` | one [`Site`] of 12 bytes a symmetry class, carbons by rising shift first; of its last byte bit 0 says tetrahedral, the others how far apart two hydrogens lie |
 //! | `atoms` | two bytes an atom: its place in the SMILES, site after site |
 //! | `text` | SMILES, then name, of each molecule, no separators |
 //! | `order` | four bytes a molecule: indices by rising mass, then formula |
 //!
 //! Every file starts with the 8 bytes of [`MAGIC`].
 
-use super::profile::{Packed, Site};
+use super::profile::{Apart, Packed, Site};
 
 /// First bytes of every library file; the last one is the format version.
 pub(super) const MAGIC: &[u8; 8] = b"LARMORL\x01";
@@ -100,7 +100,7 @@ pub(super) fn encode_site(site: &Site, out: &mut Vec<u8>) {
     out.extend_from_slice(&proton.spread.to_le_bytes());
     out.extend_from_slice(&site.members.to_le_bytes());
     out.push(site.hydrogens);
-    out.push(u8::from(site.tetrahedral));
+    out.push(u8::from(site.tetrahedral) | Apart::of(site.apart).0 << 1);
 }
 
 /// `None` when the bytes are too few.
@@ -115,7 +115,8 @@ pub(super) fn decode_site(bytes: &[u8]) -> Option<Site> {
         proton: packed(4)?.map(Packed::into_proton),
         members: u16::from_le_bytes(array(bytes, 8)?),
         hydrogens: *bytes.get(10)?,
-        tetrahedral: *bytes.get(11)? != 0,
+        tetrahedral: bytes.get(11)? & 1 != 0,
+        apart: Apart(bytes.get(11)? >> 1).ppm(),
     })
 }
 
@@ -162,6 +163,7 @@ mod tests {
                 hydrogens: h,
                 members,
                 tetrahedral: h > 1,
+                apart: (h == 2).then_some(spread / 20.0),
             };
             let mut bytes = Vec::new();
             encode_site(&site, &mut bytes);
@@ -169,6 +171,9 @@ mod tests {
             let back = decode_site(&bytes).unwrap();
             prop_assert!((back.carbon.unwrap().ppm - ppm).abs() < 0.006);
             prop_assert_eq!(back.proton.is_some(), h > 0);
+            prop_assert_eq!(back.tetrahedral, h > 1);
+            prop_assert_eq!(back.apart.is_some(), h == 2);
+            prop_assert!(back.apart.is_none_or(|ppm| (ppm - spread / 20.0).abs() < 0.011));
             // A second trip changes nothing: rounding is done once.
             let mut again = Vec::new();
             encode_site(&back, &mut again);

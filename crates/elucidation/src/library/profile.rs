@@ -12,6 +12,8 @@ pub struct Site {
     pub carbon: Option<AtomShift>,
     /// Expected 1H shift; `None` without hydrogens.
     pub proton: Option<AtomShift>,
+    /// How far apart the two hydrogens of a CH2 are expected, ppm; `None` where nothing is said.
+    pub apart: Option<f32>,
     /// Hydrogens on each atom.
     pub hydrogens: u8,
     /// Atoms of the class.
@@ -51,6 +53,9 @@ impl Profile {
                     proton: mean(&shifts.h1, &atoms)
                         .filter(|_| graph.hydrogens[first] > 0)
                         .map(round_proton),
+                    apart: mean(&shifts.geminal, &atoms)
+                        .filter(|_| is_carbon && graph.hydrogens[first] == 2)
+                        .and_then(|shift| Apart::of(Some(shift.ppm)).ppm()),
                     hydrogens: graph.hydrogens[first],
                     members: u16::try_from(atoms.len()).unwrap_or(u16::MAX),
                     tetrahedral: graph.hybridisation[first] == Hybridisation::Sp3,
@@ -145,6 +150,26 @@ impl Packed {
     }
 }
 
+/// The distance of two hydrogens as it is kept: none, or in steps from 1 to [`Self::MOST`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Apart(pub(super) u8);
+
+impl Apart {
+    const MOST: u8 = 127;
+    /// A step, ppm.
+    const STEP: f32 = 0.02;
+
+    pub(super) fn of(ppm: Option<f32>) -> Self {
+        // `as` saturates.
+        let step = |ppm: f32| ((ppm.abs() / Self::STEP).round() as u8).min(Self::MOST - 1) + 1;
+        Self(ppm.map_or(0, step))
+    }
+
+    pub(super) fn ppm(self) -> Option<f32> {
+        (self.0 > 0).then(|| f32::from(self.0 - 1) * Self::STEP)
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -170,6 +195,17 @@ mod tests {
         assert!(atoms.contains(&vec![3, 5]));
         let hydroxyl = profile.sites.last().unwrap();
         assert!(hydroxyl.carbon.is_none() && hydroxyl.proton.is_some());
+    }
+
+    #[test]
+    fn what_is_said_of_the_hydrogens_of_a_ch2_stays_with_it() {
+        let molecule = Molecule::from_smiles("CCC(C)O").unwrap();
+        let far = |ppm| Some(AtomShift { ppm, spread: 0.1 });
+        let geminal = [far(0.5), far(0.1234), None, None, None].to_vec();
+        let profile = Profile::new(&molecule, &PredictedShifts { geminal, ..flat(&molecule) });
+        let apart: Vec<f32> = profile.sites.iter().filter_map(|site| site.apart).collect();
+        assert_eq!(apart, [0.12], "of the CH2 and of no CH3");
+        assert_eq!(Apart::of(Some(1e9)).ppm(), Some(126.0 * 0.02));
     }
 
     #[test]

@@ -92,6 +92,7 @@ mod tests {
         let site = |&ppm: &f32| Site {
             carbon: Some(AtomShift { ppm, spread: 0.8 }),
             proton: None,
+            apart: None,
             hydrogens: 1,
             members: 1,
             tetrahedral: false,

@@ -214,6 +214,7 @@ mod tests {
         Site {
             carbon: carbon.map(|ppm| shift(ppm, 1.0)),
             proton: Some(shift(proton, 0.1)),
+            apart: None,
             hydrogens: 1,
             members: 1,
             tetrahedral: false,

@@ -3,7 +3,7 @@
 use larmor_chemistry::{BondType, Hybridisation, MolecularGraph, Molecule, exchanges};
 
 use super::exchanging::{self, ExchangingSignal};
-use crate::library::Profile;
+use crate::library::{Profile, Site};
 
 /// Configuration of a double bond between two carbons with one hydrogen each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) struct HydrogenGroup {
     /// Expected shift and its spread, ppm.
     pub ppm: f64,
     pub spread: f64,
+    /// Two hydrogens of one carbon lie this far from their mean, ppm; 0 of others.
+    pub half_apart: f64,
     /// They exchange with water: their signal may be far off, broad, or missing.
     pub exchanges: Option<ExchangingSignal>,
     /// Hydrogens on the carbons bound to it.
@@ -43,6 +45,9 @@ impl HydrogenGroup {
     }
 }
 
+/// Half the distance of the hydrogens of a CH2 of which nothing is said, and the least, ppm.
+const HALF_APART: f64 = 0.08;
+const LEAST_HALF_APART: f64 = 0.03;
 /// No spread is taken to be smaller, ppm.
 const LEAST_SPREAD: f64 = 0.03;
 
@@ -60,6 +65,7 @@ pub(super) fn groups(molecule: &Molecule, profile: &Profile) -> Vec<HydrogenGrou
                 hydrogens: site.hydrogens,
                 ppm: f64::from(shift.ppm),
                 spread: f64::from(shift.spread).max(LEAST_SPREAD),
+                half_apart: half_apart(site),
                 exchanges: exchanges(graph, atom).then(|| exchanging::signal(graph, atom)),
                 neighbours: neighbours(graph, atom),
                 flat: graph.aromatic[atom] || graph.hybridisation[atom] == Hybridisation::Sp2,
@@ -68,6 +74,14 @@ pub(super) fn groups(molecule: &Molecule, profile: &Profile) -> Vec<HydrogenGrou
         }
     }
     found
+}
+
+fn half_apart(site: &Site) -> f64 {
+    match (site.hydrogens, site.apart) {
+        (2, Some(apart)) => (f64::from(apart) / 2.0).max(LEAST_HALF_APART),
+        (2, None) => HALF_APART,
+        _ => 0.0,
+    }
 }
 
 fn neighbours(graph: &MolecularGraph, atom: usize) -> u8 {

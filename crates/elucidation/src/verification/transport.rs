@@ -19,8 +19,6 @@ const TOO_MANY: f64 = 1.5;
 /// A methyl under a signal of one or two hydrogens, and an E coupling at a Z bond.
 const PART_OF_METHYL: f64 = 2.0;
 const OTHER_CONFIGURATION: f64 = 2.0;
-/// The two hydrogens of a methylene lie this far from their mean, ppm.
-const HALF_APART: f64 = 0.08;
 /// Strain up to which it counts in full, and what no pair costs more than.
 const STRAINED: f64 = 3.0;
 const MOST_STRAINED: f64 = 8.0;
@@ -124,8 +122,7 @@ pub(super) fn pair(group: &HydrogenGroup, signal: &Signal) -> f64 {
         return EXCHANGING + exchanging(expected, signal, off);
     }
     let broad = if signal.broad { BROAD } else { 0.0 };
-    let off = if group.hydrogens == 2 { (off - HALF_APART).max(0.0) } else { off };
-    let strain = off / group.spread;
+    let strain = (off - group.half_apart).max(0.0) / group.spread;
     let strain = if strain < STRAINED {
         strain
     } else {

@@ -103,6 +103,7 @@ impl ShiftSystem {
                     .map(|&(atom, _)| Site {
                         carbon: shifts.c13.get(atom).copied().flatten(),
                         proton: None,
+                        apart: None,
                         hydrogens: graph.hydrogens[atom],
                         members: 1,
                         tetrahedral: graph.hybridisation[atom] == Hybridisation::Sp3,
