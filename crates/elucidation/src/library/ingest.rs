@@ -1,7 +1,9 @@
-//! Understand, predict, write. One thread reads, two understand the chemistry, the caller's thread
-//! predicts in batches and writes in the order of the file.
+//! Understand, predict, write. One thread reads, as many as there are cores understand the chemistry,
+//! the caller's thread predicts in batches and writes in the order of the file.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -25,8 +27,9 @@ const IN_FLIGHT: usize = 24;
 /// Batches, and time, after which a checkpoint is due.
 const CHECKPOINT_EVERY: u64 = 32;
 const CHECKPOINT_AFTER: Duration = Duration::from_secs(3);
-/// Threads for chemistry.
-const CHEMISTS: usize = 2;
+/// Threads for chemistry: a molecule's names cost it as much as the network on a CPU and far more
+/// than on a GPU. Beyond the most, the one that writes is the slowest.
+const CHEMISTS: RangeInclusive<usize> = 2..=12;
 /// Canonicalisation recurses with the length of a chain.
 const STACK_BYTES: usize = 64 << 20;
 
@@ -56,7 +59,8 @@ pub(super) fn add_records(
             }
         });
         let mut chemists = Vec::new();
-        for _ in 0..CHEMISTS {
+        let cores = thread::available_parallelism().map_or(0, NonZero::get);
+        for _ in 0..cores.clamp(*CHEMISTS.start(), *CHEMISTS.end()) {
             let (raw_out, done_in) = (&raw_out, done_in.clone());
             let spawned = thread::Builder::new()
                 .stack_size(STACK_BYTES)
