@@ -1,6 +1,6 @@
 //! NMR data in, peaks out: free induction decays of five formats are read into one form
 //! ([`fid`]), processed into a referenced spectrum with classed peaks and multiplets
-//! ([`spectrum`]); what a sample is, what somebody expects it to be and what is concluded of it have
+//! ([`spectrum`]), whose points are kept and drawn as a [`trace`]; what a sample is, what somebody expects it to be and what is concluded of it have
 //! their plain types ([`sample`], [`structure`], [`elucidation`]).
 //! Raw data are enough: nothing of what a vendor's software makes of them is needed.
 //! Nothing here knows networks, chemistry toolkits or databases.
@@ -51,5 +51,6 @@ mod name;
 pub mod sample;
 pub mod spectrum;
 pub mod structure;
+pub mod trace;
 
 pub use name::UnknownName;
