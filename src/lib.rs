@@ -2,7 +2,7 @@
 //!
 //! It watches NMR spectrometers, processes each acquisition, ranks candidate molecules and assigns
 //! every peak to atoms. What it does with data lies in crates below it; here is what drives them:
-//! [`telemetry`] → [`watch`] → [`pipeline`] → [`service`] → [`config`] → [`cli`], each importing
+//! [`telemetry`] → [`watch`] → [`pipeline`] → [`service`] → [`web`] → [`config`] → [`cli`], each importing
 //! only from those before it.
 
 pub mod cli;
@@ -12,3 +12,4 @@ pub mod pipeline;
 pub mod service;
 pub mod telemetry;
 pub mod watch;
+pub mod web;

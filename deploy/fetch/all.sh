@@ -11,4 +11,5 @@ command -v cargo >/dev/null || fail "Rust is missing: install it with rustup, th
 "$here/rdkit.sh"
 "$here/test-data.sh"
 "$here/python.sh"
+"$here/web.sh"
 echo "set-up done in $((SECONDS - started)) s"

@@ -12,6 +12,7 @@ need strip binutils
 need "$PYTHON" python3
 "$PYTHON" -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
 "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
+need node nodejs
 need npm npm
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || "$(command -v pg_config >/dev/null && pg_config --bindir || echo /nowhere)/initdb" --version >/dev/null 2>&1 || missing+=(postgresql)
 

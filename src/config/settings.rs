@@ -8,6 +8,7 @@ use crate::pipeline::PipelineSettings;
 use crate::service::ServiceSettings;
 use crate::telemetry::LogSettings;
 use crate::watch::{RootSettings, WatchSettings};
+use crate::web::WebSettings;
 use larmor_elucidation::ElucidationOptions;
 
 /// The whole configuration.
@@ -33,6 +34,8 @@ pub struct Config {
     pub events: Events,
     /// The gRPC service.
     pub service: ServiceSettings,
+    /// The page.
+    pub web: WebSettings,
     /// Networks.
     pub models: Models,
     /// Candidate libraries.
@@ -53,6 +56,7 @@ impl Default for Config {
             elucidation: ElucidationOptions::default(),
             events: Events::default(),
             service: ServiceSettings::default(),
+            web: WebSettings::default(),
             models: Models::default(),
             library: Library::default(),
             log: LogSettings::default(),

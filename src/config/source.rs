@@ -12,6 +12,7 @@ use crate::pipeline::PipelineSettings;
 use crate::service::ServiceSettings;
 use crate::telemetry::LogSettings;
 use crate::watch::{RootSettings, WatchSettings};
+use crate::web::WebSettings;
 
 /// One configuration file.
 #[derive(Debug, Clone)]
@@ -32,6 +33,7 @@ pub(super) fn known_keys(path: &[&str]) -> Option<&'static [&'static str]> {
         ["elucidation"] => fields::of::<larmor_elucidation::ElucidationOptions>(),
         ["events"] => fields::of::<Events>(),
         ["service"] => fields::of::<ServiceSettings>(),
+        ["web"] => fields::of::<WebSettings>(),
         ["models"] => fields::of::<Models>(),
         ["library"] => fields::of::<Library>(),
         ["log"] => fields::of::<LogSettings>(),

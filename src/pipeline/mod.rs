@@ -4,6 +4,7 @@
 //! renewed while work goes on and fenced by a token, makes sure that a result is committed once
 //! whatever happens to the worker.
 
+mod backfill;
 mod compute;
 mod embedding;
 mod failure;
@@ -13,6 +14,7 @@ mod processing;
 mod processing_run;
 mod sample_axis;
 mod settings;
+mod traces;
 mod worker;
 
 pub(crate) use gather::sample_spectrum;

@@ -17,8 +17,10 @@ use larmor_retry::Backoff;
 use larmor_store::{RECONNECT, Store};
 
 use super::PipelineSettings;
+use super::backfill;
 use super::compute::ComputeThread;
-use super::embedding::Backfill;
+use super::embedding::Embeddings;
+use super::traces::Traces;
 use super::worker::{Shared, Worker};
 
 /// Time to give leases back once the time to finish is over.
@@ -36,7 +38,7 @@ pub enum PipelineError {
 pub struct Pipeline {
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
-    /// Ends by itself once every stored spectrum is embedded.
+    /// Ends by itself once stored spectra lack nothing.
     backfill: JoinHandle<()>,
 }
 
@@ -83,13 +85,8 @@ impl Pipeline {
             tasks.spawn(worker.work());
         }
         tasks.spawn(wake(Arc::clone(&shared)));
-        let backfill = Backfill {
-            store: shared.store.clone(),
-            embedders: shared.embedders.clone(),
-            compute: ComputeThread::start("embed")?,
-            drain: shared.drain.clone(),
-        };
-        let backfill = tokio::spawn(backfill.run());
+        let compute = ComputeThread::start("backfill")?;
+        let backfill = tokio::spawn(complete_spectra(Arc::clone(&shared), compute));
         Ok(Self { shared, tasks, backfill })
     }
 
@@ -113,6 +110,17 @@ impl Pipeline {
                 info!("work could not be given back; it is taken over once its lease runs out");
             }
         }
+    }
+}
+
+/// Makes what stored spectra lack.
+async fn complete_spectra(shared: Arc<Shared>, compute: ComputeThread) {
+    let Shared { store, embedders, settings, drain, .. } = &*shared;
+    let traces = Traces { parameters: &settings.processing, compute: &compute };
+    backfill::fill(store, &traces, drain).await;
+    for network in embedders.networks() {
+        let embeddings = Embeddings::by(&network, embedders, &compute);
+        backfill::fill(store, &embeddings, drain).await;
     }
 }
 

@@ -8,6 +8,7 @@ use larmor_elucidation::{Elucidation, ElucidationOptions, Elucidator, Query};
 use larmor_nmr::fid::{self, Experiment, Origin, Status};
 use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters, Referencing};
 use larmor_nmr::structure::ProposedStructure;
+use larmor_nmr::trace::Trace;
 use larmor_store::NewSpectrum;
 
 use super::failure::Failure;
@@ -67,14 +68,17 @@ fn new_spectrum(
     let json = |value: serde_json::Result<serde_json::Value>| {
         value.map_err(|error| Failure::permanent(format!("the record cannot be written: {error}")))
     };
+    let trace = Trace::of(&processed);
+    let noise = processed.noise / processed.unit_height();
     Ok(NewSpectrum {
+        trace,
         nucleus: processed.nucleus,
         experiment,
         frequency_mhz: processed.frequency_mhz,
         solvent: processed.solvent,
         referencing: json(serde_json::to_value(processed.referencing))?,
         processing: json(serde_json::to_value(&processed.record))?,
-        noise: processed.noise,
+        noise,
         origin,
         quality: processed.quality,
         peaks: processed.peaks,

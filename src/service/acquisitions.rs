@@ -3,11 +3,12 @@
 use tonic::{Request, Response, Status};
 
 use super::info::Limits;
-use super::{convert, paging, status};
+use super::{convert, convert_sample, paging, status};
 use larmor_client::proto::acquisition_service_server::AcquisitionService;
 use larmor_client::proto::{
     GetAcquisitionRequest, GetAcquisitionResponse, ListAcquisitionsRequest,
-    ListAcquisitionsResponse, ReprocessAcquisitionRequest, ReprocessAcquisitionResponse,
+    ListAcquisitionsResponse, ListInstrumentsRequest, ListInstrumentsResponse,
+    ReprocessAcquisitionRequest, ReprocessAcquisitionResponse,
 };
 use larmor_store::{AcquisitionFilter, Store};
 
@@ -51,6 +52,15 @@ impl AcquisitionService for Acquisitions {
         let acquisition = self.store.acquisition(id).await.map_err(status::of)?;
         let acquisition = Some(convert::acquisition(acquisition));
         Ok(Response::new(GetAcquisitionResponse { acquisition }))
+    }
+
+    async fn list_instruments(
+        &self,
+        _request: Request<ListInstrumentsRequest>,
+    ) -> Result<Response<ListInstrumentsResponse>, Status> {
+        let listed = self.store.instruments().await.map_err(status::of)?;
+        let instruments = listed.into_iter().map(convert_sample::instrument).collect();
+        Ok(Response::new(ListInstrumentsResponse { instruments }))
     }
 
     async fn reprocess_acquisition(

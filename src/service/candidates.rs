@@ -3,12 +3,14 @@
 use tonic::{Request, Response, Status};
 
 use super::info::Limits;
-use super::{convert, status};
+use super::{convert, draw, paging, status};
 use larmor_chemistry::{Molecule, MoleculeError};
 use larmor_client::proto::candidate_service_server::CandidateService;
 use larmor_client::proto::proposed_structure::Structure;
 use larmor_client::proto::{
+    DrawStructureRequest, DrawStructureResponse, ListProposalsRequest, ListProposalsResponse,
     ProposeCandidatesRequest, ProposeCandidatesResponse, ProposedStructure,
+    WithdrawProposalRequest, WithdrawProposalResponse,
 };
 use larmor_nmr::structure::{self, StructureFormat};
 use larmor_store::{NewProposal, Store};
@@ -55,8 +57,41 @@ impl CandidateService for Candidates {
         let proposed = self.store.propose(sample, &checked).await.map_err(status::of)?;
         Ok(Response::new(ProposeCandidatesResponse {
             proposals: proposed.proposals.into_iter().map(convert::proposal).collect(),
-            requeued_acquisition_id: proposed.requeued.map(|id| id.to_string()).unwrap_or_default(),
+            requeued_acquisition_id: convert::name(proposed.requeued),
         }))
+    }
+
+    async fn list_proposals(
+        &self,
+        request: Request<ListProposalsRequest>,
+    ) -> Result<Response<ListProposalsResponse>, Status> {
+        let request = request.into_inner();
+        let sample =
+            self.store.sample_called(&request.group, &request.sample).await.map_err(status::of)?;
+        let standing = self.store.proposals(sample).await.map_err(status::of)?;
+        let proposals = standing.into_iter().map(convert::proposal).collect();
+        Ok(Response::new(ListProposalsResponse { proposals }))
+    }
+
+    async fn withdraw_proposal(
+        &self,
+        request: Request<WithdrawProposalRequest>,
+    ) -> Result<Response<WithdrawProposalResponse>, Status> {
+        let id = paging::id(&request.into_inner().id)?;
+        let left = self.store.withdraw(id).await.map_err(status::of)?;
+        Ok(Response::new(WithdrawProposalResponse {
+            proposals: left.proposals.into_iter().map(convert::proposal).collect(),
+            requeued_acquisition_id: convert::name(left.requeued),
+        }))
+    }
+
+    async fn draw_structure(
+        &self,
+        request: Request<DrawStructureRequest>,
+    ) -> Result<Response<DrawStructureResponse>, Status> {
+        let request = request.into_inner();
+        let drawn = tokio::task::spawn_blocking(move || draw::structure(&request)).await;
+        drawn.map_err(|_| Status::internal("drawing a structure failed"))?.map(Response::new)
     }
 }
 

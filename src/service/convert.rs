@@ -10,8 +10,8 @@ use larmor_client::proto;
 use larmor_nmr::elucidation::{Candidate, Component, PeakAssignment, UnexplainedSignal, Verdict};
 use larmor_nmr::structure::StructureFormat;
 use larmor_store::{
-    Acquisition, AcquisitionState, ElucidationSummary, Event, EventBody, EventKind, Proposal,
-    RevisionChange, SpectrumUsed, StageTimings, StoredElucidation,
+    Acquisition, AcquisitionState, AssignedSignal, ElucidationSummary, Event, EventBody, EventKind,
+    Proposal, RevisionChange, SpectrumUsed, StageTimings, StoredElucidation,
 };
 
 pub(super) fn timestamp(time: DateTime<Utc>) -> Timestamp {
@@ -56,7 +56,7 @@ fn spectrum_used(used: SpectrumUsed) -> proto::SpectrumUsed {
     }
 }
 
-fn change(change: RevisionChange) -> proto::RevisionChange {
+pub(super) fn change(change: RevisionChange) -> proto::RevisionChange {
     let best = change.best.map(|best| proto::FormerBest {
         smiles: best.smiles,
         inchikey: best.inchikey,
@@ -154,7 +154,7 @@ pub(super) fn elucidation(
         verdict_probability: judged.verdict_probability,
         reasons: judged.reasons,
         considered: i64::try_from(judged.considered).unwrap_or(i64::MAX),
-        candidates: judged.candidates.into_iter().map(candidate).collect(),
+        candidates: candidates_with_signals(judged.candidates, &kept.signals),
         components: judged.components.into_iter().map(component).collect(),
         unexplained: judged.unexplained.into_iter().map(unexplained).collect(),
         model_digest: kept.model_digest,
@@ -191,6 +191,22 @@ pub(super) fn elucidation_summary(kept: ElucidationSummary) -> proto::Elucidatio
     }
 }
 
+/// Candidates with the spectrum, peak and multiplet of each assignment.
+fn candidates_with_signals(
+    ranked: Vec<Candidate>,
+    signals: &[Vec<AssignedSignal>],
+) -> Vec<proto::Candidate> {
+    let mut candidates: Vec<_> = ranked.into_iter().map(candidate).collect();
+    for (candidate, signals) in candidates.iter_mut().zip(signals) {
+        for (assignment, signal) in candidate.assignments.iter_mut().zip(signals) {
+            assignment.spectrum_id = name(signal.spectrum);
+            assignment.peak = signal.peak;
+            assignment.multiplet = signal.multiplet;
+        }
+    }
+    candidates
+}
+
 fn candidate(ranked: Candidate) -> proto::Candidate {
     proto::Candidate {
         rank: number(ranked.rank),
@@ -213,6 +229,7 @@ fn assignment(one: PeakAssignment) -> proto::PeakAssignment {
         observed_ppm: one.ppm,
         predicted_ppm: one.predicted_ppm,
         probability: one.probability,
+        ..proto::PeakAssignment::default()
     }
 }
 

@@ -4,15 +4,19 @@
 mod acquisitions;
 mod candidates;
 mod convert;
+mod convert_sample;
 mod convert_spectrum;
+mod draw;
 mod feed;
 mod health;
 mod info;
 mod paging;
 mod results;
+mod samples;
 mod settings;
 mod similar;
 mod status;
+mod traces;
 mod watch;
 
 use std::future::Future;
@@ -21,7 +25,9 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
+use tonic::service::Routes;
 use tonic::transport::Server;
+use tonic_web::GrpcWebLayer;
 
 use feed::Feed;
 pub use info::{LibraryInfo, Limits, ModelInfo, ServerInfo};
@@ -29,6 +35,7 @@ use larmor_client::proto::acquisition_service_server::AcquisitionServiceServer;
 use larmor_client::proto::candidate_service_server::CandidateServiceServer;
 use larmor_client::proto::info_service_server::InfoServiceServer;
 use larmor_client::proto::result_service_server::ResultServiceServer;
+use larmor_client::proto::sample_service_server::SampleServiceServer;
 use larmor_elucidation::SpectrumEmbedders;
 use larmor_store::Store;
 pub use settings::ServiceSettings;
@@ -68,8 +75,9 @@ pub async fn listen(address: &str) -> Result<TcpListener, ServiceError> {
         .map_err(|cause| ServiceError::Listen { address: address.to_owned(), cause })
 }
 
-/// Serves until `shutdown` completes, then ends streams with a status that says so. `embedders`
-/// are the networks that similar spectra are searched by.
+/// Serves gRPC, and gRPC-Web for browsers, until `shutdown` completes, then ends streams with a status
+/// that says so. `embedders` are the networks that similar spectra are searched by; `beside` answers
+/// on the same port what is no known call.
 ///
 /// # Errors
 /// [`ServiceError`] when the transport fails.
@@ -78,6 +86,7 @@ pub async fn serve(
     listener: TcpListener,
     info: ServerInfo,
     embedders: SpectrumEmbedders,
+    beside: axum::Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
     let feed = Feed::start(store.clone());
@@ -90,19 +99,24 @@ pub async fn serve(
     let results = results::Results::new(store.clone(), feed.clone(), info.limits, similar);
     let streams = feed.clone();
     let (draining, drained) = tokio::sync::oneshot::channel();
-    let router = Server::builder()
-        .http2_keepalive_interval(Some(KEEPALIVE))
-        .http2_keepalive_timeout(Some(KEEPALIVE))
-        .tcp_nodelay(true)
-        .add_service(health)
+    let calls = Routes::new(health)
         .add_service(reflection)
         .add_service(ResultServiceServer::new(results))
         .add_service(AcquisitionServiceServer::new(acquisitions::Acquisitions::new(
             store.clone(),
             info.limits,
         )))
+        .add_service(SampleServiceServer::new(samples::Samples::new(store.clone(), info.limits)))
         .add_service(CandidateServiceServer::new(candidates::Candidates::new(store, info.limits)))
         .add_service(InfoServiceServer::new(info::Info::new(info)));
+    let calls = calls.into_axum_router().layer(GrpcWebLayer::new());
+    let router = Server::builder()
+        // Browsers come without HTTP/2 where there is no TLS.
+        .accept_http1(true)
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .http2_keepalive_timeout(Some(KEEPALIVE))
+        .tcp_nodelay(true)
+        .add_routes(Routes::from(calls.fallback_service(beside)));
     let signal = async move {
         shutdown.await;
         health_updates.drain().await;

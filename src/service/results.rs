@@ -10,12 +10,12 @@ use super::feed::Feed;
 use super::info::Limits;
 use super::similar::SimilarSpectra;
 use super::watch::{self, Start};
-use super::{convert, convert_spectrum, paging, status};
+use super::{convert, convert_spectrum, paging, status, traces};
 use larmor_client::proto::result_service_server::ResultService;
 use larmor_client::proto::{
     FindSimilarSpectraRequest, FindSimilarSpectraResponse, GetResultRequest, GetResultResponse,
-    GetSpectrumRequest, GetSpectrumResponse, ListResultsRequest, ListResultsResponse,
-    WatchResultsRequest,
+    GetSpectrumRequest, GetSpectrumResponse, GetTraceRequest, GetTraceResponse, ListResultsRequest,
+    ListResultsResponse, WatchResultsRequest,
 };
 use larmor_store::{ElucidationFilter, EventFilter, Store};
 
@@ -96,6 +96,13 @@ impl ResultService for Results {
         let kept = self.store.spectrum(id).await.map_err(status::of)?;
         let spectrum = Some(convert_spectrum::spectrum(kept));
         Ok(Response::new(GetSpectrumResponse { spectrum }))
+    }
+
+    async fn get_trace(
+        &self,
+        request: Request<GetTraceRequest>,
+    ) -> Result<Response<GetTraceResponse>, Status> {
+        traces::get(&self.store, request.into_inner()).await.map(Response::new)
     }
 
     async fn find_similar_spectra(

@@ -139,7 +139,7 @@ async fn the_same_compound_is_found_first_and_again_after_the_weights_changed() 
     let before: Vec<String> = sqlx::query_scalar(digests).fetch_all(&mut connection).await.unwrap();
     model::make_embedders(&models, 2);
     daemon.begin().await;
-    daemon.logged("network=\"acml-1h\" embedded=3").await;
+    daemon.logged("what=\"acml-1h\" made=3").await;
     let after: Vec<String> = sqlx::query_scalar(digests).fetch_all(&mut connection).await.unwrap();
     assert_eq!((before.len(), after.len()), (2, 2));
     assert!(before.iter().all(|digest| !after.contains(digest)));
@@ -148,8 +148,8 @@ async fn the_same_compound_is_found_first_and_again_after_the_weights_changed() 
     // Nothing is lacking any more.
     daemon.terminate();
     daemon.begin().await;
-    daemon.logged_times("network=\"acml-1h\" embedded=", 3).await;
-    assert_eq!(daemon.log().matches("network=\"acml-1h\" embedded=3").count(), 1);
+    daemon.logged_times("what=\"acml-1h\" made=", 3).await;
+    assert_eq!(daemon.log().matches("what=\"acml-1h\" made=3").count(), 1);
 }
 
 #[tokio::test]
@@ -176,7 +176,36 @@ async fn without_a_network_results_are_as_ever_and_a_search_says_which_folder_is
     daemon.terminate();
     model::make_embedders(&models, 1);
     daemon.begin().await;
-    daemon.logged("network=\"acml-1h\" embedded=3").await;
+    daemon.logged("what=\"acml-1h\" made=3").await;
     let found = similar(&daemon, sample("A")).await.unwrap();
     assert_eq!(told(&found)[0], ("13C", "B"));
+}
+
+#[tokio::test]
+async fn points_that_were_not_kept_are_made_again_where_the_data_are_still_there() {
+    let database = TestDatabase::new().await;
+    let home = tempfile::tempdir().unwrap();
+    let models = home.path().join("models");
+    model::make(&models);
+    let mut daemon = daemon(&database.url, &models).await;
+    measure_three(&daemon).await;
+    daemon.terminate();
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    let all = "SELECT first_ppm, unit, packed FROM spectrum_traces ORDER BY acquisition_id";
+    let before: Vec<(f64, f64, Vec<u8>)> =
+        sqlx::query_as(all).fetch_all(&mut connection).await.unwrap();
+    assert_eq!(before.len(), 6);
+    sqlx::query("DELETE FROM spectrum_traces").execute(&mut connection).await.unwrap();
+    fs::remove_dir_all(daemon.experiment("rossi/C/1H.fid")).unwrap();
+    daemon.begin().await;
+    daemon.logged("what=\"traces\" made=5").await;
+    let after: Vec<(f64, f64, Vec<u8>)> =
+        sqlx::query_as(all).fetch_all(&mut connection).await.unwrap();
+    assert_eq!(after.len(), 5);
+    for (first_ppm, unit, packed) in &after {
+        let same = before
+            .iter()
+            .any(|(first, u, p)| (first - first_ppm).abs() < 1e-6 && u == unit && p == packed);
+        assert!(same, "points made again are others");
+    }
 }

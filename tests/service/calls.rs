@@ -3,8 +3,9 @@
 use larmor_client::proto::proposed_structure::Structure;
 use larmor_client::proto::{
     AcquisitionState, GetAcquisitionRequest, GetInfoRequest, GetResultRequest, GetSpectrumRequest,
-    ListAcquisitionsRequest, ListResultsRequest, PeakClass, ProposeCandidatesRequest,
-    ProposedStructure, ReprocessAcquisitionRequest, SpectrumOrigin, Verdict,
+    GetTraceRequest, ListAcquisitionsRequest, ListResultsRequest, PeakClass,
+    ProposeCandidatesRequest, ProposedStructure, ReprocessAcquisitionRequest, SpectrumOrigin,
+    Verdict,
 };
 use larmor_nmr::elucidation;
 use larmor_store::Finished;
@@ -261,5 +262,62 @@ async fn reflection_lists_every_service() {
         let name = format!("larmor.v1.{service}Service");
         assert!(names.contains(&name.as_str()), "{names:?}");
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_points_of_a_spectrum_are_drawn_whole_or_in_part() {
+    let database = TestDatabase::new().await;
+    let lease = leased(&database.store, "g/a/1").await;
+    database.store.commit(&lease, &finished()).await.unwrap();
+    let kept = database.store.acquisition_spectrum(lease.acquisition).await.unwrap().unwrap();
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.results();
+    let spectrum_id = kept.id.to_string();
+    let whole =
+        GetTraceRequest { spectrum_id: spectrum_id.clone(), width: 100, ..Default::default() };
+    let whole = client.get_trace(whole).await.unwrap().into_inner();
+    assert_eq!((whole.lowest.len(), whole.highest.len(), whole.points.len()), (100, 100, 0));
+    assert_eq!((whole.lower_end_ppm, whole.spectrum_points), (-10.0, 2_000));
+    assert!((whole.upper_end_ppm - 189.9).abs() < 1e-9);
+    let tallest = whole.highest.iter().position(|height| *height > 0.79).unwrap();
+    let at = whole.first_ppm + tallest as f64 * whole.step_ppm;
+    assert!((at - 58.3).abs() < whole.step_ppm, "{at}");
+    let part = GetTraceRequest {
+        spectrum_id: spectrum_id.clone(),
+        from_ppm: Some(60.0),
+        to_ppm: Some(57.0),
+        width: 0,
+    };
+    let part = client.get_trace(part).await.unwrap().into_inner();
+    let tallest = part.points.iter().position(|height| *height > 0.79).unwrap();
+    assert!((part.first_ppm + tallest as f64 * part.step_ppm - 58.3).abs() < 1e-6);
+    assert!(part.points.len() <= 34 && part.highest.is_empty());
+
+    for (request, code) in [
+        (
+            GetTraceRequest { spectrum_id: "x".to_owned(), ..Default::default() },
+            Code::InvalidArgument,
+        ),
+        (
+            GetTraceRequest { spectrum_id: Uuid::now_v7().to_string(), ..Default::default() },
+            Code::NotFound,
+        ),
+        (
+            GetTraceRequest {
+                from_ppm: Some(f64::NAN),
+                spectrum_id: spectrum_id.clone(),
+                ..Default::default()
+            },
+            Code::InvalidArgument,
+        ),
+    ] {
+        assert_eq!(client.get_trace(request).await.unwrap_err().code(), code);
+    }
+    let mut connection = database.connection().await;
+    sqlx::query("DELETE FROM spectrum_traces").execute(&mut connection).await.unwrap();
+    let request = GetTraceRequest { spectrum_id, ..Default::default() };
+    let refused = client.get_trace(request).await.unwrap_err();
+    assert_eq!(refused.code(), Code::FailedPrecondition);
     server.stop().await;
 }

@@ -6,4 +6,6 @@ mod support;
 
 mod calls;
 mod command;
+mod http;
+mod samples;
 mod watch;

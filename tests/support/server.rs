@@ -8,6 +8,7 @@ use larmor_client::proto::acquisition_service_client::AcquisitionServiceClient;
 use larmor_client::proto::candidate_service_client::CandidateServiceClient;
 use larmor_client::proto::info_service_client::InfoServiceClient;
 use larmor_client::proto::result_service_client::ResultServiceClient;
+use larmor_client::proto::sample_service_client::SampleServiceClient;
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{Event, WatchResultsRequest};
 use larmor_elucidation::SpectrumEmbedders;
@@ -73,7 +74,9 @@ impl TestServer {
         let signal = async move {
             let _ = signal.await;
         };
-        let task = tokio::spawn(service::serve(store.clone(), listener, info, embedders, signal));
+        let beside = larmor::web::routes(store.clone(), true);
+        let serving = service::serve(store.clone(), listener, info, embedders, beside, signal);
+        let task = tokio::spawn(serving);
         let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();
         Self { address, channel, shutdown, task }
     }
@@ -93,6 +96,10 @@ impl TestServer {
 
     pub fn candidates(&self) -> CandidateServiceClient<Channel> {
         CandidateServiceClient::new(self.channel.clone())
+    }
+
+    pub fn samples(&self) -> SampleServiceClient<Channel> {
+        SampleServiceClient::new(self.channel.clone())
     }
 
     pub fn info(&self) -> InfoServiceClient<Channel> {

@@ -15,6 +15,7 @@
 //! ```
 
 mod couplings;
+mod drawing;
 mod error;
 mod fingerprint;
 mod formula;
@@ -29,12 +30,13 @@ mod reactions;
 mod stereoisomers;
 
 pub use couplings::{GEMINAL_HZ, TypicalCoupling, exchanges, typical_couplings};
+pub use drawing::{Drawing, DrawnAtom, draw};
 pub use error::MoleculeError;
 pub use fingerprint::Fingerprint;
 pub use formula::{Formula, FormulaError};
 pub use graph::{Bond, BondType, Hybridisation, MolecularGraph};
 pub use isomorphism::isomorphism;
 pub use molecule::Molecule;
-pub use rdkit_functions::{chemistry_version, crippen_logp, depict};
+pub use rdkit_functions::{chemistry_version, crippen_logp};
 pub use reactions::reaction_products;
 pub use stereoisomers::{double_bond_isomers, epimers};

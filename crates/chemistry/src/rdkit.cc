@@ -131,13 +131,31 @@ Record read_molblock(rust::Str text, bool identity) {
   });
 }
 
-rust::String depict(rust::Str smiles, int32_t width, int32_t height) {
+Picture draw(rust::Str smiles, int32_t width, int32_t height) {
   return guarded([&] {
     auto mol = smiles_to_mol(smiles);
+    const unsigned atoms = mol->getNumAtoms();
+    Picture picture;
+    for (auto atom : mol->atoms()) {
+      picture.element.push_back(rust::String(atom->getSymbol()));
+      picture.hydrogens.push_back(static_cast<uint8_t>(atom->getTotalNumHs()));
+    }
+    // Hydrogens that show a configuration are put behind the atoms of the input.
+    MolDraw2DUtils::prepareMolForDrawing(*mol);
     MolDraw2DSVG drawer(width, height);
-    MolDraw2DUtils::prepareAndDrawMolecule(drawer, *mol);
+    drawer.drawOptions().prepareMolsBeforeDrawing = false;
+    drawer.drawOptions().clearBackground = false;
+    drawer.drawOptions().maxFontSize = 16;
+    drawer.drawOptions().fixedBondLength = 32;
+    drawer.drawMolecule(*mol);
     drawer.finishDrawing();
-    return rust::String(drawer.getDrawingText());
+    for (unsigned atom = 0; atom < atoms; ++atom) {
+      auto at = drawer.getDrawCoords(static_cast<int>(atom));
+      picture.x.push_back(at.x);
+      picture.y.push_back(at.y);
+    }
+    picture.svg = rust::String(drawer.getDrawingText());
+    return picture;
   });
 }
 

@@ -5,9 +5,10 @@
 
 namespace larmor {
 struct Record;
+struct Picture;
 Record read_smiles(rust::Str text, bool identity);
 Record read_molblock(rust::Str text, bool identity);
-rust::String depict(rust::Str smiles, int32_t width, int32_t height);
+Picture draw(rust::Str smiles, int32_t width, int32_t height);
 double crippen_logp(rust::Str smiles);
 rust::String rdkit_version();
 rust::Vec<rust::String> reaction_products(rust::Str smiles, rust::Str smarts, uint32_t most);

@@ -40,11 +40,21 @@ pub(super) mod ffi {
         inchikey: String,
     }
 
+    /// A drawing, and where each atom of the input lies in it.
+    #[derive(Default, Debug)]
+    struct Picture {
+        svg: String,
+        x: Vec<f64>,
+        y: Vec<f64>,
+        element: Vec<String>,
+        hydrogens: Vec<u8>,
+    }
+
     unsafe extern "C++" {
         include!("larmor-chemistry/src/rdkit.h");
         fn read_smiles(text: &str, identity: bool) -> Result<Record>;
         fn read_molblock(text: &str, identity: bool) -> Result<Record>;
-        fn depict(smiles: &str, width: i32, height: i32) -> Result<String>;
+        fn draw(smiles: &str, width: i32, height: i32) -> Result<Picture>;
         fn crippen_logp(smiles: &str) -> Result<f64>;
         fn rdkit_version() -> String;
         fn reaction_products(smiles: &str, smarts: &str, most: u32) -> Result<Vec<String>>;

@@ -4,15 +4,6 @@ use crate::error::MoleculeError;
 use crate::limits;
 use crate::rdkit::ffi;
 
-/// Draws a structure as SVG.
-///
-/// # Errors
-/// [`MoleculeError`] when the SMILES cannot be read.
-pub fn depict(smiles: &str, width: u16, height: u16) -> Result<String, MoleculeError> {
-    limits::check_smiles(smiles)?;
-    ffi::depict(smiles, width.into(), height.into()).map_err(|e| MoleculeError::unreadable(&e))
-}
-
 /// Octanol-water partition coefficient by atom contributions (Wildman and Crippen, 1999).
 ///
 /// # Errors
@@ -38,10 +29,5 @@ mod tests {
         // Wildman and Crippen: C18 0.1581 and H1 0.1230, six of each.
         assert!((crippen_logp("c1ccccc1").unwrap() - 6.0 * (0.1581 + 0.1230)).abs() < 1e-6);
         assert!(crippen_logp("nonsense").is_err());
-    }
-
-    #[test]
-    fn drawing_gives_svg() {
-        assert!(depict("CCO", 200, 150).unwrap().contains("<svg"));
     }
 }

@@ -91,6 +91,9 @@ fn candidate() -> Candidate {
             observed_ppm: 58.3,
             predicted_ppm: 57.9,
             probability: 0.97,
+            spectrum_id: text("spectrum-id"),
+            peak: Some(3),
+            multiplet: None,
         }],
         parts: HashMap::from([(text("13C shifts"), -3.5), (text("match"), 0.1 + 0.2)]),
     }
@@ -113,6 +116,9 @@ fn candidate_line() -> Value {
             "ppm": 58.3,
             "predicted_ppm": 57.9,
             "probability": 0.97,
+            "spectrum_id": "spectrum-id",
+            "peak": 3,
+            "multiplet": null,
         }],
     })
 }

@@ -9,8 +9,8 @@ use larmor_client::proto::result_service_server::{ResultService, ResultServiceSe
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{
     Bookmark, Event, FindSimilarSpectraRequest, FindSimilarSpectraResponse, GetResultRequest,
-    GetResultResponse, GetSpectrumRequest, GetSpectrumResponse, ListResultsRequest,
-    ListResultsResponse, WatchResultsRequest, WatchResultsResponse,
+    GetResultResponse, GetSpectrumRequest, GetSpectrumResponse, GetTraceRequest, GetTraceResponse,
+    ListResultsRequest, ListResultsResponse, WatchResultsRequest, WatchResultsResponse,
 };
 use larmor_client::{ClientError, ResultStream, Update, endpoint};
 use tokio::net::TcpListener;
@@ -62,6 +62,13 @@ impl ResultService for Played {
         &self,
         _: Request<GetSpectrumRequest>,
     ) -> Result<Response<GetSpectrumResponse>, Status> {
+        Err(Status::unimplemented("only streams are played"))
+    }
+
+    async fn get_trace(
+        &self,
+        _: Request<GetTraceRequest>,
+    ) -> Result<Response<GetTraceResponse>, Status> {
         Err(Status::unimplemented("only streams are played"))
     }
 

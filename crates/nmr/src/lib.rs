@@ -48,6 +48,8 @@ pub mod elucidation;
 pub mod fid;
 pub mod history;
 mod name;
+pub mod publication;
+pub mod review;
 pub mod sample;
 pub mod spectrum;
 pub mod structure;

@@ -84,11 +84,22 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// The candidates of a judgement, best first.
+/// What an assigned shift was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AssignedSignal {
+    /// The spectrum.
+    pub spectrum: Option<Uuid>,
+    /// Place of the peak in the spectrum's list.
+    pub peak: Option<i32>,
+    /// Place of the multiplet in the spectrum's list.
+    pub multiplet: Option<i32>,
+}
+
+/// The candidates of a judgement, best first, and what each of their assignments was read from.
 pub(super) async fn of_elucidation(
     connection: &mut PgConnection,
     elucidation: Uuid,
-) -> Result<Vec<Candidate>, StoreError> {
+) -> Result<(Vec<Candidate>, Vec<Vec<AssignedSignal>>), StoreError> {
     let rows = sqlx::query!(
         "SELECT id, rank, smiles, inchikey, formula, name, source, score, probability, parts
          FROM candidates WHERE elucidation_id = $1 ORDER BY rank",
@@ -97,14 +108,19 @@ pub(super) async fn of_elucidation(
     .fetch_all(&mut *connection)
     .await?;
     let assignments = sqlx::query!(
-        "SELECT a.candidate_id, a.atom, a.nucleus, a.observed_ppm, a.predicted_ppm, a.probability
-         FROM peak_assignments a JOIN candidates c ON c.id = a.candidate_id
-         WHERE c.elucidation_id = $1 ORDER BY a.id",
+        r#"SELECT a.candidate_id, a.atom, a.nucleus, a.observed_ppm, a.predicted_ppm, a.probability,
+                  p.position AS "peak?", m.position AS "multiplet?",
+                  coalesce(m.spectrum_id, p.spectrum_id) AS spectrum
+           FROM peak_assignments a JOIN candidates c ON c.id = a.candidate_id
+           LEFT JOIN multiplets m ON m.id = a.multiplet_id
+           LEFT JOIN peaks p ON p.id = a.peak_id
+                AND (m.spectrum_id IS NULL OR p.spectrum_id = m.spectrum_id)
+           WHERE c.elucidation_id = $1 ORDER BY a.id"#,
         elucidation
     )
     .fetch_all(connection)
     .await?;
-    let mut ranked: Vec<(i64, Candidate)> = rows
+    let mut ranked: Vec<(i64, Candidate, Vec<AssignedSignal>)> = rows
         .into_iter()
         .map(|row| {
             let candidate = Candidate {
@@ -121,11 +137,17 @@ pub(super) async fn of_elucidation(
                 probability: row.probability,
                 assignments: Vec::new(),
             };
-            (row.id, candidate)
+            (row.id, candidate, Vec::new())
         })
         .collect();
     for one in assignments {
-        if let Some((_, candidate)) = ranked.iter_mut().find(|(id, _)| *id == one.candidate_id) {
+        let found = ranked.iter_mut().find(|(id, ..)| *id == one.candidate_id);
+        if let Some((_, candidate, signals)) = found {
+            signals.push(AssignedSignal {
+                spectrum: one.spectrum,
+                peak: one.peak,
+                multiplet: one.multiplet,
+            });
             candidate.assignments.push(PeakAssignment {
                 atom: u32::try_from(one.atom).unwrap_or(0),
                 nucleus: read_nucleus(&one.nucleus),
@@ -135,5 +157,5 @@ pub(super) async fn of_elucidation(
             });
         }
     }
-    Ok(ranked.into_iter().map(|(_, candidate)| candidate).collect())
+    Ok(ranked.into_iter().map(|(_, candidate, signals)| (candidate, signals)).unzip())
 }

@@ -15,6 +15,7 @@ use larmor_nmr::elucidation::{Candidate, Elucidation};
 use larmor_nmr::fid::{Experiment, Nucleus, Origin, Solvent};
 use larmor_nmr::history::SpectrumEmbedding;
 use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, Quality};
+use larmor_nmr::trace::Trace;
 
 /// A processed spectrum to be kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,8 @@ pub struct NewSpectrum {
     pub peaks: Vec<Peak>,
     /// Multiplets, of 1H.
     pub multiplets: Vec<Multiplet>,
+    /// Its points.
+    pub trace: Trace,
 }
 
 /// A judgement to be kept.

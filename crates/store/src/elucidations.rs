@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::text::{read_json, read_name, storable, storable_json};
-use super::{Lease, NewElucidation, Page, Store, StoreError, candidates};
+use super::{AssignedSignal, Lease, NewElucidation, Page, Store, StoreError, candidates};
 use larmor_nmr::elucidation::{Elucidation, Verdict};
 
 /// One judgement of a sample with all that is needed to repeat it.
@@ -41,6 +41,8 @@ pub struct StoredElucidation {
     pub spectra: Vec<Uuid>,
     /// What it says.
     pub elucidation: Elucidation,
+    /// For each candidate what its assignments were read from, one by one.
+    pub signals: Vec<Vec<AssignedSignal>>,
     /// When it was committed.
     pub created_at: DateTime<Utc>,
 }
@@ -126,6 +128,7 @@ impl Store {
         .fetch_optional(&mut *connection)
         .await?
         .ok_or_else(|| StoreError::NotFound { what: "elucidation", id: id.to_string() })?;
+        let (candidates, signals) = candidates::of_elucidation(&mut connection, id).await?;
         Ok(StoredElucidation {
             id: row.id,
             sample: row.sample_id,
@@ -141,7 +144,7 @@ impl Store {
             parameters: row.parameters,
             spectra: row.spectra,
             elucidation: Elucidation {
-                candidates: candidates::of_elucidation(&mut connection, id).await?,
+                candidates,
                 considered: u64::try_from(row.considered).unwrap_or(0),
                 none_of_these: None,
                 verdict: read_name("a verdict", row.verdict)?,
@@ -150,6 +153,7 @@ impl Store {
                 components: read_json("components", row.components)?,
                 unexplained: read_json("unexplained signals", row.unexplained)?,
             },
+            signals,
             created_at: row.created_at,
         })
     }

@@ -34,6 +34,15 @@ pub enum StoreError {
         /// What stands there.
         found: String,
     },
+    /// The points of a spectrum are damaged.
+    #[error("the stored points of spectrum {spectrum} cannot be read")]
+    Trace {
+        /// The spectrum.
+        spectrum: Uuid,
+        /// Why not.
+        #[source]
+        cause: larmor_nmr::trace::TraceError,
+    },
     /// A value could not be written as JSON.
     #[error("{what} could not be written as JSON")]
     Unwritable {

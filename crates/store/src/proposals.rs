@@ -63,7 +63,10 @@ impl Store {
         for NewProposal { structure, proposed_by } in new {
             added += sqlx::query!(
                 "INSERT INTO proposals (id, sample_id, structure, format, name, proposed_by)
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                 VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (sample_id, md5(structure)) DO UPDATE
+                 SET withdrawn_at = NULL, proposed_by = excluded.proposed_by
+                 WHERE proposals.withdrawn_at IS NOT NULL",
                 Uuid::now_v7(),
                 sample,
                 storable(&structure.text),
@@ -76,7 +79,7 @@ impl Store {
             .rows_affected();
         }
         let requeued = if added > 0 {
-            requeue_for_elucidation(&mut transaction, sample, added).await?
+            requeue(&mut transaction, sample, added, "a structure was proposed").await?
         } else {
             None
         };
@@ -85,7 +88,37 @@ impl Store {
         Ok(ProposalOutcome { proposals, requeued })
     }
 
-    /// What has been proposed for a sample, oldest first.
+    /// Takes a proposal back; the sample is put up for a new judgement as when one is proposed.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such proposal, or it was taken back before.
+    pub async fn withdraw(&self, proposal: Uuid) -> Result<ProposalOutcome, StoreError> {
+        let missing = || StoreError::NotFound { what: "proposal", id: proposal.to_string() };
+        let mut transaction = self.pool.begin().await?;
+        let sample = sqlx::query_scalar!(
+            "SELECT id FROM samples WHERE id = (SELECT sample_id FROM proposals WHERE id = $1)
+             FOR UPDATE",
+            proposal
+        )
+        .fetch_optional(&mut *transaction)
+        .await?
+        .ok_or_else(missing)?;
+        let withdrawn = sqlx::query!(
+            "UPDATE proposals SET withdrawn_at = now() WHERE id = $1 AND withdrawn_at IS NULL",
+            proposal
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if withdrawn.rows_affected() == 0 {
+            return Err(missing());
+        }
+        let requeued = requeue(&mut transaction, sample, 1, "a structure was withdrawn").await?;
+        let proposals = of_sample(&mut transaction, sample).await?;
+        transaction.commit().await?;
+        Ok(ProposalOutcome { proposals, requeued })
+    }
+
+    /// What stands proposed for a sample, oldest first.
     ///
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
@@ -133,29 +166,31 @@ impl Store {
     }
 }
 
-/// Counts the proposals, so that a worker at it now sees that some came, and puts the latest
-/// done acquisition back.
-async fn requeue_for_elucidation(
+/// Counts the changes to proposals, so that a worker at it now sees that there were some, and puts
+/// the latest done acquisition back.
+async fn requeue(
     connection: &mut PgConnection,
     sample: Uuid,
-    new: u64,
+    changes: u64,
+    reason: &str,
 ) -> Result<Option<Uuid>, StoreError> {
     sqlx::query!(
         "UPDATE samples SET proposal_count = proposal_count + $2 WHERE id = $1",
         sample,
-        i32::try_from(new).unwrap_or(1)
+        i32::try_from(changes).unwrap_or(1)
     )
     .execute(&mut *connection)
     .await?;
     Ok(sqlx::query_scalar!(
-        "UPDATE acquisitions SET state = 'ready', reason = 'a structure was proposed',
+        "UPDATE acquisitions SET state = 'ready', reason = $2,
                 attempts = 0, elucidate_only = true, due_at = now(), updated_at = now()
          WHERE id = (SELECT id FROM acquisitions WHERE sample_id = $1 AND state = 'done'
                      ORDER BY finished_at DESC LIMIT 1)
            AND NOT EXISTS (SELECT FROM acquisitions
                            WHERE sample_id = $1 AND state IN ('ready', 'processing'))
          RETURNING id",
-        sample
+        sample,
+        reason
     )
     .fetch_optional(connection)
     .await?)
@@ -167,7 +202,7 @@ async fn of_sample(
 ) -> Result<Vec<Proposal>, StoreError> {
     sqlx::query!(
         "SELECT id, structure, format, name, proposed_by, created_at FROM proposals
-         WHERE sample_id = $1 ORDER BY id",
+         WHERE sample_id = $1 AND withdrawn_at IS NULL ORDER BY id",
         sample
     )
     .fetch_all(connection)

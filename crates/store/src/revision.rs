@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::text::{read_name, read_nucleus};
-use super::{Recorded, StoreError};
+use super::{Recorded, Store, StoreError};
 use larmor_nmr::elucidation::Verdict;
 use larmor_nmr::fid::{Experiment, Nucleus};
 
@@ -46,6 +46,20 @@ pub struct RevisionChange {
     pub added: Vec<SpectrumUsed>,
     /// Spectra judged then and not now.
     pub left_out: Vec<SpectrumUsed>,
+}
+
+impl Store {
+    /// What a judgement changed in the one before; `None` of a sample's first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn revision_change(
+        &self,
+        elucidation: Uuid,
+    ) -> Result<Option<RevisionChange>, StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        Ok(compare(&mut connection, elucidation).await?.1)
+    }
 }
 
 /// The spectra of a judgement that has just been inserted, and what it changes; nothing is

@@ -6,7 +6,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::text::{read_name, read_nucleus, storable, storable_json};
-use super::{Lease, NewSpectrum, Recorded, StageTimings, Store, StoreError, multiplets, peaks};
+use super::{
+    Lease, NewSpectrum, Recorded, StageTimings, Store, StoreError, multiplets, peaks, traces,
+};
 use larmor_nmr::fid::{Experiment, Nucleus, Origin, Solvent};
 use larmor_nmr::spectrum::{Multiplet, Peak, Quality, Referencing};
 
@@ -189,6 +191,7 @@ pub(super) async fn insert(
     .execute(&mut *connection)
     .await?;
     peaks::insert(&mut *connection, id, &spectrum.peaks).await?;
-    multiplets::insert(connection, id, &spectrum.multiplets).await?;
+    multiplets::insert(&mut *connection, id, &spectrum.multiplets).await?;
+    traces::put(connection, id, &spectrum.trace).await?;
     Ok(id)
 }

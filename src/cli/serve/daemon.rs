@@ -20,6 +20,7 @@ use crate::config::{Config, Role};
 use crate::pipeline::Pipeline;
 use crate::service::{self, ServiceError};
 use crate::watch::{RuleError, WatchedRoot, Watching, watch};
+use crate::web;
 use larmor_command_line::CommandError;
 use larmor_elucidation::ElucidationOptions;
 use larmor_retry::Backoff;
@@ -124,7 +125,9 @@ async fn with_store(
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let service = listener.map(|listener| {
         let ended = unpublish.clone().cancelled_owned();
-        tokio::spawn(service::serve(store, listener, info, embedders, ended))
+        let page = config.web.enabled_at(&config.service.address);
+        let beside = web::routes(store.clone(), page);
+        tokio::spawn(service::serve(store, listener, info, embedders, beside, ended))
     });
     let mut parts = Parts { watching, pipeline, service };
     let ready = ready_file.map(|path| ReadyFile::write(path, address)).transpose()?;

@@ -49,6 +49,23 @@ pub struct ProcessedSpectrum {
     pub real: Vec<f32>,
 }
 
+impl ProcessedSpectrum {
+    /// Height in `real` of what counts as 1: of the tallest compound peak. Without a peak it is the
+    /// tallest point.
+    #[must_use]
+    pub fn unit_height(&self) -> f64 {
+        let peaks = self.peaks.iter().filter(|peak| peak.intensity.abs() > 0.0);
+        peaks
+            .max_by(|a, b| a.signal_to_noise.total_cmp(&b.signal_to_noise))
+            .map(|peak| peak.signal_to_noise * self.noise / peak.intensity.abs())
+            .filter(|unit| unit.is_finite() && *unit > 0.0)
+            .unwrap_or_else(|| {
+                let tallest = |most: f32, value: &f32| most.max(value.abs());
+                f64::from(self.real.iter().fold(f32::MIN_POSITIVE, tallest))
+            })
+    }
+}
+
 /// Makes a spectrum of a FID and picks its peaks. The same FID and parameters give the same
 /// result, bit for bit, on one machine.
 ///

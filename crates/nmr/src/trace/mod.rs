@@ -57,8 +57,12 @@ impl Trace {
 
     /// Of a processed spectrum.
     #[must_use]
+    #[allow(clippy::cast_possible_truncation)]
     pub fn of(spectrum: &ProcessedSpectrum) -> Self {
-        Self::new(spectrum.first_ppm, spectrum.step_ppm, spectrum.noise, &spectrum.real)
+        let unit = spectrum.unit_height();
+        let heights: Vec<f32> =
+            spectrum.real.iter().map(|value| (f64::from(*value) / unit) as f32).collect();
+        Self::new(spectrum.first_ppm, spectrum.step_ppm, spectrum.noise / unit, &heights)
     }
 
     /// Shift of the first point, ppm.

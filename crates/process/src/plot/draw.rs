@@ -74,14 +74,7 @@ impl Scale {
     fn of(spectrum: &ProcessedSpectrum) -> Self {
         let low_ppm = spectrum.first_ppm;
         let high_ppm = low_ppm + spectrum.step_ppm * spectrum.real.len() as f64;
-        let unit = spectrum
-            .peaks
-            .iter()
-            .filter(|peak| peak.intensity.abs() > 0.0)
-            .max_by(|a, b| a.signal_to_noise.total_cmp(&b.signal_to_noise))
-            .map(|peak| peak.signal_to_noise * spectrum.noise / peak.intensity.abs())
-            .filter(|unit| unit.is_finite() && *unit > 0.0)
-            .unwrap_or_else(|| tallest(&spectrum.real));
+        let unit = spectrum.unit_height();
         let compound = || spectrum.peaks.iter().filter(|peak| peak.class == PeakClass::Compound);
         let up = compound().map(|peak| peak.intensity).fold(0.0, f64::max);
         let down = compound().map(|peak| peak.intensity).fold(0.0, f64::min);
@@ -109,10 +102,6 @@ impl Scale {
         let share = ((height - self.bottom) / (self.top - self.bottom)).clamp(0.0, 1.0);
         (f64::from(SIZE.1 - BOTTOM) - share * f64::from(SIZE.1 - BOTTOM - TOP)).round() as i32
     }
-}
-
-fn tallest(real: &[f32]) -> f64 {
-    f64::from(real.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs())))
 }
 
 fn axis(area: &Drawing<'_>, scale: &Scale) -> Drawn {

@@ -10,4 +10,7 @@ mod migration;
 mod observations;
 mod proposals;
 mod questions;
+mod reviews;
+mod samples;
 mod schema;
+mod traces;

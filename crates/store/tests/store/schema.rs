@@ -42,6 +42,7 @@ async fn the_reader_may_read_everything_and_write_nothing() {
         "multiplets",
         "multiplet_peaks",
         "spectrum_embeddings",
+        "spectrum_traces",
         "latest_elucidation",
         "assignment_history",
         "instrument_activity",

@@ -1,0 +1,116 @@
+//! Structures as pictures in which every atom can be found.
+
+use crate::error::MoleculeError;
+use crate::limits;
+use crate::rdkit::ffi;
+
+/// A drawn structure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    /// SVG without style sheets or scripts. What belongs to atom N has the class `atom-N`, to bond N
+    /// `bond-N`. Carbons and bonds have the colour of the text around them (`currentColor`), and there
+    /// is no background.
+    pub svg: String,
+    /// The atoms of the SMILES, in its order.
+    pub atoms: Vec<DrawnAtom>,
+}
+
+/// An atom of a drawing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawnAtom {
+    /// From the left, pixels.
+    pub x: f64,
+    /// From the top, pixels.
+    pub y: f64,
+    /// Symbol of the element.
+    pub element: String,
+    /// Hydrogens on it.
+    pub hydrogens: u8,
+}
+
+/// Draws a structure into a picture of so many pixels.
+///
+/// ```
+/// let ethanol = larmor_chemistry::draw("CCO", 200, 150)?;
+/// assert!(ethanol.svg.starts_with("<svg"));
+/// assert_eq!(ethanol.atoms[2].element, "O");
+/// assert!(ethanol.atoms.iter().all(|atom| (0.0..=200.0).contains(&atom.x)));
+/// # Ok::<(), larmor_chemistry::MoleculeError>(())
+/// ```
+///
+/// # Errors
+/// [`MoleculeError`] when the SMILES cannot be read.
+pub fn draw(smiles: &str, width: u16, height: u16) -> Result<Drawing, MoleculeError> {
+    limits::check_smiles(smiles)?;
+    let picture = ffi::draw(smiles, width.into(), height.into())
+        .map_err(|error| MoleculeError::unreadable(&error))?;
+    let places = picture.x.into_iter().zip(picture.y);
+    let kinds = picture.element.into_iter().zip(picture.hydrogens);
+    let atoms = places.zip(kinds).map(|((x, y), (element, hydrogens))| DrawnAtom {
+        x,
+        y,
+        element,
+        hydrogens,
+    });
+    Ok(Drawing { svg: without_styles(&picture.svg), atoms: atoms.collect() })
+}
+
+/// The SVG from its first element on, styles written as attributes: pages that allow no style in
+/// elements show them all the same.
+fn without_styles(svg: &str) -> String {
+    let start = svg.find("<svg").unwrap_or(0);
+    let mut plain = String::with_capacity(svg.len());
+    let mut rest = &svg[start..];
+    while let Some(at) = rest.find("style='") {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at + "style='".len()..];
+        let end = rest.find('\'').unwrap_or(rest.len());
+        for (name, value) in rest[..end].split(';').filter_map(|rule| rule.split_once(':')) {
+            let value = if value == "#000000" { "currentColor" } else { value };
+            plain.push_str(&format!("{}='{}' ", name.trim(), value.trim()));
+        }
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    plain.replace("fill='#000000'", "fill='currentColor'")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_atom_is_in_the_picture_and_in_the_order_of_the_smiles() {
+        let drawing = draw("C[C@H](N)C(=O)O.[H]O[H]", 400, 300).unwrap();
+        let elements: Vec<&str> = drawing.atoms.iter().map(|atom| atom.element.as_str()).collect();
+        assert_eq!(elements, ["C", "C", "N", "C", "O", "O", "H", "O", "H"]);
+        assert_eq!(drawing.atoms[0].hydrogens, 3);
+        for atom in &drawing.atoms {
+            assert!((0.0..=400.0).contains(&atom.x) && (0.0..=300.0).contains(&atom.y), "{atom:?}");
+        }
+        assert!(drawing.svg.contains("atom-2") && drawing.svg.contains("bond-0"));
+    }
+
+    #[test]
+    fn a_drawing_has_no_styles_and_no_background() {
+        let svg = draw("c1ccccc1O", 200, 150).unwrap().svg;
+        assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{svg}");
+        assert!(
+            !svg.contains("style=") && !svg.contains("#000000") && !svg.contains("<rect"),
+            "{svg}"
+        );
+        assert!(svg.contains("currentColor"));
+        assert!(draw("nonsense", 200, 150).is_err());
+    }
+
+    #[test]
+    fn styles_become_attributes() {
+        assert_eq!(
+            without_styles(
+                "<?xml?><svg><path d='M 0' style='fill:none;stroke:#000000;x:2px' /></svg>"
+            ),
+            "<svg><path d='M 0' fill='none' stroke='currentColor' x='2px'  /></svg>"
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! `SampleService`.
+
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use super::info::Limits;
+use super::{convert, convert_sample, convert_spectrum, paging, status};
+use larmor_chemistry::Molecule;
+use larmor_client::proto::get_sample_request::Sample;
+use larmor_client::proto::sample_service_server::SampleService;
+use larmor_client::proto::{
+    GetSampleRequest, GetSampleResponse, ListSamplesRequest, ListSamplesResponse,
+    SubmitReviewRequest, SubmitReviewResponse,
+};
+use larmor_store::{
+    AcquisitionFilter, ElucidationFilter, NewReview, Page, SampleFilter, Store, StoreError,
+};
+
+/// Most acquisitions and judgements of a sample that are told at once.
+const MOST: i64 = 500;
+/// Most assignments of a review.
+const MOST_ASSIGNMENTS: usize = 1_000;
+/// Longest note and name, bytes.
+const LONGEST_NOTE: usize = 20_000;
+const LONGEST_NAME: usize = 200;
+
+pub(super) struct Samples {
+    store: Store,
+    limits: Limits,
+}
+
+impl Samples {
+    pub(super) fn new(store: Store, limits: Limits) -> Self {
+        Self { store, limits }
+    }
+
+    async fn whole(&self, id: Uuid) -> Result<GetSampleResponse, StoreError> {
+        let store = &self.store;
+        let summary = store.sample(id).await?;
+        let page = Page { after: None, size: MOST };
+        let (group, sample) = (Some(summary.group.clone()), Some(summary.name.clone()));
+        let of_sample = AcquisitionFilter {
+            group: group.clone(),
+            sample: sample.clone(),
+            ..Default::default()
+        };
+        let acquisitions = store.acquisitions(&of_sample, &page).await?;
+        let judged = ElucidationFilter { group, sample, ..ElucidationFilter::default() };
+        let mut revisions = Vec::new();
+        for revision in store.list_elucidations(&judged, &page).await? {
+            let change = store.revision_change(revision.id).await?;
+            revisions.push(convert_sample::revision(revision, change));
+        }
+        let result = match &summary.judgement {
+            Some(judgement) => Some(store.elucidation(judgement.elucidation).await?),
+            None => None,
+        };
+        let spectra = store.sample_spectra(id).await?;
+        let proposals = store.proposals(id).await?;
+        let reviews = store.reviews(id).await?;
+        Ok(GetSampleResponse {
+            summary: Some(convert_sample::summary(summary)),
+            acquisitions: acquisitions.into_iter().map(convert::acquisition).collect(),
+            spectra: spectra.into_iter().map(convert_spectrum::spectrum).collect(),
+            result: result.map(|kept| convert::elucidation(kept, Vec::new())),
+            revisions,
+            proposals: proposals.into_iter().map(convert::proposal).collect(),
+            reviews: reviews.into_iter().map(convert_sample::review).collect(),
+        })
+    }
+}
+
+#[tonic::async_trait]
+impl SampleService for Samples {
+    async fn list_samples(
+        &self,
+        request: Request<ListSamplesRequest>,
+    ) -> Result<Response<ListSamplesResponse>, Status> {
+        let request = request.into_inner();
+        let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
+        let filter = SampleFilter {
+            verdict: convert::verdict_filter(request.verdict)?,
+            group: paging::non_empty(request.group),
+            instrument: paging::non_empty(request.instrument),
+            name_contains: paging::non_empty(request.name_contains),
+            id: None,
+        };
+        let listed = self.store.samples(&filter, &page).await.map_err(status::of)?;
+        let next_page_token =
+            paging::next_token(&page, listed.len(), listed.last().map(|last| last.id));
+        let samples = listed.into_iter().map(convert_sample::summary).collect();
+        Ok(Response::new(ListSamplesResponse { samples, next_page_token }))
+    }
+
+    async fn get_sample(
+        &self,
+        request: Request<GetSampleRequest>,
+    ) -> Result<Response<GetSampleResponse>, Status> {
+        let id = match request.into_inner().sample {
+            Some(Sample::Id(id)) => paging::id(&id)?,
+            Some(Sample::Name(sample)) => {
+                let found = self.store.sample_called(&sample.group, &sample.name).await;
+                found.map_err(status::of)?
+            }
+            None => return Err(Status::invalid_argument("neither id nor name is given")),
+        };
+        self.whole(id).await.map(Response::new).map_err(status::of)
+    }
+
+    async fn submit_review(
+        &self,
+        request: Request<SubmitReviewRequest>,
+    ) -> Result<Response<SubmitReviewResponse>, Status> {
+        let request = request.into_inner();
+        let elucidation = paging::id(&request.elucidation_id)?;
+        let decision = convert_sample::decided(request.decision)?;
+        let refuse = |why: &str| Err(Status::invalid_argument(why));
+        if request.reviewed_by.trim().is_empty() || request.reviewed_by.len() > LONGEST_NAME {
+            return refuse("reviewed_by is empty or beyond 200 bytes");
+        }
+        if request.note.len() > LONGEST_NOTE || request.assignments.len() > MOST_ASSIGNMENTS {
+            return refuse(
+                "the note is beyond 20000 bytes or there are more than 1000 assignments",
+            );
+        }
+        let (structure, atoms) = match request.smiles.as_str() {
+            "" => (None, 0),
+            smiles => {
+                let molecule = Molecule::from_smiles(smiles)
+                    .map_err(|cause| Status::invalid_argument(format!("smiles: {cause}")))?;
+                let atoms = molecule.source.iter().max().map_or(0, |last| *last as usize + 1);
+                (Some((smiles.to_owned(), molecule.inchikey)), atoms)
+            }
+        };
+        let review = NewReview {
+            elucidation,
+            reviewed_by: request.reviewed_by.trim().to_owned(),
+            decision,
+            structure,
+            note: request.note,
+            assignments: convert_sample::reviewed(request.assignments, atoms)?,
+        };
+        let kept = self.store.review(&review).await.map_err(status::of)?;
+        Ok(Response::new(SubmitReviewResponse { review: Some(convert_sample::review(kept)) }))
+    }
+}

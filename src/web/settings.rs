@@ -1,0 +1,39 @@
+//! Whether there is a page.
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+/// `[web]`: the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebSettings {
+    /// Serve the page; unset: where the service listens on this machine alone.
+    pub enabled: Option<bool>,
+}
+
+impl WebSettings {
+    /// Whether the page is served by a service that listens at `address`.
+    #[must_use]
+    pub fn enabled_at(&self, address: &SocketAddr) -> bool {
+        self.enabled.unwrap_or_else(|| address.ip().is_loopback())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_itself_the_page_is_served_to_this_machine_alone() {
+        let unset = WebSettings::default();
+        assert!(unset.enabled_at(&"127.0.0.1:50151".parse().unwrap()));
+        assert!(unset.enabled_at(&"[::1]:50151".parse().unwrap()));
+        assert!(!unset.enabled_at(&"0.0.0.0:50151".parse().unwrap()));
+        let on = WebSettings { enabled: Some(true) };
+        assert!(on.enabled_at(&"0.0.0.0:50151".parse().unwrap()));
+        let off = WebSettings { enabled: Some(false) };
+        assert!(!off.enabled_at(&"127.0.0.1:50151".parse().unwrap()));
+    }
+}

@@ -1,0 +1,154 @@
+//! Everything that is known of a sample, and what chemists say of it.
+
+use larmor_client::proto::get_sample_request::Sample;
+use larmor_client::proto::proposed_structure::Structure;
+use larmor_client::proto::{
+    DrawStructureRequest, GetSampleRequest, ListInstrumentsRequest, ListProposalsRequest,
+    ListSamplesRequest, ProposeCandidatesRequest, ProposedStructure, ReviewDecision,
+    ReviewedAssignment, SampleName, SubmitReviewRequest, Verdict, WithdrawProposalRequest,
+};
+use larmor_store::Finished;
+use tonic::Code;
+
+use crate::support::server::{TestServer, quick};
+use larmor_fixtures::TestDatabase;
+use larmor_fixtures::acquisition::{finished, leased, proton_spectrum};
+
+fn named(name: &str) -> GetSampleRequest {
+    let name = SampleName { group: String::new(), name: name.to_owned() };
+    GetSampleRequest { sample: Some(Sample::Name(name)) }
+}
+
+#[tokio::test]
+async fn one_call_tells_everything_that_stands_of_a_sample() {
+    let database = TestDatabase::new().await;
+    for path in ["g/a/1", "g/a/2", "g/b/1"] {
+        let lease = leased(&database.store, path).await;
+        let spectrum = match path {
+            "g/a/2" => proton_spectrum(),
+            _ => finished().spectrum,
+        };
+        database.store.commit(&lease, &Finished { spectrum, ..finished() }).await.unwrap();
+    }
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.samples();
+    let listed = client.list_samples(ListSamplesRequest::default()).await.unwrap().into_inner();
+    let names: Vec<&str> = listed.samples.iter().map(|sample| sample.name.as_str()).collect();
+    assert_eq!(names, ["b", "a"]);
+    assert_eq!(listed.samples[1].verdict(), Verdict::Consistent);
+
+    let sample = client.get_sample(named("a")).await.unwrap().into_inner();
+    let by_id = GetSampleRequest { sample: Some(Sample::Id(listed.samples[1].id.clone())) };
+    assert_eq!(client.get_sample(by_id).await.unwrap().into_inner(), sample);
+    assert_eq!((sample.acquisitions.len(), sample.spectra.len()), (2, 2));
+    let revisions: Vec<i32> =
+        sample.revisions.iter().map(|one| one.summary.as_ref().unwrap().revision).collect();
+    assert_eq!(revisions, [2, 1]);
+    assert_eq!(sample.revisions[0].change.as_ref().unwrap().added.len(), 1);
+    assert!(sample.revisions[1].change.is_none());
+    // Each assignment says which peak of which spectrum it is on.
+    let sample = client.get_sample(named("b")).await.unwrap().into_inner();
+    let result = sample.result.unwrap();
+    assert_eq!(result.candidates[0].assignments.len(), 2);
+    for one in &result.candidates[0].assignments {
+        let spectrum = sample.spectra.iter().find(|spectrum| spectrum.id == one.spectrum_id);
+        let peak = &spectrum.unwrap().peaks[usize::try_from(one.peak.unwrap()).unwrap()];
+        assert!((peak.ppm - one.observed_ppm).abs() < 1e-6);
+        assert_eq!(one.multiplet, None);
+    }
+    let nobody = client.get_sample(named("z")).await.unwrap_err();
+    assert_eq!(nobody.code(), Code::NotFound);
+    let empty = client.get_sample(GetSampleRequest::default()).await.unwrap_err();
+    assert_eq!(empty.code(), Code::InvalidArgument);
+    let mut client = server.acquisitions();
+    let instruments = client.list_instruments(ListInstrumentsRequest {}).await.unwrap();
+    let [instrument] = &instruments.into_inner().instruments[..] else { panic!() };
+    assert_eq!((instrument.name.as_str(), instrument.done_today), ("av500", 3));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_review_is_kept_with_who_and_when_and_nonsense_is_refused() {
+    let database = TestDatabase::new().await;
+    let lease = leased(&database.store, "g/a/1").await;
+    database.store.commit(&lease, &finished()).await.unwrap();
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.samples();
+    let sample = client.get_sample(named("a")).await.unwrap().into_inner();
+    let good = SubmitReviewRequest {
+        elucidation_id: sample.result.unwrap().id,
+        reviewed_by: " Rossi ".to_owned(),
+        decision: ReviewDecision::Confirmed.into(),
+        smiles: "OCC".to_owned(),
+        note: String::new(),
+        assignments: vec![ReviewedAssignment { nucleus: "13C".to_owned(), atom: 1, ppm: 58.3 }],
+    };
+    let kept = client.submit_review(good.clone()).await.unwrap().into_inner().review.unwrap();
+    assert_eq!((kept.reviewed_by.as_str(), kept.smiles.as_str()), ("Rossi", "OCC"));
+    assert_eq!(kept.inchikey, "LFQSCWFLJHTTHZ-UHFFFAOYSA-N");
+    let sample = client.get_sample(named("a")).await.unwrap().into_inner();
+    assert_eq!(sample.reviews, [kept]);
+    assert_eq!(sample.summary.unwrap().decision(), ReviewDecision::Confirmed);
+
+    let assigned = |nucleus: &str, atom, ppm| {
+        vec![ReviewedAssignment { nucleus: nucleus.to_owned(), atom, ppm }]
+    };
+    for bad in [
+        SubmitReviewRequest { reviewed_by: " ".to_owned(), ..good.clone() },
+        SubmitReviewRequest { decision: 0, ..good.clone() },
+        SubmitReviewRequest { smiles: "nonsense".to_owned(), ..good.clone() },
+        SubmitReviewRequest { assignments: assigned("13C", 3, 1.0), ..good.clone() },
+        SubmitReviewRequest { assignments: assigned("15N", 0, 1.0), ..good.clone() },
+        SubmitReviewRequest { assignments: assigned("1H", 0, f64::NAN), ..good.clone() },
+        SubmitReviewRequest { elucidation_id: "x".to_owned(), ..good.clone() },
+    ] {
+        let refused = client.submit_review(bad.clone()).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidArgument, "{bad:?}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn proposals_are_listed_and_taken_back() {
+    let database = TestDatabase::new().await;
+    let lease = leased(&database.store, "g/a/1").await;
+    database.store.commit(&lease, &finished()).await.unwrap();
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.candidates();
+    let structure = ProposedStructure {
+        structure: Some(Structure::Smiles("CCO".to_owned())),
+        name: String::new(),
+    };
+    let propose = ProposeCandidatesRequest {
+        group: "g".to_owned(),
+        sample: "a".to_owned(),
+        structures: vec![structure],
+        proposed_by: "Rossi".to_owned(),
+    };
+    client.propose_candidates(propose).await.unwrap();
+    let ask = ListProposalsRequest { group: String::new(), sample: "a".to_owned() };
+    let standing = client.list_proposals(ask.clone()).await.unwrap().into_inner().proposals;
+    assert_eq!(standing[0].proposed_by, "Rossi");
+    let withdraw = WithdrawProposalRequest { id: standing[0].id.clone() };
+    client.withdraw_proposal(withdraw.clone()).await.unwrap();
+    assert!(client.list_proposals(ask).await.unwrap().into_inner().proposals.is_empty());
+    assert_eq!(client.withdraw_proposal(withdraw).await.unwrap_err().code(), Code::NotFound);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn structures_are_drawn_with_a_place_for_each_atom() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.candidates();
+    let ask =
+        |smiles: &str, width| DrawStructureRequest { smiles: smiles.to_owned(), width, height: 0 };
+    let drawn = client.draw_structure(ask("CC(=O)O", 0)).await.unwrap().into_inner();
+    assert!(drawn.svg.starts_with("<svg") && drawn.svg.contains("atom-3"), "{}", drawn.svg);
+    assert_eq!(drawn.atoms.len(), 4);
+    assert_eq!((drawn.atoms[0].element.as_str(), drawn.atoms[0].hydrogens), ("C", 3));
+    for bad in [ask("nonsense", 0), ask("C", -1), ask("C", 100_000)] {
+        assert_eq!(client.draw_structure(bad).await.unwrap_err().code(), Code::InvalidArgument);
+    }
+    server.stop().await;
+}
