@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Debian packages: a C++ compiler, pip, npm and the Postgres binaries. Only what is missing is
+# Debian packages: a C++ compiler, pip, Node.js, a browser to test with and the Postgres binaries. Only what is missing is
 # installed; without the right to install, the command to run is printed.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -14,6 +14,7 @@ need "$PYTHON" python3
 "$PYTHON" -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
 need node nodejs
 need npm npm
+need chromium chromium
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || "$(command -v pg_config >/dev/null && pg_config --bindir || echo /nowhere)/initdb" --version >/dev/null 2>&1 || missing+=(postgresql)
 
 if [ ${#missing[@]} -gt 0 ]; then

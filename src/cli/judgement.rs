@@ -28,6 +28,14 @@ pub(super) fn signal(nucleus: &str, ppm: f64, hydrogens: Option<f64>) -> String 
     }
 }
 
+/// What each network says of a candidate, by name.
+pub(super) fn parts<'a>(parts: impl Iterator<Item = (&'a str, f64)>) -> String {
+    let mut parts: Vec<(&str, f64)> = parts.collect();
+    parts.sort_by(|a, b| a.0.cmp(b.0));
+    let said = parts.into_iter().map(|(name, value)| format!("{name} {value:.2}"));
+    said.collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +47,10 @@ mod tests {
         assert_eq!(share(Some(3.54), Some(0.42)), "  3.5 ± 0.4");
         assert_eq!(share(Some(100.0), None), "100.0");
         assert_eq!(share(None, Some(0.4)), "    -");
+        assert_eq!(
+            parts([("match", 4.2), ("13C shifts", -12.5)].into_iter()),
+            "13C shifts -12.50, match 4.20"
+        );
         assert_eq!(signal("13C", 29.74, None), "13C 29.7");
         assert_eq!(signal("1H", 1.256, Some(0.21)), "1H 1.26 (0.2 H)");
     }

@@ -15,7 +15,7 @@ use crate::bruker::{acquire, arborinine, variant};
 use crate::events::{count, kinds, until};
 use crate::running::TestDaemon;
 
-async fn propose(daemon: &TestDaemon, sample: &str, smiles: &str) {
+pub async fn propose(daemon: &TestDaemon, sample: &str, smiles: &str) {
     let structure = larmor_client::proto::ProposedStructure {
         structure: Some(Structure::Smiles(smiles.to_owned())),
         name: String::new(),

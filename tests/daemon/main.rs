@@ -14,6 +14,7 @@ mod files;
 mod folders;
 mod history;
 mod judging;
+mod page;
 mod retention;
 mod roles;
 mod streams;

@@ -49,6 +49,7 @@ async fn watching_shows_the_road_of_an_acquisition_in_words() {
         "rank  probability     score  formula         candidate",
         "1       0.5000     -1.00  C2H6O           candidate 1 CCO",
         "assigned  candidate 1 CCO",
+        "parts     13C shifts -12.50",
         "1  13C         58.30      57.90        0.970",
         "     3.5 ± 0.4   acetone",
     ] {

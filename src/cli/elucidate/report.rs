@@ -63,6 +63,10 @@ fn assignments(out: &mut dyn Write, best: &Candidate) -> io::Result<()> {
         "  assignments of rank {}: atom, nucleus, ppm, predicted, probability",
         best.rank
     )?;
+    if !best.parts.is_empty() {
+        let parts = best.parts.iter().map(|(name, value)| (name.as_str(), *value));
+        writeln!(out, "  parts: {}", judgement::parts(parts))?;
+    }
     for a in &best.assignments {
         writeln!(
             out,

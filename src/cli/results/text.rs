@@ -252,6 +252,10 @@ fn assignments(ranked: &Candidate) -> String {
         return String::new();
     }
     let mut out = format!("    assigned  {}\n", label(&ranked.name, &ranked.smiles));
+    if !ranked.parts.is_empty() {
+        let parts = ranked.parts.iter().map(|(name, value)| (name.as_str(), *value));
+        let _ = writeln!(out, "    parts     {}", clean(&judgement::parts(parts)));
+    }
     out.push_str("    atom  nucleus  observed  predicted  probability\n");
     for assignment in &ranked.assignments {
         let _ = writeln!(

@@ -22,6 +22,9 @@ pub(super) enum SpectrumSource {
     Pictures { cache: FeatureCache, train: Vec<[PictureKey; 2]>, validation: Vec<[PictureKey; 2]> },
 }
 
+/// Spectra drawn of a molecule before it is taken to show nothing.
+const TRIES: usize = 50;
+
 /// Which part of the data a row is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ShownPart {
@@ -37,12 +40,21 @@ fn fixed(
     seed: u64,
 ) -> Result<SpectrumPair, TrainingError> {
     let mut random = ChaCha8Rng::seed_from_u64(seed ^ key_hash(&molecule.block));
-    molecule.draw(shift_noise, form, &mut random).ok_or_else(|| nothing(molecule))
+    drawn(molecule, shift_noise, form, &mut random)
 }
 
-fn nothing(molecule: &SpecmolMolecule) -> TrainingError {
-    let reason = "shows no line in 13C".to_owned();
-    TrainingError::Format { path: molecule.block.as_str().into(), reason }
+/// Draws until there is a 13C line: of a small molecule chance may hide them all.
+fn drawn(
+    molecule: &SpecmolMolecule,
+    shift_noise: f64,
+    form: SpectrumForm,
+    random: &mut ChaCha8Rng,
+) -> Result<SpectrumPair, TrainingError> {
+    let shown = (0..TRIES).find_map(|_| molecule.draw(shift_noise, form, random));
+    shown.ok_or_else(|| TrainingError::Format {
+        path: molecule.block.as_str().into(),
+        reason: format!("shows no line in 13C in {TRIES} spectra"),
+    })
 }
 
 impl SpectrumSource {
@@ -92,9 +104,7 @@ impl SpectrumSource {
                     .map(|&row| {
                         let molecule = &molecules[row];
                         match part {
-                            ShownPart::Train => molecule
-                                .draw(*shift_noise, *form, random)
-                                .ok_or_else(|| nothing(molecule)),
+                            ShownPart::Train => drawn(molecule, *shift_noise, *form, random),
                             ShownPart::Validation => fixed(molecule, *shift_noise, *form, 0),
                         }
                     })

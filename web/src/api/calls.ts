@@ -1,0 +1,17 @@
+import { createClient } from "@connectrpc/connect";
+import { createGrpcWebTransport } from "@connectrpc/connect-web";
+
+import { AcquisitionService } from "../generated/larmor/v1/acquisition_service_pb";
+import { CandidateService } from "../generated/larmor/v1/candidate_service_pb";
+import { InfoService } from "../generated/larmor/v1/info_service_pb";
+import { ResultService } from "../generated/larmor/v1/result_service_pb";
+import { SampleService } from "../generated/larmor/v1/sample_service_pb";
+
+// The daemon serves this page and its calls at the same address.
+const transport = createGrpcWebTransport({ baseUrl: globalThis.location.origin });
+
+export const acquisitionCalls = createClient(AcquisitionService, transport);
+export const candidateCalls = createClient(CandidateService, transport);
+export const infoCalls = createClient(InfoService, transport);
+export const resultCalls = createClient(ResultService, transport);
+export const sampleCalls = createClient(SampleService, transport);
