@@ -198,7 +198,8 @@ fn the_example_file_shows_every_setting_at_its_default() {
         ("{sample}/{expno}".into(), "default".into(), false)
     );
     // Shown as examples: without a value these are chosen by Larmor, or nothing.
-    let Config { database, models, library, pipeline, elucidation, .. } = &mut shown;
+    let Config { database, models, library, pipeline, elucidation, web, .. } = &mut shown;
+    web.enabled = None;
     (database.url, database.os_user, models.directory) = (None, None, None);
     library.active.clear();
     pipeline.processing.line_broadening_hz = None;

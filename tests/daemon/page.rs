@@ -37,7 +37,8 @@ async fn chemists_see_their_spectra_and_which_atom_is_which_line() {
         .env("LARMOR_SAMPLE", "EN4")
         .env("LARMOR_DATASET", arborinine("11"))
         .env("LARMOR_STAGING", daemon.home().join("staging"))
-        .env("LARMOR_WATCHED", daemon.experiment("rossi/ACQUIRED/11"))
+        // In another group the same content is another acquisition.
+        .env("LARMOR_WATCHED", daemon.experiment("bianchi/ACQUIRED/11"))
         .stdin(Stdio::null())
         .stderr(log.try_clone().unwrap())
         .stdout(log)
