@@ -4,6 +4,7 @@ mod elucidate;
 mod judgement;
 mod library;
 mod locations;
+mod report;
 mod results;
 mod serve;
 mod similar;
@@ -37,6 +38,8 @@ enum Command {
     Library(library::Arguments),
     /// Results of a running server.
     Results(results::Arguments),
+    /// Spectra of a sample as papers print them.
+    Report(report::Arguments),
     /// Earlier spectra that are most similar to those of a sample.
     Similar(similar::Arguments),
 }
@@ -52,6 +55,7 @@ pub fn run() -> ExitCode {
         Command::Elucidate(arguments) => elucidate::run(&arguments, config),
         Command::Library(arguments) => library::run(&arguments, config),
         Command::Results(arguments) => results::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Similar(arguments) => similar::run(&arguments),
     };
     exit_code("larmor", outcome)

@@ -3,10 +3,13 @@
 use std::any::Any;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
+use tokio::time::sleep;
 
 /// Canonical SMILES of a long chain recurse once an atom.
 const STACK: usize = 64 << 20;
@@ -18,6 +21,28 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Debug)]
 pub(super) struct ComputeThread {
     jobs: Sender<Job>,
+}
+
+/// Between two looks whether a thread still computes.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Threads that were started with it, for whoever must know that none computes any more: a process
+/// that ends while libtorch works crashes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Computing(Arc<()>);
+
+impl Computing {
+    /// Waits until every thread has ended, but no longer than that; tells whether they have.
+    pub(super) async fn ended(&self, within: Duration) -> bool {
+        let begun = Instant::now();
+        while Arc::strong_count(&self.0) > 1 {
+            if begun.elapsed() > within {
+                return false;
+            }
+            sleep(LOOK).await;
+        }
+        true
+    }
 }
 
 /// Why a computation gave no answer.
@@ -32,13 +57,15 @@ pub(super) enum ComputeError {
 }
 
 impl ComputeThread {
-    /// Starts a thread called `name`.
-    pub(super) fn start(name: &str) -> io::Result<Self> {
+    /// Starts a thread called `name`; it ends with the last job once nobody has this any more.
+    pub(super) fn start(name: &str, computing: &Computing) -> io::Result<Self> {
         let (jobs, queue) = channel::<Job>();
+        let computing = computing.clone();
         thread::Builder::new().name(name.to_owned()).stack_size(STACK).spawn(move || {
             for job in queue {
                 job();
             }
+            drop(computing);
         })?;
         Ok(Self { jobs })
     }
@@ -78,15 +105,30 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_error_and_the_thread_goes_on() {
-        let compute = ComputeThread::start("test").unwrap();
+        let compute = ComputeThread::start("test", &Computing::default()).unwrap();
         let panicked = compute.execute(|| -> i32 { panic!("no such peak") }).await.unwrap_err();
         assert!(panicked.to_string().contains("no such peak"), "{panicked}");
         assert_eq!(compute.execute(|| 6 * 7).await.unwrap(), 42);
     }
 
     #[tokio::test]
+    async fn it_is_told_when_nothing_computes_any_more() {
+        let computing = Computing::default();
+        let compute = ComputeThread::start("test", &computing).unwrap();
+        let (finish, finished) = channel::<()>();
+        let job =
+            tokio::spawn(async move { compute.execute(move || finished.recv()).await.is_ok() });
+        assert!(!computing.ended(Duration::from_millis(50)).await);
+        // Whoever asked does not wait any more; the thread still works.
+        job.abort();
+        assert!(!computing.ended(Duration::from_millis(50)).await);
+        finish.send(()).unwrap();
+        assert!(computing.ended(Duration::from_secs(20)).await);
+    }
+
+    #[tokio::test]
     async fn work_is_not_done_on_the_thread_that_asks() {
-        let compute = ComputeThread::start("computing").unwrap();
+        let compute = ComputeThread::start("computing", &Computing::default()).unwrap();
         let name = compute.execute(|| thread::current().name().map(str::to_owned)).await.unwrap();
         assert_eq!(name.as_deref(), Some("computing"));
     }

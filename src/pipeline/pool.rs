@@ -18,13 +18,15 @@ use larmor_store::{RECONNECT, Store};
 
 use super::PipelineSettings;
 use super::backfill;
-use super::compute::ComputeThread;
+use super::compute::{ComputeThread, Computing};
 use super::embedding::Embeddings;
 use super::traces::Traces;
 use super::worker::{Shared, Worker};
 
 /// Time to give leases back once the time to finish is over.
 const RELEASE: Duration = Duration::from_secs(5);
+/// Time for computations that nobody waits for any more to come to their end.
+const COMPUTATION: Duration = Duration::from_secs(10);
 
 /// Why the pipeline could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,7 @@ pub enum PipelineError {
 pub struct Pipeline {
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
+    computing: Computing,
     /// Ends by itself once stored spectra lack nothing.
     backfill: JoinHandle<()>,
 }
@@ -72,22 +75,22 @@ impl Pipeline {
             drain: CancellationToken::new(),
             quit: CancellationToken::new(),
         });
-        let mut tasks = JoinSet::new();
+        let (mut tasks, computing) = (JoinSet::new(), Computing::default());
         let host = gethostname::gethostname().to_string_lossy().into_owned();
         // A worker that comes after a crash is another one.
         let process = Uuid::now_v7();
         for number in 1..=workers {
             let worker = Worker {
                 name: format!("{host}/{process}/{number}"),
-                compute: ComputeThread::start(&format!("compute {number}"))?,
+                compute: ComputeThread::start(&format!("compute {number}"), &computing)?,
                 shared: Arc::clone(&shared),
             };
             tasks.spawn(worker.work());
         }
         tasks.spawn(wake(Arc::clone(&shared)));
-        let compute = ComputeThread::start("backfill")?;
+        let compute = ComputeThread::start("backfill", &computing)?;
         let backfill = tokio::spawn(complete_spectra(Arc::clone(&shared), compute));
-        Ok(Self { shared, tasks, backfill })
+        Ok(Self { shared, tasks, computing, backfill })
     }
 
     /// True while every worker runs.
@@ -109,6 +112,11 @@ impl Pipeline {
             if timeout(RELEASE, ended(&mut self.tasks)).await.is_err() {
                 info!("work could not be given back; it is taken over once its lease runs out");
             }
+        }
+        // Tasks that did not end hold their threads.
+        self.tasks.shutdown().await;
+        if !self.computing.ended(COMPUTATION).await {
+            info!("a computation is left unfinished");
         }
     }
 }

@@ -5,6 +5,7 @@ use tonic::Status;
 use super::convert::{change, elucidation_summary, timestamp, verdict};
 use larmor_client::proto;
 use larmor_nmr::fid::Nucleus;
+use larmor_nmr::publication::Style;
 use larmor_nmr::review::{Decision, ReviewedAssignment};
 use larmor_store::{ElucidationSummary, Instrument, Review, RevisionChange, SampleSummary};
 
@@ -97,6 +98,15 @@ pub(super) fn decided(number: i32) -> Result<Decision, Status> {
         Ok(proto::ReviewDecision::Unspecified) | Err(_) => {
             Err(Status::invalid_argument("decision is none of confirmed, rejected and open"))
         }
+    }
+}
+
+/// Whose rules a client's texts follow.
+pub(super) fn style(number: i32) -> Result<Style, Status> {
+    match proto::ReportStyle::try_from(number) {
+        Ok(proto::ReportStyle::Unspecified | proto::ReportStyle::Acs) => Ok(Style::Acs),
+        Ok(proto::ReportStyle::Rsc) => Ok(Style::Rsc),
+        Err(_) => Err(Status::invalid_argument("style is none this server knows")),
     }
 }
 

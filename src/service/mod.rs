@@ -11,6 +11,7 @@ mod feed;
 mod health;
 mod info;
 mod paging;
+mod report;
 mod results;
 mod samples;
 mod settings;

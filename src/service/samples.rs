@@ -4,13 +4,14 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::info::Limits;
-use super::{convert, convert_sample, convert_spectrum, paging, status};
+use super::{convert, convert_sample, convert_spectrum, paging, report, status};
 use larmor_chemistry::Molecule;
+use larmor_client::proto::get_report_request;
 use larmor_client::proto::get_sample_request::Sample;
 use larmor_client::proto::sample_service_server::SampleService;
 use larmor_client::proto::{
-    GetSampleRequest, GetSampleResponse, ListSamplesRequest, ListSamplesResponse,
-    SubmitReviewRequest, SubmitReviewResponse,
+    GetReportRequest, GetReportResponse, GetSampleRequest, GetSampleResponse, ListSamplesRequest,
+    ListSamplesResponse, SubmitReviewRequest, SubmitReviewResponse,
 };
 use larmor_store::{
     AcquisitionFilter, ElucidationFilter, NewReview, Page, SampleFilter, Store, StoreError,
@@ -32,6 +33,18 @@ pub(super) struct Samples {
 impl Samples {
     pub(super) fn new(store: Store, limits: Limits) -> Self {
         Self { store, limits }
+    }
+
+    /// The sample that a request names.
+    async fn named(&self, sample: Option<Sample>) -> Result<Uuid, Status> {
+        match sample {
+            Some(Sample::Id(id)) => paging::id(&id),
+            Some(Sample::Name(sample)) => {
+                let found = self.store.sample_called(&sample.group, &sample.name).await;
+                found.map_err(status::of)
+            }
+            None => Err(Status::invalid_argument("neither id nor name is given")),
+        }
     }
 
     async fn whole(&self, id: Uuid) -> Result<GetSampleResponse, StoreError> {
@@ -96,15 +109,25 @@ impl SampleService for Samples {
         &self,
         request: Request<GetSampleRequest>,
     ) -> Result<Response<GetSampleResponse>, Status> {
-        let id = match request.into_inner().sample {
-            Some(Sample::Id(id)) => paging::id(&id)?,
-            Some(Sample::Name(sample)) => {
-                let found = self.store.sample_called(&sample.group, &sample.name).await;
-                found.map_err(status::of)?
-            }
-            None => return Err(Status::invalid_argument("neither id nor name is given")),
-        };
+        let id = self.named(request.into_inner().sample).await?;
         self.whole(id).await.map(Response::new).map_err(status::of)
+    }
+
+    async fn get_report(
+        &self,
+        request: Request<GetReportRequest>,
+    ) -> Result<Response<GetReportResponse>, Status> {
+        let request = request.into_inner();
+        let style = convert_sample::style(request.style)?;
+        let id = self
+            .named(request.sample.map(|sample| match sample {
+                get_report_request::Sample::Id(id) => Sample::Id(id),
+                get_report_request::Sample::Name(name) => Sample::Name(name),
+            }))
+            .await?;
+        self.store.sample(id).await.map_err(status::of)?;
+        let spectra = self.store.sample_spectra(id).await.map_err(status::of)?;
+        Ok(Response::new(report::of(spectra, style)))
     }
 
     async fn submit_review(

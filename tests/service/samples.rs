@@ -3,9 +3,10 @@
 use larmor_client::proto::get_sample_request::Sample;
 use larmor_client::proto::proposed_structure::Structure;
 use larmor_client::proto::{
-    DrawStructureRequest, GetSampleRequest, ListInstrumentsRequest, ListProposalsRequest,
-    ListSamplesRequest, ProposeCandidatesRequest, ProposedStructure, ReviewDecision,
-    ReviewedAssignment, SampleName, SubmitReviewRequest, Verdict, WithdrawProposalRequest,
+    DrawStructureRequest, GetReportRequest, GetSampleRequest, ListInstrumentsRequest,
+    ListProposalsRequest, ListSamplesRequest, ProposeCandidatesRequest, ProposedStructure,
+    ReportStyle, ReviewDecision, ReviewedAssignment, SampleName, SubmitReviewRequest, Verdict,
+    WithdrawProposalRequest,
 };
 use larmor_store::Finished;
 use tonic::Code;
@@ -150,5 +151,42 @@ async fn structures_are_drawn_with_a_place_for_each_atom() {
     for bad in [ask("nonsense", 0), ask("C", -1), ask("C", 100_000)] {
         assert_eq!(client.draw_structure(bad).await.unwrap_err().code(), Code::InvalidArgument);
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn spectra_are_written_as_papers_print_them() {
+    let database = TestDatabase::new().await;
+    for (path, spectrum) in [("g/a/1", finished().spectrum), ("g/a/2", proton_spectrum())] {
+        let lease = leased(&database.store, path).await;
+        database.store.commit(&lease, &Finished { spectrum, ..finished() }).await.unwrap();
+    }
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.samples();
+    let ask = |name: &str, style: ReportStyle| GetReportRequest {
+        sample: Some(larmor_client::proto::get_report_request::Sample::Name(SampleName {
+            group: String::new(),
+            name: name.to_owned(),
+        })),
+        style: style.into(),
+    };
+    let acs = client.get_report(ask("a", ReportStyle::Unspecified)).await.unwrap().into_inner();
+    let texts: Vec<&str> = acs.spectra.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "1H NMR (500 MHz, CDCl3) δ 3.71 (q, J = 7.1 Hz, 2H), 1.24 (t, J = 7.1 Hz, 2H).",
+            "13C NMR (126 MHz, CDCl3) δ 58.3 (CH2, d, J = 245.5 Hz), 18.2 (CH3).",
+        ]
+    );
+    let rsc = client.get_report(ask("a", ReportStyle::Rsc)).await.unwrap().into_inner();
+    assert!(rsc.spectra[0].text.starts_with("δH (500 MHz; CDCl3) 3.71 (2 H, q, J 7.1)"));
+    let nobody = client.get_report(ask("z", ReportStyle::Acs)).await.unwrap_err();
+    assert_eq!(nobody.code(), Code::NotFound);
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_larmor"));
+    command.args(["report", "g/a", "--style", "rsc", "--address", &server.address]);
+    let output = command.output().await.unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(printed.lines().next(), Some(rsc.spectra[0].text.as_str()), "{printed}");
     server.stop().await;
 }

@@ -92,6 +92,12 @@ const routes = (router) => {
   });
   router.service(SampleService, {
     listSamples, getSample,
+    getReport: ({ style }) => ({
+      spectra: [
+        { spectrumId: "s-1h", nucleus: "1H", text: style === 2 ? "δH (400 MHz; CDCl3) 7.47 (2 H, d, J 8.8)." : "1H NMR (400 MHz, CDCl3) δ 7.47 (d, J = 8.8 Hz, 2H)." },
+        { spectrumId: "s-13c", nucleus: "13C", text: style === 2 ? "δC (101 MHz; CDCl3) 167.3, 161.4." : "13C NMR (101 MHz, CDCl3) δ 167.3, 161.4." },
+      ],
+    }),
     submitReview: (review) => {
       world.reviews.push({ ...review, $typeName: undefined, id: `r-${world.reviews.length}`, createTime: { seconds: BigInt(Math.round(Date.now() / 1000)), nanos: 0 } });
       return {};

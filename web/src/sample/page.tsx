@@ -7,6 +7,7 @@ import { Candidates } from "./candidates";
 import { Headline } from "./headline";
 import { Measured } from "./measured";
 import { Proposals } from "./proposals";
+import { Publication } from "./publication";
 import { Reviews } from "./reviews";
 import { SampleStore } from "./store";
 import { Timeline } from "./timeline";
@@ -43,6 +44,7 @@ export function SamplePage({ id }: { id: string }) {
         <Proposals store={store} summary={reply.summary} />
         <Reviews store={store} />
       </div>
+      <Publication id={id} />
       <Measured acquisitions={reply.acquisitions} />
     </>
   );

@@ -92,3 +92,13 @@ test("a spectrum is there at once and a step of a zoom takes less than a frame",
   assert.ok(Math.max(...steps) <= 16, `${Math.max(...steps)} ms`);
   await page.close();
 });
+
+test("the spectra are written as papers print them", async () => {
+  const { page, complaints } = await openSample(browser);
+  await page.getByRole("button", { name: "RSC style" }).click();
+  await page.locator(".publication", { hasText: "δC (" }).waitFor();
+  await page.getByRole("button", { name: "ACS style" }).click();
+  await page.locator(".publication", { hasText: /^13C NMR \(\d+ MHz, .+\) δ [\d.]+/ }).waitFor();
+  assert.deepEqual(complaints, []);
+  await page.close();
+});

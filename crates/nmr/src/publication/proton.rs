@@ -7,11 +7,13 @@ use crate::spectrum::{Multiplet, Peak, PeakClass};
 const BROAD_HZ: f64 = 6.0;
 /// An integral further than this from a whole number is printed as it is.
 const WHOLE: f64 = 0.35;
+/// Where others are whole hydrogens, what has less than this is no signal of the compound.
+const LEAST: f64 = 0.35;
 /// Multiplets wider than this are printed as a range, ppm.
 const RANGE: f64 = 0.015;
 
 /// The compound's multiplets, falling in shift, of a spectrum taken at `mhz`; `peaks` are the
-/// spectrum's.
+/// spectrum's. Where hydrogens were counted, traces of less than a third of one are left out.
 #[must_use]
 pub fn proton(
     multiplets: &[Multiplet],
@@ -22,6 +24,9 @@ pub fn proton(
 ) -> String {
     let mut compound: Vec<&Multiplet> =
         multiplets.iter().filter(|one| one.class == PeakClass::Compound).collect();
+    let counted =
+        compound.iter().filter_map(|one| one.hydrogens).any(|hydrogens| hydrogens > 1.0 - WHOLE);
+    compound.retain(|one| !counted || one.hydrogens.is_some_and(|hydrogens| hydrogens >= LEAST));
     compound.sort_by(|a, b| b.ppm.total_cmp(&a.ppm));
     let signals: Vec<String> = compound.iter().map(|one| signal(one, peaks, style)).collect();
     sentence(&opening(["1H", "H"], mhz, solvent, style), &signals)
@@ -123,6 +128,14 @@ mod tests {
             proton(&all[..1], &peaks, 400.13, Some("CDCl3"), Style::Rsc),
             "δH (400 MHz; CDCl3) 1.24 (3 H, t, J 7.1)."
         );
+    }
+
+    #[test]
+    fn traces_beside_whole_hydrogens_are_left_out() {
+        let uncounted = Multiplet { hydrogens: None, ..multiplet(3.0, "s", &[], 0.0) };
+        let all = [multiplet(2.0, "s", &[], 0.2), uncounted, multiplet(4.0, "s", &[], 3.0)];
+        let text = proton(&all, &[line(1.0)], 400.0, None, Style::Acs);
+        assert_eq!(text, "1H NMR (400 MHz) δ 4.00 (s, 3H).");
     }
 
     #[test]
