@@ -6,6 +6,7 @@ mod library;
 mod locations;
 mod report;
 mod results;
+mod sample_name;
 mod serve;
 mod similar;
 

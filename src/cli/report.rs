@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use super::results::{Common, text};
+use super::sample_name::sample_name;
 use larmor_client::proto::get_report_request::Sample;
 use larmor_client::proto::sample_service_client::SampleServiceClient;
-use larmor_client::proto::{GetReportRequest, ReportStyle, SampleName};
+use larmor_client::proto::{GetReportRequest, ReportStyle};
 use larmor_client::{ClientError, connect, json};
 use larmor_command_line::{CommandError, output};
 
@@ -62,6 +63,5 @@ fn sample(named: &str) -> Sample {
     if uuid::Uuid::try_parse(named).is_ok() {
         return Sample::Id(named.to_owned());
     }
-    let (group, name) = named.rsplit_once('/').unwrap_or(("", named));
-    Sample::Name(SampleName { group: group.to_owned(), name: name.to_owned() })
+    Sample::Name(sample_name(named))
 }

@@ -6,9 +6,10 @@ use clap::builder::PossibleValuesParser;
 
 use super::judgement;
 use super::results::{Common, text};
+use super::sample_name::sample_name;
 use larmor_client::proto::find_similar_spectra_request::Query;
 use larmor_client::proto::result_service_client::ResultServiceClient;
-use larmor_client::proto::{FindSimilarSpectraRequest, SampleName, SimilarSpectrum, Verdict};
+use larmor_client::proto::{FindSimilarSpectraRequest, SimilarSpectrum, Verdict};
 use larmor_client::{ClientError, connect, json};
 use larmor_command_line::{CommandError, output};
 
@@ -62,9 +63,7 @@ fn query(of: &str) -> Query {
     if uuid::Uuid::try_parse(of).is_ok() {
         return Query::AcquisitionId(of.to_owned());
     }
-    // Names of samples are names of directories: without a slash.
-    let (group, name) = of.rsplit_once('/').unwrap_or(("", of));
-    Query::Sample(SampleName { group: group.to_owned(), name: name.to_owned() })
+    Query::Sample(sample_name(of))
 }
 
 /// A similar spectrum, one line.
@@ -96,6 +95,7 @@ fn line(found: &SimilarSpectrum) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use larmor_client::proto::SampleName;
 
     #[test]
     fn an_identity_is_an_acquisition_and_a_name_is_a_sample() {

@@ -10,8 +10,8 @@ use larmor_client::proto;
 use larmor_nmr::elucidation::{Candidate, Component, PeakAssignment, UnexplainedSignal, Verdict};
 use larmor_nmr::structure::StructureFormat;
 use larmor_store::{
-    Acquisition, AcquisitionState, AssignedSignal, ElucidationSummary, Event, EventBody, EventKind,
-    Proposal, RevisionChange, SpectrumUsed, StageTimings, StoredElucidation,
+    Acquisition, AcquisitionState, AssignedSignal, BestCandidate, ElucidationSummary, Event,
+    EventBody, EventKind, Proposal, RevisionChange, SpectrumUsed, StageTimings, StoredElucidation,
 };
 
 pub(super) fn timestamp(time: DateTime<Utc>) -> Timestamp {
@@ -167,11 +167,14 @@ pub(super) fn elucidation(
     }
 }
 
+/// SMILES, formula, name and probability of the best candidate, empty where there is none.
+pub(super) fn best(best: Option<BestCandidate>) -> (String, String, String, f64) {
+    best.map(|best| (best.smiles, best.formula, best.name.unwrap_or_default(), best.probability))
+        .unwrap_or_default()
+}
+
 pub(super) fn elucidation_summary(kept: ElucidationSummary) -> proto::ElucidationSummary {
-    let (best_smiles, best_formula, best_name, best_probability) = match kept.best {
-        Some(best) => (best.smiles, best.formula, best.name.unwrap_or_default(), best.probability),
-        None => Default::default(),
-    };
+    let (best_smiles, best_formula, best_name, best_probability) = best(kept.best);
     proto::ElucidationSummary {
         id: kept.id.to_string(),
         sample_id: kept.sample.to_string(),

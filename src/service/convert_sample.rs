@@ -2,7 +2,7 @@
 
 use tonic::Status;
 
-use super::convert::{change, elucidation_summary, timestamp, verdict};
+use super::convert::{best, change, elucidation_summary, timestamp, verdict};
 use larmor_client::proto;
 use larmor_nmr::fid::Nucleus;
 use larmor_nmr::publication::Style;
@@ -13,12 +13,8 @@ pub(super) fn summary(kept: SampleSummary) -> proto::SampleSummary {
     let judgement = kept.judgement;
     let found = judgement.as_ref().map_or(proto::Verdict::Unspecified, |one| verdict(one.verdict));
     let verdict_probability = judgement.as_ref().and_then(|one| one.probability);
-    let (best_smiles, best_formula, best_name, best_probability) = match judgement
-        .and_then(|one| one.best)
-    {
-        Some(best) => (best.smiles, best.formula, best.name.unwrap_or_default(), best.probability),
-        None => Default::default(),
-    };
+    let (best_smiles, best_formula, best_name, best_probability) =
+        best(judgement.and_then(|one| one.best));
     proto::SampleSummary {
         id: kept.id.to_string(),
         group: kept.group,

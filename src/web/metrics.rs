@@ -1,14 +1,13 @@
 //! Metrics for Prometheus: what waits, what failed, how far the event log is.
 
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{EncodeLabelSet, LabelSetEncoder};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-use super::Answer;
 use larmor_store::{Instrument, Store, StoreError};
 
 /// Media type of the text format.
@@ -27,7 +26,7 @@ impl EncodeLabelSet for Labels {
     }
 }
 
-pub(super) async fn answer(store: Store) -> Answer {
+pub(super) async fn answer(store: Store) -> Response {
     match text(&store).await {
         Ok(text) => ([(header::CONTENT_TYPE, TEXT)], text).into_response(),
         Err(error) => {

@@ -6,7 +6,7 @@ mod settings;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use tonic::Status;
 
@@ -33,6 +33,3 @@ fn is_grpc(request: &Request) -> bool {
     let kind = request.headers().get(axum::http::header::CONTENT_TYPE);
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"))
 }
-
-/// An answer of this module.
-type Answer = Response;

@@ -12,8 +12,6 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::Answer;
-
 /// Nothing of this name.
 pub(super) const NOT_FOUND: (StatusCode, &str) = (StatusCode::NOT_FOUND, "not found\n");
 /// The page's frame, which decides by the address what it shows.
@@ -33,7 +31,7 @@ struct Files;
 static PACKED: LazyLock<Mutex<HashMap<String, Bytes>>> = LazyLock::new(Mutex::default);
 
 /// A file of the page; an address without an extension is one that the page itself knows.
-pub(super) fn answer(request: &Request) -> Answer {
+pub(super) fn answer(request: &Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, "only GET\n").into_response();
     }
@@ -50,7 +48,7 @@ pub(super) fn answer(request: &Request) -> Answer {
     }
 }
 
-fn send(name: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Answer {
+fn send(name: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Response {
     let tag = tag(file);
     let known =
         asked.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());

@@ -89,6 +89,18 @@ pub struct BestCandidate {
     pub probability: f64,
 }
 
+impl BestCandidate {
+    /// What an outer join has of it; `None` where there was no candidate.
+    pub(super) fn read(
+        smiles: Option<String>,
+        formula: Option<String>,
+        name: Option<String>,
+        probability: Option<f64>,
+    ) -> Option<Self> {
+        Some(Self { smiles: smiles?, formula: formula?, name, probability: probability? })
+    }
+}
+
 /// Which judgements to list; an absent field takes all.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ElucidationFilter {
@@ -196,12 +208,8 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let best = match (row.smiles, row.formula, row.probability) {
-                    (Some(smiles), Some(formula), Some(probability)) => {
-                        Some(BestCandidate { smiles, formula, name: row.best_name, probability })
-                    }
-                    _ => None,
-                };
+                let best =
+                    BestCandidate::read(row.smiles, row.formula, row.best_name, row.probability);
                 Ok(ElucidationSummary {
                     id: row.id,
                     sample: row.sample_id,

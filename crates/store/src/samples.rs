@@ -118,12 +118,8 @@ impl Store {
         .await?;
         rows.into_iter()
             .map(|row| {
-                let best = match (row.smiles, row.formula, row.probability) {
-                    (Some(smiles), Some(formula), Some(probability)) => {
-                        Some(BestCandidate { smiles, formula, name: row.best_name, probability })
-                    }
-                    _ => None,
-                };
+                let best =
+                    BestCandidate::read(row.smiles, row.formula, row.best_name, row.probability);
                 let judgement = match (row.elucidation, row.revision, row.verdict) {
                     (Some(elucidation), Some(revision), Some(verdict)) => Some(Judgement {
                         elucidation,

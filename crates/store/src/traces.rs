@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, spectra};
 use larmor_nmr::trace::Trace;
 
 /// Puts the trace of an acquisition's latest spectrum in the place of an earlier one's; false where
@@ -64,14 +64,7 @@ impl Store {
     /// [`StoreError`] when the database is away or refuses.
     pub async fn keep_trace(&self, spectrum: Uuid, trace: &Trace) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        // As in a commit, the sample's row comes first: a later spectrum is then here or waits.
-        sqlx::query!(
-            "SELECT id FROM samples WHERE id = (SELECT sample_id FROM spectra WHERE id = $1)
-             FOR UPDATE",
-            spectrum
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
+        spectra::lock_sample(&mut transaction, spectrum).await?;
         let written = put(&mut transaction, spectrum, trace).await?;
         transaction.commit().await?;
         Ok(written)

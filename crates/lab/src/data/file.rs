@@ -3,13 +3,14 @@
 use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use csv::{ReaderBuilder, StringRecord};
 use flate2::read::MultiGzDecoder;
 
 use crate::error::TrainingError;
+use larmor_networks::file_sha256;
 
 /// Opens a file, unpacking one whose name ends in `.gz`.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, TrainingError> {
@@ -19,6 +20,11 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, TrainingError> {
     } else {
         Box::new(file)
     })
+}
+
+/// SHA-256 of each file, hex.
+pub(super) fn digests(paths: &[PathBuf]) -> Result<Vec<String>, TrainingError> {
+    paths.iter().map(|path| file_sha256(path).map_err(TrainingError::file(path))).collect()
 }
 
 /// Writes a file through a temporary one, so that a reader never sees half of it.

@@ -2,14 +2,14 @@
 //! lists of lines as papers print them, lists of shifts alone, and spin systems.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::file;
 use super::json_lines::read_json_lines;
 use crate::error::TrainingError;
-use larmor_networks::file_sha256;
 
 /// One molecule as a line of such a file holds it.
 #[derive(Debug, Clone, Deserialize)]
@@ -68,7 +68,6 @@ impl ListedFiles {
 
     /// SHA-256 of each file, hex.
     pub(crate) fn digests(&self) -> Result<Vec<String>, TrainingError> {
-        let digest = |path: &Path| file_sha256(path).map_err(TrainingError::file(path));
-        self.paths.iter().map(|path| digest(path)).collect()
+        file::digests(&self.paths)
     }
 }

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::dropped::{Dropped, NO_KEY, NOT_UNDERSTOOD, SAME};
+use super::file;
 use super::held_out::HeldOut;
 use super::json_lines::read_json_lines;
 use super::split::validates;
 use crate::error::TrainingError;
 use larmor_chemistry::Molecule;
-use larmor_networks::file_sha256;
 
 /// Scales of the Laplace distributions around shifts whose predictor states none, ppm.
 const CARBON_SPREAD: f64 = 1.2;
@@ -138,7 +138,7 @@ impl PredictedFiles {
     /// # Errors
     /// [`TrainingError`] when one cannot be read.
     pub(crate) fn digests(&self) -> Result<Vec<String>, TrainingError> {
-        self.paths.iter().map(|path| file_sha256(path).map_err(TrainingError::file(path))).collect()
+        file::digests(&self.paths)
     }
 
     fn read_one(

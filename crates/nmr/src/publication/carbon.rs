@@ -56,20 +56,10 @@ fn split(splitting: &Splitting, style: Style) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::publication::test_peak;
 
     fn peak(ppm: f64, multiplicity: Option<Multiplicity>) -> Peak {
-        Peak {
-            ppm,
-            intensity: 1.0,
-            width_hz: 1.5,
-            area: 0.2,
-            signal_to_noise: 60.0,
-            class: PeakClass::Compound,
-            multiplicity,
-            errors: None,
-            splitting: None,
-            substance: None,
-        }
+        Peak { multiplicity, ..test_peak(ppm) }
     }
 
     #[test]

@@ -45,6 +45,23 @@ names!(Style, "style", {
     Rsc => "rsc",
 });
 
+/// A sharp line of the compound.
+#[cfg(test)]
+fn test_peak(ppm: f64) -> crate::spectrum::Peak {
+    crate::spectrum::Peak {
+        ppm,
+        intensity: 1.0,
+        width_hz: 1.5,
+        area: 0.2,
+        signal_to_noise: 60.0,
+        class: crate::spectrum::PeakClass::Compound,
+        multiplicity: None,
+        errors: None,
+        splitting: None,
+        substance: None,
+    }
+}
+
 /// What stands before the first shift.
 fn opening(nucleus: [&str; 2], mhz: f64, solvent: Option<&str>, style: Style) -> String {
     let mhz = format!("{mhz:.0} MHz");

@@ -78,6 +78,7 @@ fn is_broad(multiplet: &Multiplet, peaks: &[Peak]) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::publication::test_peak;
 
     fn multiplet(ppm: f64, pattern: &str, couplings_hz: &[f64], hydrogens: f64) -> Multiplet {
         Multiplet {
@@ -94,18 +95,7 @@ mod tests {
     }
 
     fn line(width_hz: f64) -> Peak {
-        Peak {
-            ppm: 2.0,
-            intensity: 1.0,
-            width_hz,
-            area: 1.0,
-            signal_to_noise: 100.0,
-            class: PeakClass::Compound,
-            multiplicity: None,
-            errors: None,
-            splitting: None,
-            substance: None,
-        }
+        Peak { width_hz, ..test_peak(2.0) }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::half_floats::to_bytes;
 use crate::text::storable;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, spectra};
 use larmor_nmr::history::SpectrumEmbedding;
 
 /// Puts the embedding of an acquisition's new spectrum in the place of those of its earlier ones.
@@ -88,14 +88,7 @@ impl Store {
         embedding: &SpectrumEmbedding,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        // As in a commit, the sample's row comes first: a later spectrum is then here or waits.
-        sqlx::query!(
-            "SELECT id FROM samples WHERE id = (SELECT sample_id FROM spectra WHERE id = $1)
-             FOR UPDATE",
-            spectrum
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
+        spectra::lock_sample(&mut transaction, spectrum).await?;
         let written = put(&mut transaction, spectrum, embedding).await?;
         transaction.commit().await?;
         Ok(written)
