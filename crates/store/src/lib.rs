@@ -21,6 +21,7 @@ mod proposals;
 mod recorded;
 mod reviews;
 mod revision;
+mod sample_lock;
 mod samples;
 mod spectra;
 mod text;

@@ -3,7 +3,8 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{Store, StoreError, spectra};
+use super::sample_lock::lock_sample;
+use super::{Store, StoreError};
 use larmor_nmr::trace::Trace;
 
 /// Puts the trace of an acquisition's latest spectrum in the place of an earlier one's; false where
@@ -64,7 +65,7 @@ impl Store {
     /// [`StoreError`] when the database is away or refuses.
     pub async fn keep_trace(&self, spectrum: Uuid, trace: &Trace) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        spectra::lock_sample(&mut transaction, spectrum).await?;
+        lock_sample(&mut transaction, spectrum).await?;
         let written = put(&mut transaction, spectrum, trace).await?;
         transaction.commit().await?;
         Ok(written)

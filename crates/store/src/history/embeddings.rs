@@ -4,8 +4,9 @@ use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
 use super::half_floats::to_bytes;
+use crate::sample_lock::lock_sample;
 use crate::text::storable;
-use crate::{Store, StoreError, spectra};
+use crate::{Store, StoreError};
 use larmor_nmr::history::SpectrumEmbedding;
 
 /// Puts the embedding of an acquisition's new spectrum in the place of those of its earlier ones.
@@ -88,7 +89,7 @@ impl Store {
         embedding: &SpectrumEmbedding,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        spectra::lock_sample(&mut transaction, spectrum).await?;
+        lock_sample(&mut transaction, spectrum).await?;
         let written = put(&mut transaction, spectrum, embedding).await?;
         transaction.commit().await?;
         Ok(written)
