@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// RDKit's libraries, those that need others first.
-const LIBRARIES: [&str; 9] = [
+const LIBRARIES: [&str; 10] = [
     "RDInchiLib",
     "ChemReactions",
     "MolDraw2D",
@@ -14,12 +14,15 @@ const LIBRARIES: [&str; 9] = [
     "FileParsers",
     "SmilesParse",
     "Depictor",
+    "SubstructMatch",
     "GraphMol",
     "RDGeneral",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for file in ["rdkit.rs", "rdkit.cc", "rdkit.h", "reactions.cc", "reading.h"] {
+    let sources =
+        ["rdkit.rs", "rdkit.cc", "rdkit.h", "reactions.cc", "substructure.cc", "reading.h"];
+    for file in sources {
         println!("cargo::rerun-if-changed=src/{file}");
     }
     println!("cargo::rerun-if-env-changed=LARMOR_RDKIT");
@@ -34,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     cxx_build::bridge("src/rdkit.rs")
         .file("src/rdkit.cc")
         .file("src/reactions.cc")
+        .file("src/substructure.cc")
         .std("c++20")
         .flag("-isystem")
         .flag(include.join("rdkit"))

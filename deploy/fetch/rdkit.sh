@@ -20,7 +20,7 @@ if [ ! -f "$out/complete" ]; then
   # Only what the bridge needs, and what that needs in turn.
   cd "$tmp/x/rdkit.libs"
   declare -A seen; queue=()
-  for stem in Descriptors FileParsers SmilesParse Depictor CIPLabeler GraphMol DataStructs RDGeneral RDGeometryLib RDInchiLib MolDraw2D ChemReactions; do
+  for stem in Descriptors FileParsers SmilesParse Depictor CIPLabeler GraphMol DataStructs RDGeneral RDGeometryLib RDInchiLib MolDraw2D ChemReactions SubstructMatch; do
     queue+=(libRDKit$stem-*.so*)
   done
   while [ ${#queue[@]} -gt 0 ]; do

@@ -22,12 +22,14 @@ MAY_USE = {
     "larmor-networks": {"larmor-nmr", "larmor-chemistry"},
     "larmor-elucidation": {"larmor-nmr", "larmor-chemistry", "larmor-networks"},
     "larmor-store": {"larmor-nmr", "larmor-retry"},
-    "larmor-process": {"larmor-nmr", "larmor-command-line"},
+    "larmor-figure": {"larmor-nmr"},
+    "larmor-report": {"larmor-nmr", "larmor-chemistry", "larmor-figure"},
+    "larmor-process": {"larmor-nmr", "larmor-figure", "larmor-command-line"},
     "larmor-fixtures": {"larmor-nmr", "larmor-store"},
     "larmor-lab": {"larmor-nmr", "larmor-chemistry", "larmor-networks", "larmor-elucidation", "larmor-command-line"},
     "larmor": {
         "larmor-nmr", "larmor-chemistry", "larmor-networks", "larmor-elucidation", "larmor-store", "larmor-client",
-        "larmor-process", "larmor-command-line", "larmor-retry",
+        "larmor-process", "larmor-report", "larmor-command-line", "larmor-retry",
     },
 }
 

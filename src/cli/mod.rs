@@ -7,6 +7,7 @@ mod locations;
 mod report;
 mod results;
 mod sample_name;
+mod samples;
 mod serve;
 mod similar;
 
@@ -41,6 +42,8 @@ enum Command {
     Results(results::Arguments),
     /// Spectra of a sample as papers print them.
     Report(report::Arguments),
+    /// Samples of a running server, found by name or structure.
+    Samples(samples::Arguments),
     /// Earlier spectra that are most similar to those of a sample.
     Similar(similar::Arguments),
 }
@@ -57,6 +60,7 @@ pub fn run() -> ExitCode {
         Command::Library(arguments) => library::run(&arguments, config),
         Command::Results(arguments) => results::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Samples(arguments) => samples::run(&arguments),
         Command::Similar(arguments) => similar::run(&arguments),
     };
     exit_code("larmor", outcome)

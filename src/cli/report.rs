@@ -1,14 +1,23 @@
-//! `larmor report`: a sample's spectra as papers print them.
+//! `larmor report`: a sample's spectra as papers print them, and as files for people and programs.
 
+use std::fs;
 use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use tonic::transport::Channel;
 
 use super::results::{Common, text};
 use super::sample_name::sample_name;
-use larmor_client::proto::get_report_request::Sample;
 use larmor_client::proto::sample_service_client::SampleServiceClient;
-use larmor_client::proto::{GetReportRequest, ReportStyle};
+use larmor_client::proto::{
+    ExportFormat, ExportSampleRequest, GetReportRequest, ReportStyle, export_sample_request,
+    get_report_request,
+};
 use larmor_client::{ClientError, connect, json};
 use larmor_command_line::{CommandError, output};
+
+/// Largest file that is taken from a server, bytes: the points of some spectra as text.
+const LARGEST: usize = 256 << 20;
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Style {
@@ -16,6 +25,23 @@ enum Style {
     Acs,
     /// Royal Society of Chemistry.
     Rsc,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// The texts that are printed otherwise.
+    Text,
+    /// A figure of each spectrum.
+    Svg,
+    /// The same, to be printed.
+    Pdf,
+    /// Structure, signals and assignments as NMReDATA.
+    Nmredata,
+    /// The points of each spectrum as JCAMP-DX.
+    Jcamp,
+    /// A file that NMRium opens.
+    Nmrium,
 }
 
 /// Options of `larmor report`.
@@ -28,6 +54,12 @@ pub(super) struct Arguments {
     /// Whose rules the texts follow.
     #[arg(long, value_enum, default_value = "acs")]
     style: Style,
+    /// Write files into this directory instead.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// What the files are: several between commas; all where none is named.
+    #[arg(long, value_enum, value_delimiter = ',', requires = "out")]
+    format: Vec<Format>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
@@ -37,12 +69,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 
 async fn report(arguments: &Arguments) -> Result<(), CommandError> {
     let channel = connect(&arguments.common.address).await?;
-    let style = match arguments.style {
-        Style::Acs => ReportStyle::Acs,
-        Style::Rsc => ReportStyle::Rsc,
+    let client = SampleServiceClient::new(channel).max_decoding_message_size(LARGEST);
+    match &arguments.out {
+        Some(directory) => export(client, arguments, directory).await,
+        None => print(client, arguments).await,
+    }
+}
+
+async fn print(
+    mut client: SampleServiceClient<Channel>,
+    arguments: &Arguments,
+) -> Result<(), CommandError> {
+    use get_report_request::Sample;
+    let sample = match identity(&arguments.sample) {
+        Some(id) => Sample::Id(id),
+        None => Sample::Name(sample_name(&arguments.sample)),
     };
-    let request = GetReportRequest { sample: Some(sample(&arguments.sample)), style: style.into() };
-    let answer = SampleServiceClient::new(channel).get_report(request).await;
+    let request = GetReportRequest { sample: Some(sample), style: arguments.style() };
+    let answer = client.get_report(request).await;
     let spectra = answer.map_err(ClientError::from)?.into_inner().spectra;
     for spectrum in &spectra {
         if arguments.common.json {
@@ -58,10 +102,71 @@ async fn report(arguments: &Arguments) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// An identity, or a name with its group before a slash.
-fn sample(named: &str) -> Sample {
-    if uuid::Uuid::try_parse(named).is_ok() {
-        return Sample::Id(named.to_owned());
+/// Writes the files and tells their paths. Where all formats are asked for, one that needs a structure
+/// is passed over if there is none.
+async fn export(
+    mut client: SampleServiceClient<Channel>,
+    arguments: &Arguments,
+    directory: &Path,
+) -> Result<(), CommandError> {
+    use export_sample_request::Sample;
+    let all =
+        [Format::Text, Format::Svg, Format::Pdf, Format::Nmredata, Format::Jcamp, Format::Nmrium];
+    let wanted = if arguments.format.is_empty() { &all[..] } else { &arguments.format };
+    fs::create_dir_all(directory).map_err(|cause| format!("{}: {cause}", directory.display()))?;
+    for &format in wanted {
+        let sample = match identity(&arguments.sample) {
+            Some(id) => Sample::Id(id),
+            None => Sample::Name(sample_name(&arguments.sample)),
+        };
+        let request = ExportSampleRequest {
+            sample: Some(sample),
+            format: asked(format).into(),
+            style: arguments.style(),
+        };
+        let answer = match client.export_sample(request).await {
+            Err(status)
+                if status.code() == tonic::Code::FailedPrecondition
+                    && arguments.format.is_empty() =>
+            {
+                continue;
+            }
+            answer => answer.map_err(ClientError::from)?.into_inner(),
+        };
+        for file in answer.files {
+            // A server's name for a file leads nowhere else.
+            let name = Path::new(&file.name).file_name().ok_or("the server names no file")?;
+            let path = directory.join(name);
+            fs::write(&path, &file.content)
+                .map_err(|cause| format!("{}: {cause}", path.display()))?;
+            writeln!(output(), "{}", path.display())?;
+        }
     }
-    Sample::Name(sample_name(named))
+    output().flush()?;
+    Ok(())
+}
+
+impl Arguments {
+    fn style(&self) -> i32 {
+        match self.style {
+            Style::Acs => ReportStyle::Acs.into(),
+            Style::Rsc => ReportStyle::Rsc.into(),
+        }
+    }
+}
+
+fn asked(format: Format) -> ExportFormat {
+    match format {
+        Format::Text => ExportFormat::Text,
+        Format::Svg => ExportFormat::Svg,
+        Format::Pdf => ExportFormat::Pdf,
+        Format::Nmredata => ExportFormat::Nmredata,
+        Format::Jcamp => ExportFormat::JcampDx,
+        Format::Nmrium => ExportFormat::Nmrium,
+    }
+}
+
+/// An identity; `None` of what can only be a name.
+fn identity(named: &str) -> Option<String> {
+    uuid::Uuid::try_parse(named).is_ok().then(|| named.to_owned())
 }

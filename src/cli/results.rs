@@ -83,7 +83,7 @@ struct List {
 const VERDICTS: [&str; 5] =
     ["consistent", "inconsistent", "inconclusive", "best_match", "none_fits"];
 
-fn verdict() -> impl TypedValueParser<Value = Verdict> {
+pub(super) fn verdict() -> impl TypedValueParser<Value = Verdict> {
     PossibleValuesParser::new(VERDICTS).try_map(|word| word.parse::<Verdict>())
 }
 

@@ -98,14 +98,12 @@ impl CandidateService for Candidates {
 fn check(place: usize, proposed: ProposedStructure, who: &str) -> Result<NewProposal, Status> {
     let refuse =
         |cause: MoleculeError| Status::invalid_argument(format!("structures[{place}]: {cause}"));
-    let (text, format) = match proposed.structure {
+    let (molecule, text, format) = match proposed.structure {
         Some(Structure::Smiles(text)) => {
-            Molecule::graph_only(&text).map_err(refuse)?;
-            (text, StructureFormat::Smiles)
+            (Molecule::from_smiles(&text).map_err(refuse)?, text, StructureFormat::Smiles)
         }
         Some(Structure::Molblock(text)) => {
-            Molecule::from_molblock(&text).map_err(refuse)?;
-            (text, StructureFormat::Molblock)
+            (Molecule::from_molblock(&text).map_err(refuse)?, text, StructureFormat::Molblock)
         }
         None => {
             return Err(Status::invalid_argument(format!("structures[{place}] is empty")));
@@ -113,5 +111,10 @@ fn check(place: usize, proposed: ProposedStructure, who: &str) -> Result<NewProp
     };
     let name = (!proposed.name.is_empty()).then_some(proposed.name);
     let structure = structure::ProposedStructure { text, format, name };
-    Ok(NewProposal { structure, proposed_by: who.to_owned() })
+    Ok(NewProposal {
+        structure,
+        inchikey: molecule.inchikey,
+        formula: molecule.formula.to_string(),
+        proposed_by: who.to_owned(),
+    })
 }

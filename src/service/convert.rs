@@ -221,6 +221,7 @@ fn candidate(ranked: Candidate) -> proto::Candidate {
         score: ranked.score,
         parts: ranked.parts.into_iter().collect(),
         probability: ranked.probability,
+        judged: ranked.judged,
         assignments: ranked.assignments.into_iter().map(assignment).collect(),
     }
 }

@@ -5,8 +5,8 @@ use tonic::Status;
 use super::convert::{best, change, elucidation_summary, timestamp, verdict};
 use larmor_client::proto;
 use larmor_nmr::fid::Nucleus;
-use larmor_nmr::publication::Style;
 use larmor_nmr::review::{Decision, ReviewedAssignment};
+use larmor_report::text::Style;
 use larmor_store::{ElucidationSummary, Instrument, Review, RevisionChange, SampleSummary};
 
 pub(super) fn summary(kept: SampleSummary) -> proto::SampleSummary {
@@ -55,7 +55,10 @@ pub(super) fn instrument(kept: Instrument) -> proto::Instrument {
 }
 
 pub(super) fn review(kept: Review) -> proto::Review {
-    let (smiles, inchikey) = kept.review.structure.unwrap_or_default();
+    let (smiles, inchikey) = match kept.review.structure {
+        Some(structure) => (structure.smiles, structure.inchikey),
+        None => Default::default(),
+    };
     proto::Review {
         id: kept.id.to_string(),
         elucidation_id: kept.review.elucidation.to_string(),
@@ -72,8 +75,9 @@ pub(super) fn review(kept: Review) -> proto::Review {
 fn assignment(one: ReviewedAssignment) -> proto::ReviewedAssignment {
     proto::ReviewedAssignment {
         nucleus: one.nucleus.to_string(),
-        atom: i32::try_from(one.atom).unwrap_or(i32::MAX),
+        atom: one.atom.map_or(0, |atom| i32::try_from(atom).unwrap_or(i32::MAX)),
         ppm: one.ppm,
+        no_atom: one.atom.is_none(),
     }
 }
 
@@ -122,8 +126,10 @@ pub(super) fn reviewed(
             return Err(refuse("ppm is no number".to_owned()));
         }
         match u32::try_from(sent.atom) {
+            Ok(0) if sent.no_atom => Ok(ReviewedAssignment { nucleus, atom: None, ppm: sent.ppm }),
+            _ if sent.no_atom => Err(refuse("it has no_atom and an atom".to_owned())),
             Ok(atom) if (atom as usize) < atoms => {
-                Ok(ReviewedAssignment { nucleus, atom, ppm: sent.ppm })
+                Ok(ReviewedAssignment { nucleus, atom: Some(atom), ppm: sent.ppm })
             }
             _ => Err(refuse(format!("the structure has {atoms} atoms and no atom {}", sent.atom))),
         }

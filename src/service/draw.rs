@@ -2,7 +2,7 @@
 
 use tonic::Status;
 
-use larmor_chemistry::draw;
+use larmor_chemistry::{draw, draw_molblock};
 use larmor_client::proto::{DrawStructureRequest, DrawStructureResponse, DrawnAtom};
 
 /// Size when the client does not say, and at most, pixels.
@@ -18,8 +18,12 @@ pub(super) fn structure(request: &DrawStructureRequest) -> Result<DrawStructureR
     };
     let (width, height) =
         (size(request.width, WIDTH, "width")?, size(request.height, HEIGHT, "height")?);
-    let drawing = draw(&request.smiles, width, height)
-        .map_err(|cause| Status::invalid_argument(format!("smiles: {cause}")))?;
+    let (drawn, given) = match (request.smiles.as_str(), request.molblock.as_str()) {
+        (smiles, "") => (draw(smiles, width, height), "smiles"),
+        ("", molblock) => (draw_molblock(molblock, width, height), "molblock"),
+        _ => return Err(Status::invalid_argument("both smiles and molblock are given")),
+    };
+    let drawing = drawn.map_err(|cause| Status::invalid_argument(format!("{given}: {cause}")))?;
     let atoms = drawing.atoms.into_iter().map(|atom| DrawnAtom {
         x: atom.x,
         y: atom.y,

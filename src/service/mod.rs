@@ -14,6 +14,7 @@ mod paging;
 mod report;
 mod results;
 mod samples;
+mod search;
 mod settings;
 mod similar;
 mod status;

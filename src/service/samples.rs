@@ -4,17 +4,19 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::info::Limits;
+use super::search::SampleSearch;
 use super::{convert, convert_sample, convert_spectrum, paging, report, status};
 use larmor_chemistry::Molecule;
-use larmor_client::proto::get_report_request;
 use larmor_client::proto::get_sample_request::Sample;
 use larmor_client::proto::sample_service_server::SampleService;
 use larmor_client::proto::{
-    GetReportRequest, GetReportResponse, GetSampleRequest, GetSampleResponse, ListSamplesRequest,
-    ListSamplesResponse, SubmitReviewRequest, SubmitReviewResponse,
+    ExportSampleRequest, ExportSampleResponse, GetReportRequest, GetReportResponse,
+    GetSampleRequest, GetSampleResponse, ListSamplesRequest, ListSamplesResponse,
+    SubmitReviewRequest, SubmitReviewResponse,
 };
+use larmor_client::proto::{export_sample_request, get_report_request};
 use larmor_store::{
-    AcquisitionFilter, ElucidationFilter, NewReview, Page, SampleFilter, Store, StoreError,
+    AcquisitionFilter, ElucidationFilter, NewReview, Page, ReviewedStructure, Store, StoreError,
 };
 
 /// Most acquisitions and judgements of a sample that are told at once.
@@ -27,12 +29,13 @@ const LONGEST_NAME: usize = 200;
 
 pub(super) struct Samples {
     store: Store,
-    limits: Limits,
+    search: SampleSearch,
 }
 
 impl Samples {
     pub(super) fn new(store: Store, limits: Limits) -> Self {
-        Self { store, limits }
+        let search = SampleSearch::new(store.clone(), limits.page_size);
+        Self { store, search }
     }
 
     /// The sample that a request names.
@@ -59,11 +62,14 @@ impl Samples {
         };
         let acquisitions = store.acquisitions(&of_sample, &page).await?;
         let judged = ElucidationFilter { group, sample, ..ElucidationFilter::default() };
-        let mut revisions = Vec::new();
-        for revision in store.list_elucidations(&judged, &page).await? {
-            let change = store.revision_change(revision.id).await?;
-            revisions.push(convert_sample::revision(revision, change));
-        }
+        let kept = store.list_elucidations(&judged, &page).await?;
+        let ids: Vec<Uuid> = kept.iter().map(|revision| revision.id).collect();
+        let mut changes = store.revision_changes(&ids).await?;
+        let revisions = kept.into_iter().map(|revision| {
+            let change = changes.remove(&revision.id);
+            convert_sample::revision(revision, change)
+        });
+        let revisions = revisions.collect();
         let result = match &summary.judgement {
             Some(judgement) => Some(store.elucidation(judgement.elucidation).await?),
             None => None,
@@ -89,20 +95,7 @@ impl SampleService for Samples {
         &self,
         request: Request<ListSamplesRequest>,
     ) -> Result<Response<ListSamplesResponse>, Status> {
-        let request = request.into_inner();
-        let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
-        let filter = SampleFilter {
-            verdict: convert::verdict_filter(request.verdict)?,
-            group: paging::non_empty(request.group),
-            instrument: paging::non_empty(request.instrument),
-            name_contains: paging::non_empty(request.name_contains),
-            id: None,
-        };
-        let listed = self.store.samples(&filter, &page).await.map_err(status::of)?;
-        let next_page_token =
-            paging::next_token(&page, listed.len(), listed.last().map(|last| last.id));
-        let samples = listed.into_iter().map(convert_sample::summary).collect();
-        Ok(Response::new(ListSamplesResponse { samples, next_page_token }))
+        self.search.list(request.into_inner()).await.map(Response::new)
     }
 
     async fn get_sample(
@@ -125,9 +118,25 @@ impl SampleService for Samples {
                 get_report_request::Sample::Name(name) => Sample::Name(name),
             }))
             .await?;
-        self.store.sample(id).await.map_err(status::of)?;
-        let spectra = self.store.sample_spectra(id).await.map_err(status::of)?;
-        Ok(Response::new(report::of(spectra, style)))
+        let gathered = report::gather(&self.store, id, false).await?;
+        Ok(Response::new(gathered.texts(style)))
+    }
+
+    async fn export_sample(
+        &self,
+        request: Request<ExportSampleRequest>,
+    ) -> Result<Response<ExportSampleResponse>, Status> {
+        let request = request.into_inner();
+        let format = report::format(request.format, convert_sample::style(request.style)?)?;
+        let id = self
+            .named(request.sample.map(|sample| match sample {
+                export_sample_request::Sample::Id(id) => Sample::Id(id),
+                export_sample_request::Sample::Name(name) => Sample::Name(name),
+            }))
+            .await?;
+        let gathered = report::gather(&self.store, id, true).await?;
+        let written = tokio::task::spawn_blocking(move || gathered.files(format)).await;
+        written.map_err(|_| Status::internal("the files could not be written"))?.map(Response::new)
     }
 
     async fn submit_review(
@@ -152,7 +161,12 @@ impl SampleService for Samples {
                 let molecule = Molecule::from_smiles(smiles)
                     .map_err(|cause| Status::invalid_argument(format!("smiles: {cause}")))?;
                 let atoms = molecule.source.iter().max().map_or(0, |last| *last as usize + 1);
-                (Some((smiles.to_owned(), molecule.inchikey)), atoms)
+                let structure = ReviewedStructure {
+                    smiles: smiles.to_owned(),
+                    inchikey: molecule.inchikey,
+                    formula: molecule.formula.to_string(),
+                };
+                (Some(structure), atoms)
             }
         };
         let review = NewReview {

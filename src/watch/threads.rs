@@ -37,7 +37,12 @@ impl ObservationSink for StoreSink {
     }
 
     fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
-        self.runtime.block_on(self.store.retryable(instrument, rest))
+        self.runtime.block_on(async {
+            let mut places = self.store.retryable(instrument, rest).await?;
+            // Last: they are told once.
+            places.extend(self.store.to_look_at(instrument).await?);
+            Ok(places)
+        })
     }
 }
 

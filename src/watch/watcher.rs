@@ -36,7 +36,7 @@ pub trait ObservationSink {
     fn observe(&mut self, observation: &Observation) -> Result<(), StoreError>;
 
     /// Stored paths of the instrument's datasets that failed at least `rest` ago for a cause that
-    /// may have passed.
+    /// may have passed, and of those that somebody asked to be looked at again.
     ///
     /// # Errors
     /// When the store cannot be asked.
@@ -173,8 +173,8 @@ impl<S: ObservationSink> Watcher<S> {
         Ok(())
     }
 
-    /// Datasets that failed while their files could not be reached are inspected again: the files
-    /// themselves have not changed.
+    /// Datasets that failed while their files could not be reached, and those that somebody asks
+    /// for, are inspected again: the files themselves have not changed.
     fn recheck_retryable(&mut self) -> Result<(), DatabaseAway> {
         // Nothing was reported yet, so everything will be.
         if self.reachable.is_none() {

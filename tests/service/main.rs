@@ -8,4 +8,5 @@ mod calls;
 mod command;
 mod http;
 mod samples;
+mod search;
 mod watch;

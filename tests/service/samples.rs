@@ -51,6 +51,7 @@ async fn one_call_tells_everything_that_stands_of_a_sample() {
     let sample = client.get_sample(named("b")).await.unwrap().into_inner();
     let result = sample.result.unwrap();
     assert_eq!(result.candidates[0].assignments.len(), 2);
+    assert_eq!(result.candidates.iter().map(|one| one.judged).collect::<Vec<_>>(), [true, false]);
     for one in &result.candidates[0].assignments {
         let spectrum = sample.spectra.iter().find(|spectrum| spectrum.id == one.spectrum_id);
         let peak = &spectrum.unwrap().peaks[usize::try_from(one.peak.unwrap()).unwrap()];
@@ -82,7 +83,10 @@ async fn a_review_is_kept_with_who_and_when_and_nonsense_is_refused() {
         decision: ReviewDecision::Confirmed.into(),
         smiles: "OCC".to_owned(),
         note: String::new(),
-        assignments: vec![ReviewedAssignment { nucleus: "13C".to_owned(), atom: 1, ppm: 58.3 }],
+        assignments: vec![
+            ReviewedAssignment { nucleus: "13C".to_owned(), atom: 1, ppm: 58.3, no_atom: false },
+            ReviewedAssignment { nucleus: "13C".to_owned(), atom: 0, ppm: 29.7, no_atom: true },
+        ],
     };
     let kept = client.submit_review(good.clone()).await.unwrap().into_inner().review.unwrap();
     assert_eq!((kept.reviewed_by.as_str(), kept.smiles.as_str()), ("Rossi", "OCC"));
@@ -92,9 +96,11 @@ async fn a_review_is_kept_with_who_and_when_and_nonsense_is_refused() {
     assert_eq!(sample.summary.unwrap().decision(), ReviewDecision::Confirmed);
 
     let assigned = |nucleus: &str, atom, ppm| {
-        vec![ReviewedAssignment { nucleus: nucleus.to_owned(), atom, ppm }]
+        vec![ReviewedAssignment { nucleus: nucleus.to_owned(), atom, ppm, no_atom: false }]
     };
+    let both = ReviewedAssignment { no_atom: true, ..good.assignments[0].clone() };
     for bad in [
+        SubmitReviewRequest { assignments: vec![both], ..good.clone() },
         SubmitReviewRequest { reviewed_by: " ".to_owned(), ..good.clone() },
         SubmitReviewRequest { decision: 0, ..good.clone() },
         SubmitReviewRequest { smiles: "nonsense".to_owned(), ..good.clone() },
@@ -137,18 +143,43 @@ async fn proposals_are_listed_and_taken_back() {
     server.stop().await;
 }
 
+const WATER: &str = "
+  test
+
+  3  2  0  0  0  0            999 V2000
+   -1.0000    0.0000    0.0000 H   0  0
+    0.0000    0.5000    0.0000 O   0  0
+    1.0000    0.0000    0.0000 H   0  0
+  1  2  1  0
+  2  3  1  0
+M  END
+";
+
 #[tokio::test]
 async fn structures_are_drawn_with_a_place_for_each_atom() {
     let database = TestDatabase::new().await;
     let server = TestServer::start(&database.store, quick()).await;
     let mut client = server.candidates();
-    let ask =
-        |smiles: &str, width| DrawStructureRequest { smiles: smiles.to_owned(), width, height: 0 };
+    let ask = |smiles: &str, width| DrawStructureRequest {
+        smiles: smiles.to_owned(),
+        width,
+        ..DrawStructureRequest::default()
+    };
     let drawn = client.draw_structure(ask("CC(=O)O", 0)).await.unwrap().into_inner();
     assert!(drawn.svg.starts_with("<svg") && drawn.svg.contains("atom-3"), "{}", drawn.svg);
     assert_eq!(drawn.atoms.len(), 4);
     assert_eq!((drawn.atoms[0].element.as_str(), drawn.atoms[0].hydrogens), ("C", 3));
-    for bad in [ask("nonsense", 0), ask("C", -1), ask("C", 100_000)] {
+    let block = DrawStructureRequest {
+        molblock: WATER.to_owned(),
+        width: 200,
+        ..DrawStructureRequest::default()
+    };
+    let drawn = client.draw_structure(block.clone()).await.unwrap().into_inner();
+    let elements: Vec<&str> = drawn.atoms.iter().map(|atom| atom.element.as_str()).collect();
+    assert_eq!(elements, ["H", "O", "H"]);
+    let broken = DrawStructureRequest { molblock: "H2O".to_owned(), ..block.clone() };
+    let both = DrawStructureRequest { smiles: "O".to_owned(), ..block };
+    for bad in [ask("nonsense", 0), ask("C", -1), ask("C", 100_000), broken, both] {
         assert_eq!(client.draw_structure(bad).await.unwrap_err().code(), Code::InvalidArgument);
     }
     server.stop().await;
@@ -188,5 +219,55 @@ async fn spectra_are_written_as_papers_print_them() {
     let output = command.output().await.unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(printed.lines().next(), Some(rsc.spectra[0].text.as_str()), "{printed}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_sample_is_written_in_every_format() {
+    use larmor_client::proto::{ExportFormat, ExportSampleRequest, export_sample_request};
+    let database = TestDatabase::new().await;
+    for (path, spectrum) in [("g/a/1", finished().spectrum), ("g/a/2", proton_spectrum())] {
+        let lease = leased(&database.store, path).await;
+        database.store.commit(&lease, &Finished { spectrum, ..finished() }).await.unwrap();
+    }
+    let server = TestServer::start(&database.store, quick()).await;
+    let mut client = server.samples();
+    let ask = |name: &str, format: ExportFormat| ExportSampleRequest {
+        sample: Some(export_sample_request::Sample::Name(SampleName {
+            group: String::new(),
+            name: name.to_owned(),
+        })),
+        format: format.into(),
+        style: ReportStyle::Acs.into(),
+    };
+    let starts = [
+        (ExportFormat::Text, vec![("a.txt", "1H NMR (500 MHz")]),
+        (ExportFormat::Svg, vec![("a-1H.svg", "<svg"), ("a-13C.svg", "<svg")]),
+        (ExportFormat::Pdf, vec![("a-1H.pdf", "%PDF-"), ("a-13C.pdf", "%PDF-")]),
+        (ExportFormat::Nmredata, vec![("a.nmredata.sdf", "a")]),
+        (ExportFormat::JcampDx, vec![("a-1H.jdx", "##TITLE="), ("a-13C.jdx", "##TITLE=")]),
+        (ExportFormat::Nmrium, vec![("a.nmrium", "{")]),
+    ];
+    for (format, wanted) in starts {
+        let files = client.export_sample(ask("a", format)).await.unwrap().into_inner().files;
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, wanted.iter().map(|one| one.0).collect::<Vec<_>>(), "{format:?}");
+        for (file, (name, start)) in files.iter().zip(wanted) {
+            assert!(file.content.starts_with(start.as_bytes()), "{name}");
+        }
+    }
+    let unnamed = client.export_sample(ask("a", ExportFormat::Unspecified)).await.unwrap_err();
+    assert_eq!(unnamed.code(), Code::InvalidArgument);
+    let nobody = client.export_sample(ask("z", ExportFormat::Svg)).await.unwrap_err();
+    assert_eq!(nobody.code(), Code::NotFound);
+
+    let place = tempfile::tempdir().unwrap();
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_larmor"));
+    command.args(["report", "g/a", "--address", &server.address, "--format", "pdf,nmredata"]);
+    let output = command.arg("--out").arg(place.path()).output().await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    for name in ["a-1H.pdf", "a-13C.pdf", "a.nmredata.sdf"] {
+        assert!(place.path().join(name).is_file(), "{name}: {output:?}");
+    }
     server.stop().await;
 }

@@ -43,10 +43,11 @@ async function* watch({ cursor, fromNewest }, { signal }) {
   }
 }
 
-function listSamples({ pageSize, pageToken, group, instrument, nameContains, verdict }) {
+function listSamples({ pageSize, pageToken, group, instrument, nameContains, verdict, formula, substructure }) {
+  if (/\($/.test(substructure)) throw new ConnectError("substructure: structure not understood", Code.InvalidArgument);
   const size = pageSize || 50;
   const all = world.samples.filter((s) => (!group || s.group === group) && (!instrument || s.instrument === instrument) &&
-    s.name.toLowerCase().includes(nameContains.toLowerCase()) && (!verdict || s.verdict === verdict) && (!pageToken || s.id < pageToken));
+    s.name.toLowerCase().includes(nameContains.toLowerCase()) && (!verdict || s.verdict === verdict) && (!formula || s.bestFormula === formula) && (!substructure || s.bestSmiles) && (!pageToken || s.id < pageToken));
   return { samples: all.slice(0, size), nextPageToken: all.length > size ? all[size - 1].id : "" };
 }
 
@@ -117,7 +118,7 @@ const routes = (router) => {
   router.service(AcquisitionService, {
     listInstruments: () => ({ instruments: world.instruments }),
     listAcquisitions: ({ state }) => ({ acquisitions: world.acquisitions.filter((a) => a.state === state) }),
-    reprocessAcquisition: () => ({}),
+    reprocessAcquisition: ({ id }) => ({ acquisition: world.acquisitions.find((a) => a.id === id) }),
   });
 };
 

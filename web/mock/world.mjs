@@ -24,7 +24,7 @@ export function elucidation(revision) {
     candidates: [SMILES, ...OTHERS].map((smiles, n) => ({
       rank: n + 1, smiles, inchikey: `KEY-${n}`, formula: "C12H14O3",
       name: n === 0 ? "ethyl (E)-4-methoxycinnamate" : n === 3 ? "ethyl 3-methoxycinnamate" : "",
-      source: n === 0 ? "proposed" : "library:PubChem", score: -24.1 - 3.7 * n, probability: [0.93, 0.04, 0.018, 0.002, 0.001][n],
+      judged: n === 0, source: n === 0 ? "proposed" : "library:PubChem", score: -24.1 - 3.7 * n, probability: [0.93, 0.04, 0.018, 0.002, 0.001][n],
       assignments: n < 2 ? assignments("s-1h", "s-13c") : assignments("s-1h", "s-13c").filter((a) => a.nucleus === "13C"),
       parts: { "13C shifts": -14.2 - 2 * n, "1H shifts": -9.9 - n, discrepancies: -0.2 * n, "13C similarity": 0.81 - 0.1 * n },
     })),

@@ -11,7 +11,7 @@ pub struct Drawing {
     /// `bond-N`. Carbons and bonds have the colour of the text around them (`currentColor`), and there
     /// is no background.
     pub svg: String,
-    /// The atoms of the SMILES, in its order.
+    /// The atoms of the SMILES or mol block, in its order.
     pub atoms: Vec<DrawnAtom>,
 }
 
@@ -42,8 +42,20 @@ pub struct DrawnAtom {
 /// [`MoleculeError`] when the SMILES cannot be read.
 pub fn draw(smiles: &str, width: u16, height: u16) -> Result<Drawing, MoleculeError> {
     limits::check_smiles(smiles)?;
-    let picture = ffi::draw(smiles, width.into(), height.into())
-        .map_err(|error| MoleculeError::unreadable(&error))?;
+    drawing(ffi::draw(smiles, false, width.into(), height.into()))
+}
+
+/// Draws the structure of a mol block as it is laid out there, where it is laid out in a plane.
+///
+/// # Errors
+/// [`MoleculeError`] when the mol block cannot be read.
+pub fn draw_molblock(text: &str, width: u16, height: u16) -> Result<Drawing, MoleculeError> {
+    limits::check_molblock(text)?;
+    drawing(ffi::draw(text, true, width.into(), height.into()))
+}
+
+fn drawing(picture: Result<ffi::Picture, cxx::Exception>) -> Result<Drawing, MoleculeError> {
+    let picture = picture.map_err(|error| MoleculeError::unreadable(&error))?;
     let places = picture.x.into_iter().zip(picture.y);
     let kinds = picture.element.into_iter().zip(picture.hydrogens);
     let atoms = places.zip(kinds).map(|((x, y), (element, hydrogens))| DrawnAtom {
@@ -102,6 +114,35 @@ mod tests {
         );
         assert!(svg.contains("currentColor"));
         assert!(draw("nonsense", 200, 150).is_err());
+    }
+
+    #[test]
+    fn a_mol_block_is_drawn_atom_by_atom_as_it_is_laid_out() {
+        // Ethanol with a hydrogen of its own: O, C, C, H from left to right and not in a zigzag.
+        let block = |places: [&str; 4]| {
+            let atoms: Vec<String> = places
+                .iter()
+                .zip(["O", "C", "C", "H"])
+                .map(|(place, element)| {
+                    format!("{place:>10}    0.0000    0.0000 {element:<3} 0  0  0  0  0  0\n")
+                })
+                .collect();
+            format!(
+                "\n  test\n\n  4  3  0  0  0  0            999 V2000\n{}  1  2  1  0\n  2  3  1  0\n  \
+                 1  4  1  0\nM  END\n",
+                atoms.concat()
+            )
+        };
+        let drawing = draw_molblock(&block(["1.5", "3.0", "4.5", "0.0"]), 300, 100).unwrap();
+        let elements: Vec<&str> = drawing.atoms.iter().map(|atom| atom.element.as_str()).collect();
+        assert_eq!(elements, ["O", "C", "C", "H"]);
+        let x = |drawing: &Drawing, atom: usize| drawing.atoms[atom].x;
+        assert!(x(&drawing, 3) < x(&drawing, 0) && x(&drawing, 1) < x(&drawing, 2), "{drawing:?}");
+        assert!((drawing.atoms[0].y - drawing.atoms[2].y).abs() < 1e-6, "{drawing:?}");
+        // One without places is laid out.
+        let laid_out = draw_molblock(&block(["0.0"; 4]), 300, 100).unwrap();
+        assert!((laid_out.atoms[0].y - laid_out.atoms[2].y).abs() > 1.0, "{laid_out:?}");
+        assert!(draw_molblock("nonsense", 300, 100).is_err());
     }
 
     #[test]

@@ -9,6 +9,9 @@ pub enum MoleculeError {
     /// RDKit could not read it.
     #[error("structure not understood: {0}")]
     Unreadable(String),
+    /// Whether one structure is a part of another could not be found out in time.
+    #[error("takes too long to be found: leave out parts that fit almost everything")]
+    TooSlow,
     /// Read, but nothing in it can be matched.
     #[error("structure has no carbon or hydrogen-bearing atom")]
     Empty,

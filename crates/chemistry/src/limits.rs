@@ -6,6 +6,10 @@ use crate::error::MoleculeError;
 
 /// Longest SMILES taken, in bytes.
 const SMILES_BYTES: usize = 4_000;
+/// Longest pattern taken, in bytes.
+const PATTERN_BYTES: usize = 1_000;
+/// Most patterns within patterns, `$(...)`, around any part of one.
+const PATTERN_DEPTH: usize = 8;
 /// Largest mol block taken, in bytes.
 const MOLBLOCK_BYTES: usize = 1 << 20;
 /// Most heavy atoms in a molecule.
@@ -22,6 +26,17 @@ pub(super) fn check_smiles(text: &str) -> Result<(), MoleculeError> {
     }
     let rings = ring_closures(text);
     if rings > RINGS { Err(refuse("rings", rings, RINGS)) } else { Ok(()) }
+}
+
+/// A SMILES or SMARTS that is looked for.
+pub(super) fn check_pattern(text: &str) -> Result<(), MoleculeError> {
+    if text.len() > PATTERN_BYTES {
+        return Err(refuse("characters of a pattern", text.len(), PATTERN_BYTES));
+    }
+    check_smiles(text)?;
+    let depth = pattern_depth(text);
+    let what = "patterns within patterns";
+    if depth > PATTERN_DEPTH { Err(refuse(what, depth, PATTERN_DEPTH)) } else { Ok(()) }
 }
 
 pub(super) fn check_molblock(text: &str) -> Result<(), MoleculeError> {
@@ -65,6 +80,23 @@ fn ring_closures(text: &str) -> usize {
     marks / 2
 }
 
+/// How deep `$(` stands within `$(`.
+fn pattern_depth(text: &str) -> usize {
+    // For each open parenthesis whether it begins a pattern.
+    let (mut open, mut deepest) = (Vec::new(), 0);
+    let mut before = b' ';
+    for byte in text.bytes() {
+        match byte {
+            b'(' => open.push(before == b'$'),
+            b')' => drop(open.pop()),
+            _ => {}
+        }
+        deepest = deepest.max(open.iter().filter(|&&pattern| pattern).count());
+        before = byte;
+    }
+    deepest
+}
+
 /// Atom and bond counts as the fourth line (V2000) or `M  V30 COUNTS` (V3000) states them.
 fn molblock_counts(text: &str) -> Option<(usize, usize)> {
     let counts = text.lines().nth(3)?;
@@ -87,6 +119,14 @@ mod tests {
         assert_eq!(ring_closures("c1ccccc1"), 1);
         assert_eq!(ring_closures("[13CH4]"), 0);
         assert_eq!(ring_closures("C%10CC%10C1CC1"), 2);
+    }
+
+    #[test]
+    fn patterns_within_patterns_are_counted_by_their_depth() {
+        assert_eq!(pattern_depth("CC(=O)(C)"), 0);
+        assert_eq!(pattern_depth("[$(CO),$(CN)]"), 1);
+        assert_eq!(pattern_depth("[$(C[$(N(C)),$(O)])]"), 2);
+        assert!(check_pattern(&format!("{}C{}", "[$(".repeat(9), ")]".repeat(9))).is_err());
     }
 
     #[test]

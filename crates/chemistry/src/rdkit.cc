@@ -12,6 +12,8 @@
 #include <GraphMol/RingInfo.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
 #include <GraphMol/new_canon.h>
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <stdexcept>
 
@@ -62,6 +64,25 @@ uint8_t ring_sizes(const RingInfo &rings, unsigned atom) {
     bits |= rings.isAtomInRingOfSize(atom, size) ? 1u << (size - 3) : 0;
   }
   return bits;
+}
+
+std::unique_ptr<RWMol> molblock_to_mol(rust::Str text) {
+  std::unique_ptr<RWMol> mol(MolBlockToMol(std::string(text.data(), text.size()), true, false));
+  if (!mol) {
+    throw std::runtime_error("not a mol block that RDKit reads");
+  }
+  return mol;
+}
+
+// Whether atoms have places in a plane, and not all the same.
+bool is_laid_out(const ROMol &mol) {
+  if (mol.getNumConformers() == 0 || mol.getConformer().is3D()) {
+    return false;
+  }
+  const auto &places = mol.getConformer().getPositions();
+  return std::any_of(places.begin(), places.end(), [&](const auto &place) {
+    return std::abs(place.x - places[0].x) + std::abs(place.y - places[0].y) > 1e-3;
+  });
 }
 
 Record record(const RWMol &mol, bool identity) {
@@ -121,19 +142,15 @@ Record read_smiles(rust::Str text, bool identity) {
 
 Record read_molblock(rust::Str text, bool identity) {
   return guarded([&] {
-    std::unique_ptr<RWMol> mol(
-        MolBlockToMol(std::string(text.data(), text.size()), true, false));
-    if (!mol) {
-      throw std::runtime_error("not a mol block that RDKit reads");
-    }
+    auto mol = molblock_to_mol(text);
     drop_hydrogens(*mol);
     return record(*mol, identity);
   });
 }
 
-Picture draw(rust::Str smiles, int32_t width, int32_t height) {
+Picture draw(rust::Str structure, bool molblock, int32_t width, int32_t height) {
   return guarded([&] {
-    auto mol = smiles_to_mol(smiles);
+    auto mol = molblock ? molblock_to_mol(structure) : smiles_to_mol(structure);
     const unsigned atoms = mol->getNumAtoms();
     Picture picture;
     for (auto atom : mol->atoms()) {
@@ -141,7 +158,7 @@ Picture draw(rust::Str smiles, int32_t width, int32_t height) {
       picture.hydrogens.push_back(static_cast<uint8_t>(atom->getTotalNumHs()));
     }
     // Hydrogens that show a configuration are put behind the atoms of the input.
-    MolDraw2DUtils::prepareMolForDrawing(*mol);
+    MolDraw2DUtils::prepareMolForDrawing(*mol, true, true, true, !is_laid_out(*mol));
     MolDraw2DSVG drawer(width, height);
     drawer.drawOptions().prepareMolsBeforeDrawing = false;
     drawer.drawOptions().clearBackground = false;
@@ -156,6 +173,22 @@ Picture draw(rust::Str smiles, int32_t width, int32_t height) {
     }
     picture.svg = rust::String(drawer.getDrawingText());
     return picture;
+  });
+}
+
+rust::String mol_block(rust::Str smiles) {
+  return guarded([&] {
+    auto mol = smiles_to_mol(smiles);
+    RDDepict::compute2DCoords(*mol);
+    return rust::String(MolToMolBlock(*mol));
+  });
+}
+
+rust::String inchi(rust::Str smiles) {
+  return guarded([&] {
+    auto mol = smiles_to_mol(smiles);
+    ExtraInchiReturnValues ignored;
+    return rust::String(MolToInchi(*mol, ignored, ""));
   });
 }
 

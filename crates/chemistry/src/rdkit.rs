@@ -54,10 +54,17 @@ pub(super) mod ffi {
         include!("larmor-chemistry/src/rdkit.h");
         fn read_smiles(text: &str, identity: bool) -> Result<Record>;
         fn read_molblock(text: &str, identity: bool) -> Result<Record>;
-        fn draw(smiles: &str, width: i32, height: i32) -> Result<Picture>;
+        fn draw(structure: &str, molblock: bool, width: i32, height: i32) -> Result<Picture>;
+        fn mol_block(smiles: &str) -> Result<String>;
+        fn inchi(smiles: &str) -> Result<String>;
         fn crippen_logp(smiles: &str) -> Result<f64>;
         fn rdkit_version() -> String;
         fn reaction_products(smiles: &str, smarts: &str, most: u32) -> Result<Vec<String>>;
+        fn has_substructure(
+            pattern: &str,
+            structures: &[String],
+            milliseconds: u32,
+        ) -> Result<Vec<bool>>;
         fn double_bond_isomers(smiles: &str) -> Result<Vec<String>>;
     }
 }

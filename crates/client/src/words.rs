@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::proto::{AcquisitionState, EventKind, PeakClass, Verdict};
+use crate::proto::{AcquisitionState, EventKind, PeakClass, ReviewDecision, Verdict};
 
 /// What is said of a value that is not set, or comes from a newer server.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -46,7 +46,7 @@ macro_rules! words {
     )*};
 }
 
-words! { AcquisitionState EventKind PeakClass Verdict }
+words! { AcquisitionState EventKind PeakClass ReviewDecision Verdict }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

@@ -9,9 +9,9 @@ use larmor_client::proto::event::Body;
 use larmor_client::proto::{
     Acquisition, AcquisitionState, Candidate, Component, Discovered, Elucidated, Elucidation,
     ElucidationSummary, Event, Failed, FormerBest, Incomplete, LineErrors, Multiplet, Peak,
-    PeakAssignment, PeakClass, PeakCounts, Processed, Quality, RevisionChange, SimilarSpectrum,
-    Skipped, Spectrum, SpectrumOrigin, SpectrumUsed, Splitting, StageTimings, Substance,
-    UnexplainedSignal, Verdict,
+    PeakAssignment, PeakClass, PeakCounts, Processed, Quality, ReviewDecision, RevisionChange,
+    SampleSummary, SimilarSpectrum, Skipped, Spectrum, SpectrumOrigin, SpectrumUsed, Splitting,
+    StageTimings, Substance, UnexplainedSignal, Verdict,
 };
 use prost::Name;
 use prost_reflect::DescriptorPool;
@@ -85,6 +85,7 @@ fn candidate() -> Candidate {
         source: text("library:moses"),
         score: -26.86,
         probability: 0.9867,
+        judged: true,
         assignments: vec![PeakAssignment {
             atom: 1,
             nucleus: text("13C"),
@@ -109,6 +110,7 @@ fn candidate_line() -> Value {
         "source": "library:moses",
         "score": -26.86,
         "probability": 0.9867,
+        "judged": true,
         "parts": {"13C shifts": -3.5, "match": 0.1 + 0.2},
         "assignments": [{
             "atom": 1,
@@ -133,6 +135,7 @@ fn bare_candidate_line() -> Value {
         "source": "",
         "score": 0.0,
         "probability": 0.0,
+        "judged": false,
         "parts": {},
         "assignments": [],
     })
@@ -715,6 +718,27 @@ fn a_similar_spectrum() {
 
 /// Every field of the protocol is shown but those that are left out by name, so that a field which
 /// the protocol gains shows up by itself.
+#[test]
+fn a_sample_in_a_list() {
+    let found = SampleSummary {
+        id: text("sample-id"),
+        name: text("ethanol"),
+        spectra: vec![text("13C 1D")],
+        verdict: Verdict::Consistent.into(),
+        verdict_probability: Some(0.97),
+        decision: ReviewDecision::Confirmed.into(),
+        update_time: time(),
+        ..SampleSummary::default()
+    };
+    let line = shown(&found);
+    assert_eq!((&line["sample_id"], &line["sample"]), (&json!("sample-id"), &json!("ethanol")));
+    assert_eq!((&line["verdict"], &line["decision"]), (&json!("consistent"), &json!("confirmed")));
+    assert_eq!(line["update_time"], "2023-11-14T22:13:20.123Z");
+    let bare = shown(&SampleSummary::default());
+    assert_eq!((&bare["verdict"], &bare["decision"]), (&json!("unknown"), &json!("unknown")));
+    assert_eq!(bare["verdict_probability"], Value::Null);
+}
+
 #[test]
 fn only_what_is_named_is_left_out() {
     let pool = DescriptorPool::decode(larmor_client::DESCRIPTORS).unwrap();

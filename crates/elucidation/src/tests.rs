@@ -129,6 +129,7 @@ fn an_impurity_or_a_short_answer_costs_a_search_nothing() {
     let found = elucidator.elucidate_among(&query, &pool, &options).unwrap();
     let judged = found.components.iter().find(|component| component.judged).unwrap();
     assert_eq!(found.candidates[0].smiles, judged.name);
+    assert!(found.candidates[0].judged);
 }
 
 #[test]
@@ -194,6 +195,8 @@ fn a_proposal_is_reported_whatever_its_rank() {
     let elucidation = elucidator.elucidate_among(&query, &pool, &options).unwrap();
     let ranks: Vec<u32> = elucidation.candidates.iter().map(|c| c.rank).collect();
     assert_eq!(ranks, [1, 2, 7]);
+    let judged: Vec<bool> = elucidation.candidates.iter().map(|c| c.judged).collect();
+    assert_eq!(judged, [false, false, true]);
     assert_eq!(elucidation.candidates[2].source, "proposed");
     assert_eq!(elucidation.verdict, Verdict::Inconsistent);
 }

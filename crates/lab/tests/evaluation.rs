@@ -13,6 +13,10 @@ use larmor_lab::data::{TrainedOn, key_hash};
 use larmor_lab::evaluation::{AssignedStructure, EvaluationSet, Nuclei, Report, Selection};
 use larmor_lab::protocols::{Rivals, System, assignment, calibration, fids, graph, retrieval};
 use larmor_lab::shift::ShiftSystem;
+use larmor_nmr::elucidation::PeakAssignment;
+use larmor_nmr::fid::Nucleus;
+use larmor_report::nmredata::nmredata;
+use larmor_report::{ReportedStructure, SampleReport};
 
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/fold0/shift");
 
@@ -225,4 +229,68 @@ fn reference_acquisitions_meet_the_bars() {
     println!("{}", report.text());
     assert!(in_all(&report, "first with the formula") >= 80.0);
     assert!(in_all(&report, "carbons") >= 90.0);
+}
+
+/// Every atom of a structure has shifts of its own: a carbon one, its hydrogens one, two on a CH2.
+fn assigned(smiles: &str) -> SampleReport {
+    let molecule = Molecule::from_smiles(smiles).unwrap();
+    let mut assignments = Vec::new();
+    for (place, &atom) in molecule.source.iter().enumerate() {
+        let mut give = |nucleus: Nucleus, ppm: f64| {
+            let given = PeakAssignment { atom, nucleus, ppm, predicted_ppm: ppm, probability: 1.0 };
+            assignments.push(given);
+        };
+        if molecule.graph.element[place] == 6 {
+            give(Nucleus::Carbon, 10.0 + f64::from(atom));
+        }
+        match molecule.graph.hydrogens[place] {
+            0 => {}
+            2 => {
+                give(Nucleus::Proton, 1.0 + f64::from(atom));
+                give(Nucleus::Proton, 0.5 + f64::from(atom));
+            }
+            _ => give(Nucleus::Proton, 1.0 + f64::from(atom)),
+        }
+    }
+    SampleReport {
+        sample: "2026-114".to_owned(),
+        spectra: Vec::new(),
+        structure: Some(ReportedStructure {
+            smiles: smiles.to_owned(),
+            inchikey: molecule.inchikey,
+            formula: molecule.formula.to_string(),
+            name: None,
+            assignments,
+        }),
+    }
+}
+
+#[test]
+fn an_assignment_that_is_handed_in_as_nmredata_is_read_back_as_it_was() {
+    // Alanine with its hydrogens written out, menthol, a salt, and an aromatic compound.
+    for smiles in [
+        "[H]N([H])[C@@]([H])(C)C(=O)O[H]",
+        "C[C@H]1CC[C@H](C(C)C)[C@@H](O)C1",
+        "[Na+].CCC(=O)[O-]",
+        "COc1cc2n(C)c3ccccc3c(=O)c2c(O)c1OC",
+    ] {
+        let report = assigned(smiles);
+        let read = AssignedStructure::parse(&nmredata(&report).unwrap()).unwrap();
+        let structure = report.structure.unwrap();
+        assert_eq!(read.molecule.inchikey, structure.inchikey, "{smiles}");
+        let (mut carbon, mut hydrogen) = (0, 0);
+        for (place, atom) in read.molecule.source.iter().enumerate() {
+            let given = |nucleus: Nucleus| -> Vec<f64> {
+                let own = structure.assignments.iter();
+                own.filter(|one| one.atom == *atom && one.nucleus == nucleus)
+                    .map(|one| one.ppm)
+                    .collect()
+            };
+            assert_eq!(read.c13[place], given(Nucleus::Carbon).first().copied(), "{smiles} {atom}");
+            assert_eq!(read.h1[place], given(Nucleus::Proton), "{smiles} {atom}");
+            carbon += usize::from(read.c13[place].is_some());
+            hydrogen += read.h1[place].len();
+        }
+        assert_eq!(carbon + hydrogen, structure.assignments.len(), "{smiles}: none is lost");
+    }
 }

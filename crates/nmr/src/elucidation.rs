@@ -50,6 +50,9 @@ pub struct Candidate {
     pub parts: BTreeMap<String, f64>,
     /// Probability, next to the other candidates considered and to none of them.
     pub probability: f64,
+    /// Whether the verdict is on it.
+    #[serde(default)]
+    pub judged: bool,
     /// Which peak is which atom.
     pub assignments: Vec<PeakAssignment>,
 }

@@ -48,7 +48,6 @@ pub mod elucidation;
 pub mod fid;
 pub mod history;
 mod name;
-pub mod publication;
 pub mod review;
 pub mod sample;
 pub mod spectrum;

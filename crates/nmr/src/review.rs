@@ -20,13 +20,14 @@ names!(Decision, "decision", {
     Open => "open",
 });
 
-/// A shift that a chemist gives to an atom.
+/// What a chemist says of a signal: whose it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReviewedAssignment {
     /// Observed nucleus.
     pub nucleus: Nucleus,
-    /// 0-based atom of the structure's SMILES.
-    pub atom: u32,
+    /// 0-based atom of the structure's SMILES; `None` where it is no atom's of the structure, such
+    /// as an impurity's.
+    pub atom: Option<u32>,
     /// Observed shift, ppm.
     pub ppm: f64,
 }

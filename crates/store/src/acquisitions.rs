@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::text::{read_beside, read_nucleus};
+use super::text::{read_beside, read_nucleus, storable};
 use super::{Page, Recorded, Store, StoreError};
 use larmor_nmr::fid::{Beside, Experiment, Nucleus, Vendor};
 
@@ -221,7 +221,8 @@ impl Store {
         Ok(rows.into_iter().map(Acquisition::from).collect())
     }
 
-    /// Puts a done or failed acquisition back to `ready`.
+    /// Puts a done or failed acquisition back to `ready`. One that was skipped, or failed before there
+    /// was content to process, is put up for the watcher to look at again.
     ///
     /// # Errors
     /// [`StoreError::NotReprocessable`] from any other state.
@@ -235,10 +236,36 @@ impl Store {
         .execute(&self.pool)
         .await?
         .rows_affected();
-        if put_back == 0 {
+        if put_back == 0 && !self.put_up_to_look_at(acquisition).await? {
             let state = self.acquisition(acquisition).await?.state;
             return Err(StoreError::NotReprocessable { acquisition, state });
         }
         Ok(())
+    }
+
+    /// Has the watcher look at a dataset again; false where it does not decide on it.
+    async fn put_up_to_look_at(&self, acquisition: Uuid) -> Result<bool, StoreError> {
+        let put_up = sqlx::query!(
+            "UPDATE acquisitions SET look_again = true
+             WHERE id = $1 AND (state = 'skipped' OR state = 'failed' AND digest IS NULL)",
+            acquisition
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(put_up.rows_affected() > 0)
+    }
+
+    /// Places under an instrument's roots that somebody asked to be looked at again; each is told once.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn to_look_at(&self, instrument: &str) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar!(
+            "UPDATE acquisitions a SET look_again = false FROM instruments i
+             WHERE a.look_again AND i.id = a.instrument_id AND i.name = $1 RETURNING a.path",
+            storable(instrument)
+        )
+        .fetch_all(&self.pool)
+        .await?)
     }
 }

@@ -22,8 +22,8 @@ pub(super) async fn insert(
         .map_err(|cause| StoreError::Unwritable { what: "a score", cause })?;
     let id = sqlx::query_scalar!(
         "INSERT INTO candidates (elucidation_id, rank, smiles, inchikey, formula, name, source,
-                                 score, probability, parts)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+                                 score, probability, parts, judged)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
         elucidation,
         i32::try_from(candidate.rank).unwrap_or(i32::MAX),
         storable(&candidate.smiles),
@@ -33,7 +33,8 @@ pub(super) async fn insert(
         storable(&candidate.source),
         candidate.score,
         candidate.probability,
-        parts
+        parts,
+        candidate.judged
     )
     .fetch_one(&mut *connection)
     .await?;
@@ -101,7 +102,7 @@ pub(super) async fn of_elucidation(
     elucidation: Uuid,
 ) -> Result<(Vec<Candidate>, Vec<Vec<AssignedSignal>>), StoreError> {
     let rows = sqlx::query!(
-        "SELECT id, rank, smiles, inchikey, formula, name, source, score, probability, parts
+        "SELECT id, rank, smiles, inchikey, formula, name, source, score, probability, parts, judged
          FROM candidates WHERE elucidation_id = $1 ORDER BY rank",
         elucidation
     )
@@ -135,6 +136,7 @@ pub(super) async fn of_elucidation(
                 // Written by this program, and a database's word of it is no reason to fail.
                 parts: serde_json::from_value(row.parts).unwrap_or_default(),
                 probability: row.probability,
+                judged: row.judged,
                 assignments: Vec::new(),
             };
             (row.id, candidate, Vec::new())

@@ -13,6 +13,10 @@ use larmor_nmr::structure::ProposedStructure;
 pub struct NewProposal {
     /// The structure.
     pub structure: ProposedStructure,
+    /// Its full InChIKey; empty where InChI has none.
+    pub inchikey: String,
+    /// Its molecular formula, in Hill order.
+    pub formula: String,
     /// Who proposes it: a file's path, or a client.
     pub proposed_by: String,
 }
@@ -60,19 +64,23 @@ impl Store {
             return Err(StoreError::NotFound { what: "sample", id: sample.to_string() });
         }
         let mut added = 0;
-        for NewProposal { structure, proposed_by } in new {
+        for NewProposal { structure, inchikey, formula, proposed_by } in new {
             added += sqlx::query!(
-                "INSERT INTO proposals (id, sample_id, structure, format, name, proposed_by)
-                 VALUES ($1, $2, $3, $4, $5, $6)
+                "INSERT INTO proposals (id, sample_id, structure, format, name, proposed_by,
+                                        inchikey, formula)
+                 VALUES ($1, $2, $3, $4, $5, $6, nullif($7, ''), $8)
                  ON CONFLICT (sample_id, md5(structure)) DO UPDATE
-                 SET withdrawn_at = NULL, proposed_by = excluded.proposed_by
+                 SET withdrawn_at = NULL, proposed_by = excluded.proposed_by,
+                     inchikey = excluded.inchikey, formula = excluded.formula
                  WHERE proposals.withdrawn_at IS NOT NULL",
                 Uuid::now_v7(),
                 sample,
                 storable(&structure.text),
                 structure.format.name(),
                 structure.name.as_deref().map(storable),
-                storable(proposed_by)
+                storable(proposed_by),
+                storable(inchikey),
+                storable(formula)
             )
             .execute(&mut *transaction)
             .await?

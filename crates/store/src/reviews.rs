@@ -18,12 +18,23 @@ pub struct NewReview {
     pub reviewed_by: String,
     /// What was decided.
     pub decision: Decision,
-    /// The structure that it is on, with its InChIKey.
-    pub structure: Option<(String, String)>,
+    /// The structure that it is on.
+    pub structure: Option<ReviewedStructure>,
     /// Words.
     pub note: String,
     /// Assignments, of which the atoms are those of the structure.
     pub assignments: Vec<ReviewedAssignment>,
+}
+
+/// The structure that a review is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewedStructure {
+    /// SMILES, as it was given.
+    pub smiles: String,
+    /// Its full InChIKey.
+    pub inchikey: String,
+    /// Its molecular formula, in Hill order; empty where an earlier version kept none.
+    pub formula: String,
 }
 
 /// A review as it was kept.
@@ -47,21 +58,21 @@ impl Store {
     pub async fn review(&self, new: &NewReview) -> Result<Review, StoreError> {
         let mut transaction = self.pool.begin().await?;
         let id = Uuid::now_v7();
-        let (smiles, inchikey) = match &new.structure {
-            Some((smiles, inchikey)) => (Some(storable(smiles)), Some(storable(inchikey))),
-            None => (None, None),
+        let of = |text: fn(&ReviewedStructure) -> &str| {
+            new.structure.as_ref().map(|structure| storable(text(structure)))
         };
         let kept = sqlx::query!(
             "INSERT INTO reviews (id, sample_id, elucidation_id, reviewed_by, decision, smiles,
-                                  inchikey, note)
-             SELECT $1, e.sample_id, e.id, $3, $4, $5, $6, $7 FROM elucidations e WHERE e.id = $2
+                                  inchikey, formula, note)
+             SELECT $1, e.sample_id, e.id, $3, $4, $5, $6, $7, $8 FROM elucidations e WHERE e.id = $2
              RETURNING sample_id, created_at",
             id,
             new.elucidation,
             storable(&new.reviewed_by),
             new.decision.name(),
-            smiles,
-            inchikey,
+            of(|structure| &structure.smiles),
+            of(|structure| &structure.inchikey),
+            of(|structure| &structure.formula),
             storable(&new.note)
         )
         .fetch_optional(&mut *transaction)
@@ -76,7 +87,7 @@ impl Store {
                  VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
                 id,
                 one.nucleus.to_string(),
-                i32::try_from(one.atom).unwrap_or(i32::MAX),
+                one.atom.map(|atom| i32::try_from(atom).unwrap_or(i32::MAX)),
                 one.ppm
             )
             .execute(&mut *transaction)
@@ -93,8 +104,8 @@ impl Store {
     pub async fn reviews(&self, sample: Uuid) -> Result<Vec<Review>, StoreError> {
         let mut connection = self.pool.acquire().await?;
         let rows = sqlx::query!(
-            "SELECT id, sample_id, elucidation_id, reviewed_by, decision, smiles, inchikey, note,
-                    created_at
+            "SELECT id, sample_id, elucidation_id, reviewed_by, decision, smiles, inchikey,
+                    formula, note, created_at
              FROM reviews WHERE sample_id = $1 ORDER BY id",
             sample
         )
@@ -106,7 +117,10 @@ impl Store {
                 elucidation: row.elucidation_id,
                 reviewed_by: row.reviewed_by,
                 decision: read_name("a decision", row.decision)?,
-                structure: row.smiles.zip(row.inchikey),
+                structure: row.smiles.zip(row.inchikey).map(|(smiles, inchikey)| {
+                    let formula = row.formula.unwrap_or_default();
+                    ReviewedStructure { smiles, inchikey, formula }
+                }),
                 note: row.note,
                 assignments: assignments(&mut connection, row.id).await?,
             };
@@ -127,14 +141,14 @@ async fn assignments(
 ) -> Result<Vec<ReviewedAssignment>, StoreError> {
     let rows = sqlx::query!(
         "SELECT nucleus, atom, ppm FROM review_assignments WHERE review_id = $1
-         ORDER BY nucleus, atom, ppm",
+         ORDER BY nucleus, atom NULLS LAST, ppm",
         review
     )
     .fetch_all(connection)
     .await?;
-    let one = |nucleus: Nucleus, atom: i32, ppm| ReviewedAssignment {
+    let one = |nucleus: Nucleus, atom: Option<i32>, ppm| ReviewedAssignment {
         nucleus,
-        atom: u32::try_from(atom).unwrap_or(0),
+        atom: atom.map(|atom| u32::try_from(atom).unwrap_or(0)),
         ppm,
     };
     Ok(rows.into_iter().map(|row| one(read_nucleus(&row.nucleus), row.atom, row.ppm)).collect())

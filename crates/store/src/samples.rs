@@ -61,6 +61,10 @@ pub struct SampleFilter {
     pub name_contains: Option<String>,
     /// Only with this verdict.
     pub verdict: Option<Verdict>,
+    /// Only those with a structure of this formula, in Hill order.
+    pub formula: Option<String>,
+    /// Only those with a structure whose InChIKey begins so.
+    pub inchikey: Option<String>,
     /// Only the sample of this identity.
     pub id: Option<Uuid>,
 }
@@ -105,6 +109,10 @@ impl Store {
                  AND ($4::text IS NULL OR strpos(lower(s.name), lower($4)) > 0)
                  AND ($5::text IS NULL OR e.verdict = $5)
                  AND ($6::uuid IS NULL OR s.id = $6)
+                 AND ($8::text IS NULL AND $9::text IS NULL OR s.id IN (
+                         SELECT k.sample_id FROM sample_structures k
+                         WHERE ($8 IS NULL OR k.formula = $8)
+                           AND ($9 IS NULL OR k.inchikey ~>=~ $9 AND k.inchikey ~<~ ($9 || '~'))))
                ORDER BY s.id DESC LIMIT $7"#,
             page.after,
             filter.group,
@@ -112,7 +120,9 @@ impl Store {
             filter.name_contains.as_deref().map(storable),
             filter.verdict.map(Verdict::name),
             filter.id,
-            page.size
+            page.size,
+            filter.formula,
+            filter.inchikey
         )
         .fetch_all(&self.pool)
         .await?;

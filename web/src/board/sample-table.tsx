@@ -1,4 +1,5 @@
 import type { SampleSummary } from "../generated/larmor/v1/sample_service_pb";
+import { Thumbnail } from "../structure/picture";
 import { VerdictBadge } from "../verdict/light";
 import { Moment } from "../words/moment";
 import { probabilityNumber } from "../words/probability";
@@ -11,9 +12,11 @@ interface Props {
   /** Rows that have just changed. */
   fresh?: ReadonlySet<string>;
   caption?: string;
+  /** Whether the best structures are drawn. */
+  pictures?: boolean;
 }
 
-export function SampleTable({ rows, fresh, caption = "Samples, the newest first" }: Props) {
+export function SampleTable({ rows, fresh, caption = "Samples, the newest first", pictures = false }: Props) {
   return (
     <table class="rows samples">
       <caption class="unseen">{caption}</caption>
@@ -29,14 +32,15 @@ export function SampleTable({ rows, fresh, caption = "Samples, the newest first"
       </thead>
       <tbody>
         {rows.map((row) => (
-          <SampleRow key={row.id} row={row} fresh={fresh?.has(row.id) ?? false} />
+          <SampleRow key={row.id} row={row} fresh={fresh?.has(row.id) ?? false} picture={pictures} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function SampleRow({ row, fresh }: { row: SampleSummary; fresh: boolean }) {
+function SampleRow({ row, fresh, picture }: { row: SampleSummary; fresh: boolean; picture: boolean }) {
+  const structure = structureName({ name: row.bestName, formula: row.bestFormula, smiles: row.bestSmiles });
   const decided = decisionWords(row.decision);
   return (
     <tr class={fresh ? "fresh" : ""}>
@@ -65,7 +69,8 @@ function SampleRow({ row, fresh }: { row: SampleSummary; fresh: boolean }) {
       <td class="best">
         {row.bestSmiles && (
           <>
-            {structureName({ name: row.bestName, formula: row.bestFormula, smiles: row.bestSmiles })}
+            {picture && <Thumbnail of={row.bestSmiles} name={structure} />}
+            {structure}
             {row.bestName && row.bestFormula && <span class="quiet"> {formulaText(row.bestFormula)}</span>}
           </>
         )}

@@ -47,7 +47,7 @@ export function Troubled({ filter, show }: { filter: Filter; show: "failed" | "s
       <h2 id="troubled">{show === "failed" ? "Failed acquisitions" : "Skipped acquisitions"}</h2>
       {problem.value && <p class="problem">{problem.value}</p>}
       {rows.value?.length === 0 && <p class="quiet">There are none.</p>}
-      {rows.value && rows.value.length > 0 && <Table rows={rows.value} retry={show === "failed"} />}
+      {rows.value && rows.value.length > 0 && <Table rows={rows.value} />}
       {next.value && (
         <button type="button" onClick={() => void load(next.value)}>
           Load more
@@ -57,7 +57,7 @@ export function Troubled({ filter, show }: { filter: Filter; show: "failed" | "s
   );
 }
 
-function Table({ rows, retry }: { rows: Acquisition[]; retry: boolean }) {
+function Table({ rows }: { rows: Acquisition[] }) {
   return (
     <table class="rows troubled">
       <caption class="unseen">Acquisitions, the newest first</caption>
@@ -67,11 +67,9 @@ function Table({ rows, retry }: { rows: Acquisition[]; retry: boolean }) {
           <th scope="col">Why</th>
           <th scope="col">Instrument</th>
           <th scope="col">When</th>
-          {retry && (
-            <th scope="col">
-              <span class="unseen">What to do</span>
-            </th>
-          )}
+          <th scope="col">
+            <span class="unseen">What to do</span>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -89,11 +87,9 @@ function Table({ rows, retry }: { rows: Acquisition[]; retry: boolean }) {
             <td class="quiet">
               <Moment time={row.updateTime} />
             </td>
-            {retry && (
-              <td>
-                <TryAgain id={row.id} what={`${row.sample} ${row.experimentNumber}`} />
-              </td>
-            )}
+            <td>
+              <TryAgain id={row.id} what={`${row.sample} ${row.experimentNumber}`} />
+            </td>
           </tr>
         ))}
       </tbody>

@@ -2,16 +2,18 @@ import { useSignal } from "@preact/signals";
 
 import { acquisitionCalls } from "../api/calls";
 import { refusal } from "../api/refusal";
+import { AcquisitionState } from "../generated/larmor/v1/acquisition_pb";
 
-/** Has an acquisition processed once more. */
+/** Has an acquisition processed once more, or looked at again where there was nothing to process. */
 export function TryAgain({ id, what }: { id: string; what: string }) {
   const said = useSignal("");
   const busy = useSignal(false);
   const ask = async () => {
     busy.value = true;
     try {
-      await acquisitionCalls.reprocessAcquisition({ id });
-      said.value = "It waits for its turn now.";
+      const { acquisition } = await acquisitionCalls.reprocessAcquisition({ id });
+      const waits = acquisition?.state !== AcquisitionState.SKIPPED && acquisition?.state !== AcquisitionState.FAILED;
+      said.value = waits ? "It waits for its turn now." : "It is looked at again soon.";
     } catch (error) {
       said.value = refusal(error);
       busy.value = false;

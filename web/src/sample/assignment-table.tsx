@@ -4,7 +4,7 @@ import { alternativesOf, atomsText, figuresText } from "../assignment/words";
 import type { Signal } from "../spectrum/signals";
 import { couplings, hydrogens, MULTIPLICITY } from "../spectrum/signal-words";
 import { assignmentRows, type AssignmentRow } from "./assignment-rows";
-import { correct } from "./corrections";
+import { correct, NO_ATOM } from "./corrections";
 import type { SampleStore } from "./store";
 
 interface Props {
@@ -67,7 +67,8 @@ function Row({ row, signal, store, label, editing }: RowProps) {
   const { best, others } = row;
   const alternatives = alternativesOf([best, ...others], label);
   const corrected = store.corrections.value.get(row.id);
-  const atoms = corrected === undefined ? atomsText(alternatives) : `${label(corrected)} (corrected)`;
+  const owner = corrected === NO_ATOM ? "no atom" : corrected !== undefined && label(corrected);
+  const atoms = owner ? `${owner} (corrected)` : atomsText(alternatives);
   const decimals = best.nucleus === "1H" ? 3 : 2;
   const target = { kind: "signal", key: best.key } as const;
   const lit = store.light.value.signals.has(best.key);
@@ -107,7 +108,8 @@ function AtomChoice({ row, store, label }: { row: AssignmentRow; store: SampleSt
       aria-label={`Atom of ${row.best.nucleus} ${row.best.observed.toFixed(2)} ppm`}
       value={value}
       onChange={(event) => {
-        store.corrections.value = correct(store.corrections.value, row, Number(event.currentTarget.value));
+        const { value } = event.currentTarget;
+        store.corrections.value = correct(store.corrections.value, row, value === NO_ATOM ? NO_ATOM : Number(value));
       }}
     >
       {atoms.map((atom) => (
@@ -115,6 +117,7 @@ function AtomChoice({ row, store, label }: { row: AssignmentRow; store: SampleSt
           {label(atom)}
         </option>
       ))}
+      <option value={NO_ATOM}>no atom (an impurity, say)</option>
     </select>
   );
 }

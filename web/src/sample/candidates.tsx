@@ -34,13 +34,14 @@ function Card({ candidate, chosen, choose }: { candidate: Candidate; chosen: boo
     <article class={`card candidate${chosen ? " chosen" : ""}`} aria-label={`Candidate ${rank}: ${title}`}>
       <button type="button" class="choose" aria-pressed={chosen} onClick={choose}>
         <span class="rank">{rank}</span>
-        <Thumbnail smiles={smiles} name={title} />
+        <Thumbnail of={smiles} name={title} />
         <strong>{title}</strong>
         {name && <span class="quiet">{formulaText(formula)}</span>}
         <span>
           probability <span class="figure">{probabilityNumber(probability)}</span>
         </span>
         <span class="quiet">{sourceText(source)}</span>
+        {candidate.judged && <span class="mark">the verdict is on it</span>}
       </button>
       <details>
         <summary>Score</summary>

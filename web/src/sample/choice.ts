@@ -8,6 +8,9 @@ export function chosenCandidate(result: Elucidation | undefined, choice: string)
 
 function judged(result: Elucidation): Candidate | undefined {
   const { candidates, components, verdict } = result;
+  const told = candidates.find((candidate) => candidate.judged);
+  if (told) return told;
+  // Judgements of earlier versions do not tell.
   const named = components.find((component) => component.judged)?.name;
   const byName = candidates.find((candidate) => candidate.smiles === named);
   if (byName) return byName;

@@ -43,6 +43,7 @@ export function Measured({ acquisitions }: { acquisitions: Acquisition[] }) {
 function Row({ acquisition }: { acquisition: Acquisition }) {
   const { id, experimentNumber, nucleus, experiment, title, state, reason, instrument, path } = acquisition;
   const failed = state === AcquisitionState.FAILED;
+  const retry = failed || state === AcquisitionState.SKIPPED;
   const name = [experimentNumber, nucleus, experiment].filter((part) => part !== "").join(" · ");
   return (
     <tr>
@@ -52,7 +53,7 @@ function Row({ acquisition }: { acquisition: Acquisition }) {
       <td>
         <span class={failed ? "mark bad" : ""}>{STATES[state]}</span>{" "}
         {state !== AcquisitionState.DONE && reason && <span class="quiet">{sentence(reason)}</span>}
-        {failed && <TryAgain id={id} what={name} />}
+        {retry && <TryAgain id={id} what={name} />}
       </td>
       <td>{instrument}</td>
       <td class="quiet">

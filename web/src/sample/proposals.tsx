@@ -34,8 +34,8 @@ function Item({ proposal, done }: { proposal: Proposal; done: () => void }) {
   const problem = useSignal("");
   const busy = useSignal(false);
   const { structure } = proposal;
-  const smiles = structure?.structure.case === "smiles" ? structure.structure.value : "";
-  const name = structure?.name || smiles || "mol block";
+  const drawn = structure?.structure.value ?? "";
+  const name = structure?.name || (structure?.structure.case === "smiles" && drawn) || "mol block";
   const withdraw = async () => {
     busy.value = true;
     try {
@@ -48,7 +48,7 @@ function Item({ proposal, done }: { proposal: Proposal; done: () => void }) {
   };
   return (
     <>
-      {smiles && <Thumbnail smiles={smiles} name={name} />}
+      {drawn && <Thumbnail of={drawn} name={name} />}
       <div>
         <strong class="smiles">{name}</strong>
         <p class="quiet">

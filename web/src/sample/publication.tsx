@@ -2,36 +2,59 @@ import { useState } from "preact/hooks";
 
 import { sampleCalls } from "../api/calls";
 import { refusal } from "../api/refusal";
-import { type ReportedSpectrum, ReportStyle } from "../generated/larmor/v1/sample_service_pb";
+import { ExportFormat, type ReportedSpectrum, ReportStyle } from "../generated/larmor/v1/sample_service_pb";
+import { save } from "./save";
 
-/** The spectra as the experimental part of a paper prints them, to be copied. */
+const FILES: [ExportFormat, string][] = [
+  [ExportFormat.PDF, "PDF"],
+  [ExportFormat.SVG, "SVG"],
+  [ExportFormat.NMREDATA, "NMReDATA"],
+  [ExportFormat.JCAMP_DX, "JCAMP-DX"],
+  [ExportFormat.NMRIUM, "NMRium"],
+];
+
+/** The spectra as a paper prints them, to be copied, and files of them. */
 export function Publication({ id }: { id: string }) {
   const [spectra, setSpectra] = useState<ReportedSpectrum[] | undefined>(undefined);
   const [said, setSaid] = useState("");
-  const write = async (style: ReportStyle) => {
+  const sample = { case: "id" as const, value: id };
+  const tried = async (what: () => Promise<string>) => {
     setSaid("");
     try {
-      const reply = await sampleCalls.getReport({ sample: { case: "id", value: id }, style });
-      setSpectra(reply.spectra);
-      if (reply.spectra.length === 0) setSaid("There is no spectrum of the whole compound.");
+      setSaid(await what());
     } catch (error) {
       setSaid(refusal(error));
     }
   };
-  const copy = async () => {
-    await navigator.clipboard.writeText((spectra ?? []).map((spectrum) => spectrum.text).join("\n"));
-    setSaid("Copied.");
-  };
+  const write = (style: ReportStyle) =>
+    tried(async () => {
+      const reply = await sampleCalls.getReport({ sample, style });
+      setSpectra(reply.spectra);
+      return reply.spectra.length === 0 ? "There is no spectrum of the whole compound." : "";
+    });
+  const copy = () =>
+    tried(async () => {
+      await navigator.clipboard.writeText((spectra ?? []).map((spectrum) => spectrum.text).join("\n"));
+      return "Copied.";
+    });
+  const files = (format: ExportFormat) =>
+    tried(async () => {
+      const reply = await sampleCalls.exportSample({ sample, format });
+      for (const file of reply.files) save(file.name, file.mediaType, file.content);
+      const names = reply.files.map((file) => file.name);
+      return names.length === 0 ? "The points of these spectra were not kept." : `Saved ${names.join(", ")}.`;
+    });
   return (
     <section aria-labelledby="publication">
-      <h2 id="publication">Text for a paper</h2>
-      <p>
+      <h2 id="publication">For a paper</h2>
+      <p class="row">
+        Text:
         <button type="button" onClick={() => void write(ReportStyle.ACS)}>
           ACS style
-        </button>{" "}
+        </button>
         <button type="button" onClick={() => void write(ReportStyle.RSC)}>
           RSC style
-        </button>{" "}
+        </button>
         {spectra && spectra.length > 0 && (
           <button type="button" onClick={() => void copy()}>
             Copy
@@ -43,6 +66,14 @@ export function Publication({ id }: { id: string }) {
           {spectrum.text}
         </p>
       ))}
+      <p class="row">
+        Files:
+        {FILES.map(([format, name]) => (
+          <button key={format} type="button" onClick={() => void files(format)}>
+            {name}
+          </button>
+        ))}
+      </p>
       <p role="status" class="quiet">
         {said}
       </p>

@@ -47,7 +47,10 @@ function Item({ review, revision }: { review: Review; revision: number | undefin
         <p class="quiet">
           Corrected:{" "}
           {review.assignments
-            .map(({ nucleus, ppm, atom }) => `${nucleus} ${ppm.toFixed(nucleus === "1H" ? 3 : 2)} ppm is atom ${atom + 1}`)
+            .map(({ nucleus, ppm, atom, noAtom }) => {
+              const owner = noAtom ? "of no atom" : `atom ${atom + 1}`;
+              return `${nucleus} ${ppm.toFixed(nucleus === "1H" ? 3 : 2)} ppm is ${owner}`;
+            })
             .join("; ")}
         </p>
       )}

@@ -1,5 +1,5 @@
 import { useTitle } from "../route/title";
-import { ByName } from "./by-name";
+import { Samples } from "./samples";
 import { Similar } from "./similar";
 
 export function SearchPage() {
@@ -7,7 +7,7 @@ export function SearchPage() {
   return (
     <>
       <h1>Search</h1>
-      <ByName />
+      <Samples />
       <Similar />
     </>
   );

@@ -50,7 +50,7 @@ function Row({ spectrum }: { spectrum: SimilarSpectrum }) {
       </th>
       <td>{spectrum.similarity.toFixed(3)}</td>
       <td>
-        {smiles && <Thumbnail smiles={smiles} name={title} />}
+        {smiles && <Thumbnail of={smiles} name={title} />}
         {title}
       </td>
       <td>

@@ -14,10 +14,16 @@ export interface Gestures {
 const STILL = 4;
 const FINGER = 14;
 const WHEEL = 0.0015;
+/** What a pixel up or down multiplies heights by: a hand's breadth is some twenty times. */
+const DRAG = 0.012;
 
 interface Finger {
   start: number;
   x: number;
+  startY: number;
+  y: number;
+  /** What one finger does once it has moved: draw a window, or make the lines taller. */
+  does: "nothing" | "window" | "height";
 }
 
 /** Listens to wheel, mouse and fingers on an element; the function that comes back ends that. */
@@ -40,7 +46,7 @@ export function attachGestures(element: HTMLElement, on: Gestures): () => void {
   const down = (event: PointerEvent) => {
     if (event.button > 1) return;
     const x = xOf(event);
-    fingers.set(event.pointerId, { start: x, x });
+    fingers.set(event.pointerId, { start: x, x, startY: event.clientY, y: event.clientY, does: "nothing" });
     element.setPointerCapture(event.pointerId);
     panning = event.shiftKey || event.button === 1;
     pinched = fingers.size > 1;
@@ -54,9 +60,9 @@ export function attachGestures(element: HTMLElement, on: Gestures): () => void {
       if (event.pointerType !== "touch") on.hover(x);
       return;
     }
-    const before = finger.x;
+    const [before, beforeY] = [finger.x, finger.y];
     const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
-    finger.x = x;
+    [finger.x, finger.y] = [x, event.clientY];
     if (other) {
       // Two fingers move the middle between them, and zoom by how far they are apart.
       const apart = Math.max(Math.abs(x - other.x), 8);
@@ -64,7 +70,11 @@ export function attachGestures(element: HTMLElement, on: Gestures): () => void {
       on.pan((x - before) / 2);
       on.zoom((x + other.x) / 2, wasApart / apart);
     } else if (panning) on.pan(x - before);
-    else if (!pinched && Math.abs(x - finger.start) > STILL) on.selecting({ from: finger.start, to: x });
+    else if (!pinched) {
+      if (finger.does === "nothing") finger.does = meant(finger, event.pointerType === "touch");
+      if (finger.does === "window") on.selecting({ from: finger.start, to: x });
+      if (finger.does === "height") on.scale(Math.exp((beforeY - finger.y) * DRAG));
+    }
   };
 
   const up = (event: PointerEvent) => {
@@ -76,7 +86,7 @@ export function attachGestures(element: HTMLElement, on: Gestures): () => void {
     }
     on.selecting(undefined);
     const moved = Math.abs(finger.x - finger.start);
-    if (panning) return;
+    if (panning || finger.does === "height") return;
     if (moved <= STILL) on.tap(finger.x, event.pointerType === "touch" ? FINGER : STILL);
     else on.select(finger.start, finger.x);
   };
@@ -105,4 +115,11 @@ export function attachGestures(element: HTMLElement, on: Gestures): () => void {
     element.removeEventListener("pointerleave", leave);
     element.removeEventListener("dblclick", twice);
   };
+}
+
+/** A drag straight up or down is meant for heights; fingers scroll the page by it. */
+function meant({ start, x, startY, y }: Finger, touch: boolean): Finger["does"] {
+  const [across, along] = [Math.abs(x - start), Math.abs(y - startY)];
+  if (!touch && along > STILL && along > 2 * across) return "height";
+  return across > STILL ? "window" : "nothing";
 }

@@ -2,6 +2,7 @@ import type { Spectrum } from "../generated/larmor/v1/spectrum_pb";
 import { sentence } from "../api/refusal";
 import type { Signal } from "./signals";
 import { Track, type Pointing } from "./track";
+import { magnification } from "./signal-words";
 import type { View } from "./view";
 
 export interface TrackContent {
@@ -31,6 +32,7 @@ export function SpectrumPanel({ view, tracks, pointing }: { view: View; tracks: 
       <header>
         <h3>{title}</h3>
         {first && <span class="quiet">{details(first)}</span>}
+        <Magnified view={view} />
         <span class="tools">
           <Tool label={`Zoom in on ${title}`} text="+" act={() => view.zoomMiddle(1 / 1.6)} />
           <Tool label={`Zoom out of ${title}`} text="−" act={() => view.zoomMiddle(1.6)} />
@@ -61,6 +63,13 @@ export function SpectrumPanel({ view, tracks, pointing }: { view: View; tracks: 
       ))}
     </section>
   );
+}
+
+/** How much taller or lower lines are drawn than they fit; nothing where they are drawn as they fit. */
+function Magnified({ view }: { view: View }) {
+  const text = magnification(view.scale.value);
+  if (text === "") return null;
+  return <span class="quiet">heights × {text}</span>;
 }
 
 function details(spectrum: Spectrum): string {

@@ -57,3 +57,9 @@ function kindAndName(signal: Signal): string {
   const named = signal.peakClass === PeakClass.SOLVENT || signal.peakClass === PeakClass.IMPURITY;
   return named && signal.substance ? `${kind}: ${signal.substance}` : className(signal);
 }
+
+/** By how much heights are multiplied, with two figures; nothing where they are not. */
+export function magnification(scale: number): string {
+  if (Math.abs(scale - 1) < 0.01) return "";
+  return String(Number(scale.toPrecision(2)));
+}

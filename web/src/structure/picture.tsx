@@ -5,23 +5,23 @@ import type { DrawStructureResponse } from "../generated/larmor/v1/candidate_ser
 import { drawingOf } from "./drawings";
 import { svgNodes } from "./svg-nodes";
 
-/** Gets a drawing; undefined while it is on its way. */
-export function useDrawing(smiles: string, width: number, height: number, wanted = true) {
+/** Gets the drawing of a SMILES or mol block; undefined while it is on its way. */
+export function useDrawing(structure: string, width: number, height: number, wanted = true) {
   const [drawing, setDrawing] = useState<{ of: string; reply: DrawStructureResponse }>();
   const [problem, setProblem] = useState("");
   useEffect(() => {
-    if (!wanted || smiles === "") return;
+    if (!wanted || structure === "") return;
     let current = true;
     setProblem("");
-    drawingOf(smiles, width, height).then(
-      (reply) => current && setDrawing({ of: smiles, reply }),
+    drawingOf(structure, width, height).then(
+      (reply) => current && setDrawing({ of: structure, reply }),
       (error: unknown) => current && setProblem(refusal(error)),
     );
     return () => {
       current = false;
     };
-  }, [smiles, width, height, wanted]);
-  return { drawing: drawing?.of === smiles ? drawing.reply : undefined, problem };
+  }, [structure, width, height, wanted]);
+  return { drawing: drawing?.of === structure ? drawing.reply : undefined, problem };
 }
 
 /** The drawn lines and letters. */
@@ -34,8 +34,8 @@ export function Lines({ svg }: { svg: string }) {
   return <div class="lines" ref={host} />;
 }
 
-/** A small drawing, got when it comes into sight. */
-export function Thumbnail({ smiles, name }: { smiles: string; name: string }) {
+/** A small drawing of a SMILES or mol block, got when it comes into sight. */
+export function Thumbnail({ of, name }: { of: string; name: string }) {
   const host = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState(false);
   useEffect(() => {
@@ -45,7 +45,7 @@ export function Thumbnail({ smiles, name }: { smiles: string; name: string }) {
     watch.observe(host.current!);
     return () => watch.disconnect();
   }, []);
-  const { drawing } = useDrawing(smiles, 180, 130, seen);
+  const { drawing } = useDrawing(of, 180, 130, seen);
   return (
     <div class="thumbnail" ref={host} role="img" aria-label={`Structure of ${name}`}>
       {drawing && <Lines svg={drawing.svg} />}

@@ -62,6 +62,19 @@ test("wheel, drag, keys and double click change the window", async () => {
   const selected = await shown();
   const perPixel = (home[1] - home[0]) / box.width;
   assert.ok(Math.abs(selected[1] - (home[1] - 200 * perPixel)) < 2 * perPixel);
+  // Up and down is for heights: by dragging, by the wheel with a modifier, by keys.
+  const taller = page.locator(".spectra", { has: track }).first().getByText("heights ×");
+  assert.equal(await taller.count(), 0);
+  await page.mouse.move(box.x + 300, box.y + 250);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 305, box.y + 150, { steps: 4 });
+  await page.mouse.up();
+  await taller.waitFor();
+  assert.deepEqual(await shown(), selected);
+  await page.keyboard.down("Alt");
+  await page.mouse.wheel(0, 1200);
+  await page.keyboard.up("Alt");
+  assert.ok(Number((await taller.innerText()).replace(/\D*/, "")) < 1);
   await track.focus();
   await page.keyboard.press("ArrowLeft");
   assert.ok((await shown())[1] > selected[1]);

@@ -6,6 +6,7 @@ import { probabilityNumber, probabilityWords } from "../../src/words/probability
 import { formulaText } from "../../src/words/structure-name";
 import { ago } from "../../src/words/time";
 import { readShifts } from "../../src/search/shifts";
+import { magnification } from "../../src/spectrum/signal-words";
 import { structureOf } from "../../src/sample/structure-text";
 
 test("what is not certain is never 1.00 or 0.00", () => {
@@ -13,6 +14,13 @@ test("what is not certain is never 1.00 or 0.00", () => {
   assert.equal(probabilityNumber(0.0001), "< 0.01");
   assert.equal(probabilityNumber(0.876), "0.88");
   assert.equal(probabilityWords(0.95), "very likely right");
+});
+
+test("heights that are drawn as they fit are not spoken of", () => {
+  assert.equal(magnification(1), "");
+  assert.equal(magnification(1.25), "1.3");
+  assert.equal(magnification(0.64), "0.64");
+  assert.equal(magnification(3814.7), "3800");
 });
 
 test("times are said as people say them", () => {

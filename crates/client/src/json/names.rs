@@ -11,6 +11,8 @@ pub(super) fn shown(field: &FieldDescriptor) -> Option<&str> {
     Some(match name.strip_prefix("larmor.v1.").unwrap_or(name) {
         "Elucidation.id" | "ElucidationSummary.id" => "elucidation_id",
         "Spectrum.id" => "spectrum_id",
+        "SampleSummary.id" => "sample_id",
+        "SampleSummary.name" => "sample",
         "Event.occurred_time" | "Elucidation.create_time" | "ElucidationSummary.create_time" => {
             "time"
         }

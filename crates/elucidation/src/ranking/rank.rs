@@ -87,6 +87,7 @@ impl Elucidator {
                 candidate.assignments.clear();
             }
             if target == Some(at) {
+                candidate.judged = true;
                 let standing = self.standing(&scored, at, none);
                 decisive = Some((fit, Standing { beside: mixture, ..standing }));
             }

@@ -53,6 +53,7 @@ impl Elucidator {
                 .map(|(part, v)| (part.name().to_owned(), *v))
                 .collect(),
             probability: scored_candidate.probability,
+            judged: false,
             assignments,
         };
         (candidate, fit)

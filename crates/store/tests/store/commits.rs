@@ -171,6 +171,8 @@ async fn a_judgement_by_stored_spectra_adds_a_revision_and_no_spectrum() {
     for (text, elucidation, unjudged) in rounds {
         let proposal = NewProposal {
             structure: ProposedStructure::smiles(text),
+            inchikey: String::new(),
+            formula: String::new(),
             proposed_by: "client".to_owned(),
         };
         store.propose(lease.sample, &[proposal]).await.unwrap();

@@ -75,6 +75,8 @@ async fn what_was_not_judged_is_shown_by_what_was_proposed_for_it() {
     assert_eq!(found[0].structure, None);
     let proposal = NewProposal {
         structure: ProposedStructure::smiles("CCO"),
+        inchikey: "LFQSCWFLJHTTHZ-UHFFFAOYSA-N".to_owned(),
+        formula: "C2H6O".to_owned(),
         proposed_by: "a chemist".to_owned(),
     };
     database.store.propose(lease.sample, &[proposal]).await.unwrap();

@@ -192,6 +192,35 @@ async fn data_that_could_not_be_reached_are_processed_once_they_are_seen_again()
 }
 
 #[tokio::test]
+async fn what_was_skipped_is_looked_at_again_when_somebody_asks() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let skipped = Observation {
+        state: ObservedState::Skipped,
+        reason: Some("a 2D experiment".to_owned()),
+        digest: None,
+        ..observation("g/a/1")
+    };
+    let acquisition = store.observe(&skipped).await.unwrap().acquisition;
+    assert!(store.to_look_at("av500").await.unwrap().is_empty());
+    store.reprocess(acquisition).await.unwrap();
+    assert_eq!(store.acquisition(acquisition).await.unwrap().state, AcquisitionState::Skipped);
+    assert!(store.to_look_at("other").await.unwrap().is_empty());
+    assert_eq!(store.to_look_at("av500").await.unwrap(), ["/data/g/a/1"]);
+    assert!(store.to_look_at("av500").await.unwrap().is_empty(), "each time it is asked for once");
+    assert_eq!(store.observe(&skipped).await.unwrap().change, Change::Nothing);
+    // What is seen there now counts.
+    let seen = store.observe(&observation("g/a/1")).await.unwrap();
+    assert_eq!((seen.acquisition, seen.state), (acquisition, AcquisitionState::Ready));
+
+    let unreadable = Observation { state: ObservedState::Failed, ..skipped };
+    let unreadable = Observation { path: "/data/g/a/2".to_owned(), ..unreadable };
+    let failed = store.observe(&unreadable).await.unwrap().acquisition;
+    store.reprocess(failed).await.unwrap();
+    assert_eq!(store.to_look_at("av500").await.unwrap(), ["/data/g/a/2"]);
+}
+
+#[tokio::test]
 async fn data_moved_while_a_worker_has_them_are_found_where_they_are() {
     let database = TestDatabase::new().await;
     let store = &database.store;

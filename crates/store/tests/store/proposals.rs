@@ -12,6 +12,8 @@ fn ethanol() -> NewProposal {
             name: Some("ethanol".to_owned()),
             ..ProposedStructure::smiles("CCO")
         },
+        inchikey: "LFQSCWFLJHTTHZ-UHFFFAOYSA-N".to_owned(),
+        formula: "C2H6O".to_owned(),
         proposed_by: "client".to_owned(),
     }
 }

@@ -39,6 +39,8 @@ async fn every_question_of_the_document_has_an_answer() {
             name: Some("dimethyl ether".to_owned()),
             ..ProposedStructure::smiles("COC")
         },
+        inchikey: "LCGLNKUTAGEVQW-UHFFFAOYSA-N".to_owned(),
+        formula: "C2H6O".to_owned(),
         proposed_by: "a chemist".to_owned(),
     };
     store.propose(lease.sample, &[wrong]).await.unwrap();

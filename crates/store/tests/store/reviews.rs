@@ -3,7 +3,7 @@
 use larmor_nmr::fid::Nucleus;
 use larmor_nmr::review::{Decision, ReviewedAssignment};
 use larmor_nmr::structure::ProposedStructure;
-use larmor_store::{AcquisitionState, NewProposal, NewReview, StoreError};
+use larmor_store::{AcquisitionState, NewProposal, NewReview, ReviewedStructure, StoreError};
 use uuid::Uuid;
 
 use larmor_fixtures::TestDatabase;
@@ -14,9 +14,18 @@ fn confirmed(elucidation: Uuid) -> NewReview {
         elucidation,
         reviewed_by: "Rossi".to_owned(),
         decision: Decision::Confirmed,
-        structure: Some(("CCO".to_owned(), "LFQSCWFLJHTTHZ-UHFFFAOYSA-N".to_owned())),
+        structure: Some(ReviewedStructure {
+            smiles: "CCO".to_owned(),
+            inchikey: "LFQSCWFLJHTTHZ-UHFFFAOYSA-N".to_owned(),
+            formula: "C2H6O".to_owned(),
+        }),
         note: "as expected\0".to_owned(),
-        assignments: vec![ReviewedAssignment { nucleus: Nucleus::Carbon, atom: 1, ppm: 58.3 }],
+        // The methylene's, and that of something else in the tube.
+        assignments: vec![
+            ReviewedAssignment { nucleus: Nucleus::Carbon, atom: Some(1), ppm: 58.3 },
+            ReviewedAssignment { nucleus: Nucleus::Carbon, atom: None, ppm: 29.7 },
+            ReviewedAssignment { nucleus: Nucleus::Carbon, atom: None, ppm: 58.3 },
+        ],
     }
 }
 
@@ -46,6 +55,7 @@ async fn reviews_stay_whatever_is_judged_later() {
     let [first, second] = &store.reviews(lease.sample).await.unwrap()[..] else { panic!() };
     assert_eq!((first.id, first.review.decision), (kept.id, Decision::Confirmed));
     assert_eq!(first.review.assignments, confirmed(judged).assignments);
+    assert_eq!(first.review.structure, confirmed(judged).structure);
     assert_eq!(first.review.note, "as expected\u{fffd}");
     assert_eq!((second.review.decision, &second.review.structure), (Decision::Rejected, &None));
     let nothing = store.review(&confirmed(Uuid::now_v7())).await.unwrap_err();
@@ -60,6 +70,8 @@ async fn a_proposal_taken_back_no_longer_counts_until_it_is_proposed_again() {
     store.commit(&lease, &finished()).await.unwrap();
     let proposal = |who: &str| NewProposal {
         structure: ProposedStructure::smiles("CCO"),
+        inchikey: "LFQSCWFLJHTTHZ-UHFFFAOYSA-N".to_owned(),
+        formula: "C2H6O".to_owned(),
         proposed_by: who.to_owned(),
     };
     let first = store.propose(lease.sample, &[proposal("Rossi")]).await.unwrap();

@@ -48,6 +48,7 @@ async fn the_reader_may_read_everything_and_write_nothing() {
         "instrument_activity",
         "coupling_history",
         "sample_components",
+        "sample_structures",
     ] {
         let count: i64 =
             sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {relation}")))

@@ -1,0 +1,227 @@
+//! Samples by what is asked for, a structure among it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Semaphore;
+use tonic::Status;
+use uuid::Uuid;
+
+use super::{convert, convert_sample, paging, status};
+use larmor_chemistry::{Formula, Molecule, has_substructure};
+use larmor_client::proto::{ListSamplesRequest, ListSamplesResponse};
+use larmor_nmr::structure::StructureFormat;
+use larmor_store::{Page, SampleFilter, SampleStructure, SampleSummary, Store};
+
+/// Samples whose structures are looked at together.
+const WALK: i64 = 100;
+/// Most samples that one call looks at, and the time after which it looks at no more.
+const MOST_WALKED: usize = 10_000;
+const MOST_TIME: Duration = Duration::from_secs(2);
+/// Searches for a part of a structure that take processors at once; others wait.
+const AT_ONCE: usize = 2;
+/// Fewest characters of an InChIKey.
+const SHORTEST_KEY: usize = 4;
+/// Characters of a whole one, and where hyphens divide it.
+const WHOLE_KEY: usize = 27;
+const HYPHENS: [usize; 2] = [14, 25];
+
+/// Lists samples.
+pub(super) struct SampleSearch {
+    store: Store,
+    most: i32,
+    matching: Arc<Semaphore>,
+}
+
+impl SampleSearch {
+    /// With at most so many in a page.
+    pub(super) fn new(store: Store, most: i32) -> Self {
+        Self { store, most, matching: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    pub(super) async fn list(
+        &self,
+        request: ListSamplesRequest,
+    ) -> Result<ListSamplesResponse, Status> {
+        let page = paging::page(request.page_size, &request.page_token, self.most)?;
+        let filter = SampleFilter {
+            verdict: convert::verdict_filter(request.verdict)?,
+            group: paging::non_empty(request.group),
+            instrument: paging::non_empty(request.instrument),
+            name_contains: paging::non_empty(request.name_contains),
+            formula: paging::non_empty(request.formula).map(|text| formula(&text)).transpose()?,
+            inchikey: paging::non_empty(request.inchikey).map(|text| key(&text)).transpose()?,
+            id: None,
+        };
+        let (listed, next_page_token) = match request.substructure.trim() {
+            "" => {
+                let listed = self.store.samples(&filter, &page).await.map_err(status::of)?;
+                let last = listed.last().map(|last| last.id);
+                let token = paging::next_token(&page, listed.len(), last);
+                (listed, token)
+            }
+            pattern => self.walk(&filter, pattern, page).await?,
+        };
+        let samples = listed.into_iter().map(convert_sample::summary).collect();
+        Ok(ListSamplesResponse { samples, next_page_token })
+    }
+
+    /// Samples with a structure of which the pattern is a part, and the token to go on by.
+    async fn walk(
+        &self,
+        filter: &SampleFilter,
+        pattern: &str,
+        page: Page,
+    ) -> Result<(Vec<SampleSummary>, String), Status> {
+        has_substructure(pattern, &[]).map_err(refusal)?;
+        let closed = |_| Status::unavailable("the server shuts down");
+        let _turn = self.matching.acquire().await.map_err(closed)?;
+        let end = Instant::now() + MOST_TIME;
+        let (mut found, mut walked) = (Vec::new(), 0);
+        let mut after = page.after;
+        loop {
+            let next = Page { after, size: WALK };
+            let batch = self.store.samples(filter, &next).await.map_err(status::of)?;
+            let is_last = i64::try_from(batch.len()).is_ok_and(|read| read < WALK);
+            walked += batch.len();
+            let ids: Vec<Uuid> = batch.iter().map(|sample| sample.id).collect();
+            let structures = self.store.sample_structures(&ids).await.map_err(status::of)?;
+            let wanted = pattern.to_owned();
+            // Chemistry may take a while.
+            let matching =
+                tokio::task::spawn_blocking(move || matches(&wanted, &ids, structures, end));
+            let is_match =
+                matching.await.map_err(|_| Status::internal("reading a structure failed"))??;
+            let all_compared = is_match.len() == batch.len();
+            for (sample, is_match) in batch.into_iter().zip(is_match) {
+                after = Some(sample.id);
+                if is_match {
+                    found.push(sample);
+                }
+                if i64::try_from(found.len()).is_ok_and(|found| found >= page.size) {
+                    return Ok((found, token(after)));
+                }
+            }
+            if is_last && all_compared {
+                return Ok((found, String::new()));
+            }
+            if walked >= MOST_WALKED || Instant::now() >= end {
+                return Ok((found, token(after)));
+            }
+        }
+    }
+}
+
+/// For each of the samples, in their order, whether one of its structures has the pattern; ends when
+/// the time is up, but not before the first.
+fn matches(
+    pattern: &str,
+    samples: &[Uuid],
+    structures: Vec<SampleStructure>,
+    end: Instant,
+) -> Result<Vec<bool>, Status> {
+    let mut of_sample: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for structure in structures {
+        let smiles = match structure.format {
+            StructureFormat::Smiles => structure.text,
+            // One that can no longer be read is found by no part of it.
+            StructureFormat::Molblock => match Molecule::from_molblock(&structure.text) {
+                Ok(molecule) => molecule.smiles,
+                Err(_) => continue,
+            },
+        };
+        of_sample.entry(structure.sample).or_default().push(smiles);
+    }
+    let mut is_match = Vec::with_capacity(samples.len());
+    for sample in samples {
+        if !is_match.is_empty() && Instant::now() >= end {
+            break;
+        }
+        let found = match of_sample.get(sample) {
+            Some(structures) => has_substructure(pattern, structures).map_err(refusal)?,
+            None => Vec::new(),
+        };
+        is_match.push(found.contains(&true));
+    }
+    Ok(is_match)
+}
+
+fn refusal(cause: larmor_chemistry::MoleculeError) -> Status {
+    Status::invalid_argument(format!("substructure: {cause}"))
+}
+
+fn token(after: Option<Uuid>) -> String {
+    after.map(|id| id.simple().to_string()).unwrap_or_default()
+}
+
+/// A formula in Hill order, as the database has it.
+fn formula(text: &str) -> Result<String, Status> {
+    let read: Result<Formula, _> = text.trim().parse();
+    read.map(|formula| formula.to_string())
+        .map_err(|cause| Status::invalid_argument(format!("formula: {cause}")))
+}
+
+/// The beginning of an InChIKey, or all of it, as the database has it.
+fn key(text: &str) -> Result<String, Status> {
+    let upper = text.trim().to_ascii_uppercase();
+    let key = upper.strip_prefix("INCHIKEY=").unwrap_or(&upper);
+    let fits = |(place, byte): (usize, u8)| match byte {
+        b'-' => HYPHENS.contains(&place),
+        _ => byte.is_ascii_uppercase() && !HYPHENS.contains(&place),
+    };
+    if (SHORTEST_KEY..=WHOLE_KEY).contains(&key.len()) && key.bytes().enumerate().all(fits) {
+        return Ok(key.to_owned());
+    }
+    Err(Status::invalid_argument(
+        "inchikey: not the beginning of an InChIKey, of at least 4 letters",
+    ))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inchikey_is_taken_whole_or_from_its_beginning() {
+        let whole = "LFQSCWFLJHTTHZ-UHFFFAOYSA-N";
+        for good in [whole, "LFQS", "LFQSCWFLJHTTHZ", "LFQSCWFLJHTTHZ-", "LFQSCWFLJHTTHZ-UHF"] {
+            assert_eq!(key(good).unwrap(), good);
+        }
+        assert_eq!(key(" inchikey=lfqscwfljhtthz ").unwrap(), "LFQSCWFLJHTTHZ");
+        for bad in [
+            "LFQ",
+            "LFQ-",
+            "C2H6O",
+            "LFQSCWFLJHTTHZU",
+            "LFQS%",
+            &format!("{whole}X"),
+            "日本語日本語",
+        ] {
+            assert!(key(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_formula_is_taken_in_any_order() {
+        assert_eq!(formula(" O4C9H8").unwrap(), "C9H8O4");
+        assert!(formula("c9h8o4").is_err());
+    }
+
+    #[test]
+    fn a_walk_that_ran_out_of_time_has_still_looked_at_one_sample() {
+        let samples = [Uuid::now_v7(), Uuid::now_v7()];
+        let structures = samples.map(|sample| SampleStructure {
+            sample,
+            text: "CCO".to_owned(),
+            format: StructureFormat::Smiles,
+        });
+        let over = Instant::now();
+        let compared = matches("CO", &samples, structures.to_vec(), over).unwrap();
+        assert_eq!(compared, [true]);
+        let later = over + Duration::from_secs(60);
+        assert_eq!(matches("CO", &samples, structures.to_vec(), later).unwrap(), [true, true]);
+        assert_eq!(matches("CN", &samples, structures[1..].to_vec(), later).unwrap(), [false; 2]);
+    }
+}
