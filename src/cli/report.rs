@@ -60,6 +60,9 @@ pub(super) struct Arguments {
     /// What the files are: several between commas; all where none is named.
     #[arg(long, value_enum, value_delimiter = ',', requires = "out")]
     format: Vec<Format>,
+    /// Replace files that are there.
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
@@ -137,12 +140,28 @@ async fn export(
             // A server's name for a file leads nowhere else.
             let name = Path::new(&file.name).file_name().ok_or("the server names no file")?;
             let path = directory.join(name);
-            fs::write(&path, &file.content)
-                .map_err(|cause| format!("{}: {cause}", path.display()))?;
-            writeln!(output(), "{}", path.display())?;
+            write(&path, &file.content, arguments.force)?;
+            if arguments.common.json {
+                writeln!(output(), "{}", serde_json::json!({"path": path}))?;
+            } else {
+                writeln!(output(), "{}", path.display())?;
+            }
         }
     }
     output().flush()?;
+    Ok(())
+}
+
+fn write(path: &Path, content: &[u8], force: bool) -> Result<(), CommandError> {
+    let told = |cause: std::io::Error| match cause.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            format!("{} is there already; --force replaces it", path.display())
+        }
+        _ => format!("{}: {cause}", path.display()),
+    };
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).create_new(!force);
+    options.open(path).and_then(|mut file| file.write_all(content)).map_err(told)?;
     Ok(())
 }
 

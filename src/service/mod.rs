@@ -12,6 +12,7 @@ mod health;
 mod info;
 mod paging;
 mod report;
+mod reported_structure;
 mod results;
 mod samples;
 mod search;

@@ -1,37 +1,30 @@
 //! `GetReport` and `ExportSample`: a sample as papers print it and as other programs read it.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use tonic::Status;
 use uuid::Uuid;
 
-use super::status;
+use super::{reported_structure, status};
 use larmor_client::proto::{self, ExportFormat, ExportSampleResponse, GetReportResponse};
 use larmor_elucidation::whole_experiments;
-use larmor_nmr::elucidation::{Candidate, Elucidation, PeakAssignment, Verdict};
 use larmor_nmr::fid::Nucleus;
-use larmor_nmr::review::Decision;
 use larmor_report::export::{self, ExportError, Format};
 use larmor_report::text::Style;
-use larmor_report::{ReportedSpectrum, ReportedStructure, SampleReport};
-use larmor_store::{Review, Store, StoredSpectrum};
-
-/// What a candidate's source says of a structure that somebody proposed.
-const PROPOSED: &str = "proposed";
+use larmor_report::{ReportedSpectrum, SampleReport};
+use larmor_store::{Store, StoredSpectrum};
 
 /// A report with the identities of its spectra, in their order.
-pub(super) struct Gathered {
+pub(super) struct StoredReport {
     report: SampleReport,
     spectra: Vec<Uuid>,
 }
 
 /// All that a report of a sample is made of; the points of its spectra only where they are asked for.
-pub(super) async fn gather(
+pub(super) async fn read_report(
     store: &Store,
     sample: Uuid,
     with_points: bool,
-) -> Result<Gathered, Status> {
+) -> Result<StoredReport, Status> {
     let summary = store.sample(sample).await.map_err(status::of)?;
     let mut stored = store.sample_spectra(sample).await.map_err(status::of)?;
     stored.sort_by_key(|one| {
@@ -53,10 +46,14 @@ pub(super) async fn gather(
         None => None,
     };
     let reviews = store.reviews(sample).await.map_err(status::of)?;
-    let structure = judgement.as_ref().and_then(|judged| structure(&judged.elucidation, &reviews));
+    let found = judgement.map(|judged| reported_structure::of(&judged.elucidation, &reviews));
+    let found = found.transpose().map_err(|cause| refused(&ExportError::from(cause)))?.flatten();
+    let (structure, foreign) =
+        found.map_or((None, Vec::new()), |found| (Some(found.structure), found.foreign));
     let mut report = SampleReport { sample: summary.name, spectra, structure };
+    report.set_aside(&foreign);
     report.count_hydrogens().map_err(|cause| refused(&ExportError::from(cause)))?;
-    Ok(Gathered { report, spectra: ids })
+    Ok(StoredReport { report, spectra: ids })
 }
 
 fn reported(
@@ -76,83 +73,7 @@ fn reported(
     }
 }
 
-/// The structure that a chemist confirmed, else the one that the judgement is on unless it fits badly;
-/// none that a chemist rejected.
-fn structure(judged: &Elucidation, reviews: &[Review]) -> Option<ReportedStructure> {
-    let confirmed = reviews
-        .iter()
-        .rev()
-        .find(|one| one.review.decision == Decision::Confirmed && one.review.structure.is_some());
-    if let Some(confirmed) = confirmed
-        && let Some(structure) = &confirmed.review.structure
-    {
-        let candidate =
-            judged.candidates.iter().find(|candidate| candidate.smiles == structure.smiles);
-        let assignments = candidate.map(Candidate::assignments_by_smiles).unwrap_or_default();
-        return Some(ReportedStructure {
-            smiles: structure.smiles.clone(),
-            inchikey: structure.inchikey.clone(),
-            formula: candidate.map_or_else(|| structure.formula.clone(), |one| one.formula.clone()),
-            name: candidate.and_then(|one| one.name.clone()),
-            assignments: corrected(assignments, confirmed),
-        });
-    }
-    let proposed = judged.candidates.iter().find(|candidate| candidate.source == PROPOSED);
-    let candidate = match judged.verdict {
-        Verdict::Consistent | Verdict::BestMatch => proposed.or(judged.candidates.first()),
-        Verdict::Inconclusive => proposed,
-        Verdict::Inconsistent | Verdict::NoneFits => None,
-    }?;
-    let last = reviews.iter().rev().find(|one| {
-        one.review.structure.as_ref().is_some_and(|s| s.inchikey == candidate.inchikey)
-            && one.review.decision != Decision::Open
-    });
-    if last.is_some_and(|one| one.review.decision == Decision::Rejected) {
-        return None;
-    }
-    Some(ReportedStructure {
-        smiles: candidate.smiles.clone(),
-        inchikey: candidate.inchikey.clone(),
-        formula: candidate.formula.clone(),
-        name: candidate.name.clone(),
-        assignments: candidate.assignments_by_smiles(),
-    })
-}
-
-/// Assignments with what a chemist said of them: an atom or a signal that the review names has no
-/// other.
-fn corrected(assignments: Vec<PeakAssignment>, review: &Review) -> Vec<PeakAssignment> {
-    let said = &review.review.assignments;
-    if said.is_empty() {
-        return assignments;
-    }
-    let mut expected: BTreeMap<(String, u32), f64> = BTreeMap::new();
-    for one in &assignments {
-        expected.insert((one.nucleus.to_string(), one.atom), one.predicted_ppm);
-    }
-    let is_told = |one: &PeakAssignment| {
-        said.iter().any(|told| {
-            told.nucleus == one.nucleus
-                && (told.atom == Some(one.atom) || (told.ppm - one.ppm).abs() < 1e-6)
-        })
-    };
-    let mut all: Vec<PeakAssignment> =
-        assignments.iter().filter(|one| !is_told(one)).cloned().collect();
-    all.extend(said.iter().filter_map(|told| {
-        let atom = told.atom?;
-        let predicted = expected.get(&(told.nucleus.to_string(), atom));
-        Some(PeakAssignment {
-            atom,
-            nucleus: told.nucleus.clone(),
-            ppm: told.ppm,
-            predicted_ppm: predicted.copied().unwrap_or(told.ppm),
-            probability: 1.0,
-        })
-    }));
-    all
-}
-
-impl Gathered {
+impl StoredReport {
     /// Texts, 1H before 13C, of each the best spectrum.
     pub(super) fn texts(&self, style: Style) -> GetReportResponse {
         let texts = export::texts(&self.report, style).into_iter().filter_map(|(place, text)| {

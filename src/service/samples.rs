@@ -118,8 +118,8 @@ impl SampleService for Samples {
                 get_report_request::Sample::Name(name) => Sample::Name(name),
             }))
             .await?;
-        let gathered = report::gather(&self.store, id, false).await?;
-        Ok(Response::new(gathered.texts(style)))
+        let stored = report::read_report(&self.store, id, false).await?;
+        Ok(Response::new(stored.texts(style)))
     }
 
     async fn export_sample(
@@ -134,8 +134,8 @@ impl SampleService for Samples {
                 export_sample_request::Sample::Name(name) => Sample::Name(name),
             }))
             .await?;
-        let gathered = report::gather(&self.store, id, true).await?;
-        let written = tokio::task::spawn_blocking(move || gathered.files(format)).await;
+        let stored = report::read_report(&self.store, id, true).await?;
+        let written = tokio::task::spawn_blocking(move || stored.files(format)).await;
         written.map_err(|_| Status::internal("the files could not be written"))?.map(Response::new)
     }
 

@@ -9,7 +9,7 @@ use tonic::Status;
 use uuid::Uuid;
 
 use super::{convert, convert_sample, paging, status};
-use larmor_chemistry::{Formula, Molecule, has_substructure};
+use larmor_chemistry::{Formula, Molecule, MoleculeError, has_substructure};
 use larmor_client::proto::{ListSamplesRequest, ListSamplesResponse};
 use larmor_nmr::structure::StructureFormat;
 use larmor_store::{Page, SampleFilter, SampleStructure, SampleSummary, Store};
@@ -54,17 +54,17 @@ impl SampleSearch {
             inchikey: paging::non_empty(request.inchikey).map(|text| key(&text)).transpose()?,
             id: None,
         };
-        let (listed, next_page_token) = match request.substructure.trim() {
+        let Walked { found, undecided, next } = match request.substructure.trim() {
             "" => {
-                let listed = self.store.samples(&filter, &page).await.map_err(status::of)?;
-                let last = listed.last().map(|last| last.id);
-                let token = paging::next_token(&page, listed.len(), last);
-                (listed, token)
+                let found = self.store.samples(&filter, &page).await.map_err(status::of)?;
+                let last = found.last().map(|last| last.id);
+                let next = paging::next_token(&page, found.len(), last);
+                Walked { found, undecided: 0, next }
             }
             pattern => self.walk(&filter, pattern, page).await?,
         };
-        let samples = listed.into_iter().map(convert_sample::summary).collect();
-        Ok(ListSamplesResponse { samples, next_page_token })
+        let samples = found.into_iter().map(convert_sample::summary).collect();
+        Ok(ListSamplesResponse { samples, next_page_token: next, undecided })
     }
 
     /// Samples with a structure of which the pattern is a part, and the token to go on by.
@@ -73,12 +73,12 @@ impl SampleSearch {
         filter: &SampleFilter,
         pattern: &str,
         page: Page,
-    ) -> Result<(Vec<SampleSummary>, String), Status> {
+    ) -> Result<Walked, Status> {
         has_substructure(pattern, &[]).map_err(refusal)?;
         let closed = |_| Status::unavailable("the server shuts down");
         let _turn = self.matching.acquire().await.map_err(closed)?;
         let end = Instant::now() + MOST_TIME;
-        let (mut found, mut walked) = (Vec::new(), 0);
+        let (mut found, mut walked, mut undecided) = (Vec::new(), 0, 0);
         let mut after = page.after;
         loop {
             let next = Page { after, size: WALK };
@@ -96,58 +96,72 @@ impl SampleSearch {
             let all_compared = is_match.len() == batch.len();
             for (sample, is_match) in batch.into_iter().zip(is_match) {
                 after = Some(sample.id);
-                if is_match {
-                    found.push(sample);
+                match is_match {
+                    Some(true) => found.push(sample),
+                    Some(false) => {}
+                    None => undecided += 1,
                 }
                 if i64::try_from(found.len()).is_ok_and(|found| found >= page.size) {
-                    return Ok((found, token(after)));
+                    return Ok(Walked { found, undecided, next: token(after) });
                 }
             }
             if is_last && all_compared {
-                return Ok((found, String::new()));
+                return Ok(Walked { found, undecided, next: String::new() });
             }
             if walked >= MOST_WALKED || Instant::now() >= end {
-                return Ok((found, token(after)));
+                return Ok(Walked { found, undecided, next: token(after) });
             }
         }
     }
 }
 
+/// What a call found.
+struct Walked {
+    found: Vec<SampleSummary>,
+    undecided: i32,
+    next: String,
+}
+
 /// For each of the samples, in their order, whether one of its structures has the pattern; ends when
-/// the time is up, but not before the first.
+/// the time is up, but not before the first. `None` where that could not be decided in time.
 fn matches(
     pattern: &str,
     samples: &[Uuid],
     structures: Vec<SampleStructure>,
     end: Instant,
-) -> Result<Vec<bool>, Status> {
-    let mut of_sample: HashMap<Uuid, Vec<String>> = HashMap::new();
+) -> Result<Vec<Option<bool>>, Status> {
+    let mut of_sample: HashMap<Uuid, Vec<SampleStructure>> = HashMap::new();
     for structure in structures {
-        let smiles = match structure.format {
-            StructureFormat::Smiles => structure.text,
-            // One that can no longer be read is found by no part of it.
-            StructureFormat::Molblock => match Molecule::from_molblock(&structure.text) {
-                Ok(molecule) => molecule.smiles,
-                Err(_) => continue,
-            },
-        };
-        of_sample.entry(structure.sample).or_default().push(smiles);
+        of_sample.entry(structure.sample).or_default().push(structure);
     }
     let mut is_match = Vec::with_capacity(samples.len());
     for sample in samples {
         if !is_match.is_empty() && Instant::now() >= end {
             break;
         }
-        let found = match of_sample.get(sample) {
-            Some(structures) => has_substructure(pattern, structures).map_err(refusal)?,
-            None => Vec::new(),
-        };
-        is_match.push(found.contains(&true));
+        let structures = of_sample.remove(sample).unwrap_or_default();
+        let smiles: Vec<String> = structures.into_iter().filter_map(smiles).collect();
+        is_match.push(match has_substructure(pattern, &smiles) {
+            Ok(found) => Some(found.contains(&true)),
+            // One sample must not end the search of all others.
+            Err(MoleculeError::TooSlow) => None,
+            Err(cause) => return Err(refusal(cause)),
+        });
     }
     Ok(is_match)
 }
 
-fn refusal(cause: larmor_chemistry::MoleculeError) -> Status {
+/// `None` of a structure that can no longer be read: it is found by no part of it.
+fn smiles(structure: SampleStructure) -> Option<String> {
+    match structure.format {
+        StructureFormat::Smiles => Some(structure.text),
+        StructureFormat::Molblock => {
+            Molecule::from_molblock(&structure.text).ok().map(|molecule| molecule.smiles)
+        }
+    }
+}
+
+fn refusal(cause: MoleculeError) -> Status {
     Status::invalid_argument(format!("substructure: {cause}"))
 }
 
@@ -219,9 +233,12 @@ mod tests {
         });
         let over = Instant::now();
         let compared = matches("CO", &samples, structures.to_vec(), over).unwrap();
-        assert_eq!(compared, [true]);
+        assert_eq!(compared, [Some(true)]);
         let later = over + Duration::from_secs(60);
-        assert_eq!(matches("CO", &samples, structures.to_vec(), later).unwrap(), [true, true]);
-        assert_eq!(matches("CN", &samples, structures[1..].to_vec(), later).unwrap(), [false; 2]);
+        assert_eq!(matches("CO", &samples, structures.to_vec(), later).unwrap(), [Some(true); 2]);
+        assert_eq!(
+            matches("CN", &samples, structures[1..].to_vec(), later).unwrap(),
+            [Some(false); 2]
+        );
     }
 }

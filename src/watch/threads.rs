@@ -1,5 +1,6 @@
 //! One thread for each root.
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +27,8 @@ pub struct Watching {
 struct StoreSink {
     store: Store,
     runtime: Handle,
+    /// Datasets that somebody asked to be looked at again.
+    asked_for: HashSet<String>,
 }
 
 impl ObservationSink for StoreSink {
@@ -33,16 +36,19 @@ impl ObservationSink for StoreSink {
         let outcome = self.runtime.block_on(self.store.observe(observation))?;
         debug!(path = observation.path, state = ?observation.state, reason = observation.reason,
             change = ?outcome.change, acquisition = %outcome.acquisition, "observed");
+        if self.asked_for.remove(&observation.path) {
+            let looked = self.store.looked_at(&observation.instrument, &observation.path);
+            self.runtime.block_on(looked)?;
+        }
         Ok(())
     }
 
     fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
-        self.runtime.block_on(async {
-            let mut places = self.store.retryable(instrument, rest).await?;
-            // Last: they are told once.
-            places.extend(self.store.to_look_at(instrument).await?);
-            Ok(places)
-        })
+        let mut places = self.runtime.block_on(self.store.retryable(instrument, rest))?;
+        let asked_for = self.runtime.block_on(self.store.to_look_at(instrument))?;
+        places.extend(asked_for.iter().cloned());
+        self.asked_for = asked_for.into_iter().collect();
+        Ok(places)
     }
 }
 
@@ -58,7 +64,8 @@ pub fn watch(
     let stop = Arc::new(AtomicBool::new(false));
     let mut watching = Watching { stop, threads: Vec::new(), wakers: Vec::new() };
     for root in roots {
-        let sink = StoreSink { store: store.clone(), runtime: Handle::current() };
+        let runtime = Handle::current();
+        let sink = StoreSink { store: store.clone(), runtime, asked_for: HashSet::new() };
         let notifications = Notifications::new();
         watching.wakers.push(Box::new(notifications.waker()));
         let name = format!("watch {}", root.settings.instrument);

@@ -269,5 +269,10 @@ async fn a_sample_is_written_in_every_format() {
     for name in ["a-1H.pdf", "a-13C.pdf", "a.nmredata.sdf"] {
         assert!(place.path().join(name).is_file(), "{name}: {output:?}");
     }
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_larmor"));
+    command.args(["report", "g/a", "--address", &server.address, "--format", "pdf"]);
+    let again = command.arg("--out").arg(place.path()).output().await.unwrap();
+    let told = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(!again.status.success() && told.contains("--force"), "{told}");
     server.stop().await;
 }

@@ -17,9 +17,19 @@ using namespace RDKit;
 
 namespace {
 
+// Elements that a SMILES writes without brackets.
+bool may_stand_bare(const Atom &atom) {
+  switch (atom.getAtomicNum()) {
+  case 5: case 6: case 7: case 8: case 9: case 15: case 16: case 17: case 35: case 53:
+    return true;
+  default:
+    return false;
+  }
+}
+
 // Hydrogens that the SMILES writes though the atom would do without brackets: they are meant.
 unsigned meant_hydrogens(const Atom &atom) {
-  const bool needs_brackets = atom.getIsAromatic() || atom.getFormalCharge() != 0 ||
+  const bool needs_brackets = !may_stand_bare(atom) || atom.getIsAromatic() || atom.getFormalCharge() != 0 ||
                               atom.getIsotope() != 0 ||
                               atom.getChiralTag() != Atom::CHI_UNSPECIFIED;
   return needs_brackets ? 0 : atom.getNumExplicitHs();

@@ -76,6 +76,8 @@ mod tests {
         assert_eq!(found("C[CH2]", &["CCC", "CC(C)C"]), [true, false]);
         // A pyrrole cannot be written without.
         assert_eq!(found("[nH]1cccc1", &["Cn1cccc1"]), [true]);
+        // Nor a silane.
+        assert_eq!(found("C[SiH3]", &["CO[Si](C)(C)C"]), [true]);
         assert_eq!(found("[H]OC", &["CCO", "CCOC"]), [true, false]);
     }
 

@@ -716,8 +716,6 @@ fn a_similar_spectrum() {
     assert_eq!(bare["acquired_time"], "");
 }
 
-/// Every field of the protocol is shown but those that are left out by name, so that a field which
-/// the protocol gains shows up by itself.
 #[test]
 fn a_sample_in_a_list() {
     let found = SampleSummary {
@@ -739,6 +737,8 @@ fn a_sample_in_a_list() {
     assert_eq!(bare["verdict_probability"], Value::Null);
 }
 
+/// Every field of the protocol is shown but those that are left out by name, so that a field which
+/// the protocol gains shows up by itself.
 #[test]
 fn only_what_is_named_is_left_out() {
     let pool = DescriptorPool::decode(larmor_client::DESCRIPTORS).unwrap();

@@ -1,13 +1,10 @@
 //! What a figure is made of.
 
 use larmor_nmr::fid::Nucleus;
-use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass};
+use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass, multiplet};
 use larmor_nmr::trace::Trace;
 
 use crate::structure::StructurePicture;
-
-/// Where others are whole hydrogens, what has less than this is no signal of the compound.
-const LEAST: f64 = 0.35;
 
 /// A spectrum with what is known of it.
 #[derive(Debug, Clone)]
@@ -53,21 +50,17 @@ pub enum View {
 
 impl Figure<'_> {
     pub(crate) fn shows(&self, class: PeakClass) -> bool {
-        let by_the_way =
+        let is_of_no_atom =
             matches!(class, PeakClass::Satellite | PeakClass::Sideband | PeakClass::Artifact);
-        self.view == View::Everything || !by_the_way
+        self.view == View::Everything || !is_of_no_atom
     }
 
     /// The multiplets, in a paper without traces of other compounds where hydrogens were counted.
     pub(crate) fn multiplets(&self) -> Vec<&Multiplet> {
-        let all = || self.multiplets.iter();
-        let counted = all().filter_map(|one| one.hydrogens).any(|hydrogens| hydrogens > 0.65);
-        let is_left = |one: &&Multiplet| {
-            let of_compound = one.class == PeakClass::Compound;
-            let is_trace = counted && of_compound && one.hydrogens.is_none_or(|h| h < LEAST);
-            self.view == View::Everything || !is_trace
-        };
-        all().filter(is_left).collect()
+        match self.view {
+            View::Everything => self.multiplets.iter().collect(),
+            View::Paper => multiplet::of_compound(self.multiplets),
+        }
     }
 
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Peak> {

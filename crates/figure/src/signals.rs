@@ -42,7 +42,7 @@ pub(crate) fn of(
         signals.push(Signal {
             ppm: one.ppm,
             class: one.class,
-            text: with_atoms(multiplet(one), one.ppm, atoms),
+            text: with_atoms(multiplet(one, peaks), one.ppm, atoms),
             is_multiplet: true,
             importance: 2.0 + height,
         });
@@ -111,8 +111,12 @@ impl Named {
     }
 }
 
-fn multiplet(one: &Multiplet) -> String {
-    let pattern = if one.pattern.is_empty() { "m" } else { one.pattern.as_str() };
+fn multiplet(one: &Multiplet, peaks: &[Peak]) -> String {
+    let pattern = match one.pattern.as_str() {
+        "" => "m",
+        "s" if one.is_broad(peaks) => "br s",
+        pattern => pattern,
+    };
     let shift = if pattern == "m" && one.to_ppm - one.from_ppm > RANGE {
         format!("{:.2}–{:.2}", one.to_ppm, one.from_ppm)
     } else {

@@ -9,13 +9,13 @@ use crate::nmrium::{NmriumError, nmrium};
 use crate::text::{self, Style};
 use crate::{PdfError, ReportedSpectrum, SampleReport, figure, pdf};
 
-/// Longest part of a file's name that is the sample's, characters.
-const LONGEST_NAME: usize = 80;
+/// Longest part of a file's name that is the sample's, bytes.
+const LONGEST_NAME: usize = 120;
 
 /// A file of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportedFile {
-    /// Name without a directory, safe on any system.
+    /// Name without a directory.
     pub name: String,
     /// Media type, such as `application/pdf`.
     pub media_type: &'static str,
@@ -167,10 +167,11 @@ fn each(
     Ok(files)
 }
 
-/// A part of a file's name that no system takes for anything else.
+/// A part of a file's name that leads to no other directory and is no option.
 fn safe(name: &str) -> String {
     let allowed = |c: char| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' };
-    let name: String = name.chars().map(allowed).take(LONGEST_NAME).collect();
+    let mut name: String = name.chars().map(allowed).collect();
+    name.truncate(name.floor_char_boundary(LONGEST_NAME));
     match name.trim_start_matches(['.', '-']) {
         "" => "sample".to_owned(),
         rest => rest.to_owned(),

@@ -16,4 +16,4 @@ pub mod text;
 
 pub use figure::figure;
 pub use pdf::{PdfError, pdf};
-pub use sample_report::{ReportedSpectrum, ReportedStructure, SampleReport};
+pub use sample_report::{ForeignSignal, ReportedSpectrum, ReportedStructure, SampleReport};

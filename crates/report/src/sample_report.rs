@@ -4,8 +4,11 @@ use chrono::{DateTime, Utc};
 
 use larmor_nmr::elucidation::PeakAssignment;
 use larmor_nmr::fid::{Experiment, Nucleus};
-use larmor_nmr::spectrum::{Multiplet, Peak};
+use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass};
 use larmor_nmr::trace::Trace;
+
+/// Shifts nearer than this are one signal's, ppm.
+const SAME: f64 = 1e-3;
 
 /// A sample with its spectra and the structure that they are assigned to.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,4 +55,36 @@ pub struct ReportedStructure {
     pub name: Option<String>,
     /// Which shift is which atom's: several for one peak where atoms are equivalent or none is sure.
     pub assignments: Vec<PeakAssignment>,
+}
+
+/// A signal that is none of the structure's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForeignSignal {
+    /// Observed nucleus.
+    pub nucleus: Nucleus,
+    /// Shift of the peak or centre of the multiplet, ppm.
+    pub ppm: f64,
+}
+
+impl SampleReport {
+    /// Has signals be an impurity's: nothing tells them as the compound's any more.
+    pub fn set_aside(&mut self, signals: &[ForeignSignal]) {
+        for spectrum in &mut self.spectra {
+            let of_nucleus = signals.iter().filter(|one| one.nucleus == spectrum.nucleus);
+            for signal in of_nucleus {
+                let is_it = |ppm: f64| (ppm - signal.ppm).abs() < SAME;
+                for one in spectrum.multiplets.iter_mut().filter(|one| is_it(one.ppm)) {
+                    one.class = PeakClass::Impurity;
+                    for &line in &one.peaks {
+                        if let Some(line) = spectrum.peaks.get_mut(line) {
+                            line.class = PeakClass::Impurity;
+                        }
+                    }
+                }
+                for one in spectrum.peaks.iter_mut().filter(|one| is_it(one.ppm)) {
+                    one.class = PeakClass::Impurity;
+                }
+            }
+        }
+    }
 }

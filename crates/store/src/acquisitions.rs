@@ -236,7 +236,7 @@ impl Store {
         .execute(&self.pool)
         .await?
         .rows_affected();
-        if put_back == 0 && !self.put_up_to_look_at(acquisition).await? {
+        if put_back == 0 && !self.ask_for_look(acquisition).await? {
             let state = self.acquisition(acquisition).await?.state;
             return Err(StoreError::NotReprocessable { acquisition, state });
         }
@@ -244,7 +244,7 @@ impl Store {
     }
 
     /// Has the watcher look at a dataset again; false where it does not decide on it.
-    async fn put_up_to_look_at(&self, acquisition: Uuid) -> Result<bool, StoreError> {
+    async fn ask_for_look(&self, acquisition: Uuid) -> Result<bool, StoreError> {
         let put_up = sqlx::query!(
             "UPDATE acquisitions SET look_again = true
              WHERE id = $1 AND (state = 'skipped' OR state = 'failed' AND digest IS NULL)",
@@ -255,17 +255,33 @@ impl Store {
         Ok(put_up.rows_affected() > 0)
     }
 
-    /// Places under an instrument's roots that somebody asked to be looked at again; each is told once.
+    /// Places of an instrument's datasets that somebody asked to be looked at again.
     ///
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
     pub async fn to_look_at(&self, instrument: &str) -> Result<Vec<String>, StoreError> {
         Ok(sqlx::query_scalar!(
-            "UPDATE acquisitions a SET look_again = false FROM instruments i
-             WHERE a.look_again AND i.id = a.instrument_id AND i.name = $1 RETURNING a.path",
+            "SELECT a.path FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
+             WHERE a.look_again AND i.name = $1",
             storable(instrument)
         )
         .fetch_all(&self.pool)
         .await?)
+    }
+
+    /// A dataset that somebody asked for was looked at again.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn looked_at(&self, instrument: &str, path: &str) -> Result<(), StoreError> {
+        sqlx::query!(
+            "UPDATE acquisitions a SET look_again = false FROM instruments i
+             WHERE a.look_again AND i.id = a.instrument_id AND i.name = $1 AND a.path = $2",
+            storable(instrument),
+            storable(path)
+        )
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 }

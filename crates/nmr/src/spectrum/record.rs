@@ -6,7 +6,7 @@ use super::{Apodization, ReferenceMethod, SampleAxis};
 
 /// Version of the processing as a whole: raised when the same FID and parameters would give
 /// another result.
-pub const PROCESSING_VERSION: u32 = 5;
+pub const PROCESSING_VERSION: u32 = 6;
 
 /// The steps of one run, in order, with every value that was used or found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

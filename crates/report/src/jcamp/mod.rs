@@ -122,6 +122,9 @@ pub fn jcamp(sample: &str, spectrum: &ReportedSpectrum) -> Result<String, JcampE
     Ok(text)
 }
 
+/// No axis of a spectrometer reaches so far from 0 ppm.
+const MOST_HZ: f64 = 1e12;
+
 /// The axis from its high end.
 struct Axis {
     first_ppm: f64,
@@ -134,7 +137,8 @@ impl Axis {
         let step_ppm = trace.step_ppm();
         let first_ppm = trace.first_ppm() + (trace.len() - 1) as f64 * step_ppm;
         let (first_hz, step_hz) = (first_ppm * frequency_mhz, step_ppm * frequency_mhz);
-        if step_hz > 0.0 && frequency_mhz > 0.0 && step_hz.is_finite() && first_hz.is_finite() {
+        let is_written = |hz: f64| hz.abs() < MOST_HZ;
+        if step_hz > 0.0 && frequency_mhz > 0.0 && is_written(step_hz) && is_written(first_hz) {
             Ok(Self { first_ppm, step_hz, first_hz })
         } else {
             Err(JcampError::Axis { step_ppm, frequency_mhz })

@@ -17,7 +17,8 @@ pub(super) fn pack(counts: &[i64], x: impl Fn(usize) -> f64, text: &mut String) 
         digits(counts[first], ['@', 'A', 'a'], &mut line);
         let mut next = first + 1;
         while let Some(token) = token(counts, next) {
-            if line.len() + token.text.len() > LINE {
+            // However long the abscissa, a line has a point.
+            if line.len() + token.text.len() > LINE && next > first + 1 {
                 break;
             }
             line.push_str(&token.text);

@@ -1,14 +1,10 @@
 //! 1H.
 
 use super::{Style, couplings, opening, sentence};
-use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass};
+use larmor_nmr::spectrum::{Multiplet, Peak, multiplet};
 
-/// A single line broader than this is called broad, Hz.
-const BROAD_HZ: f64 = 6.0;
 /// An integral further than this from a whole number is printed as it is.
 const WHOLE: f64 = 0.35;
-/// Where others are whole hydrogens, what has less than this is no signal of the compound.
-const LEAST: f64 = 0.35;
 /// Multiplets wider than this are printed as a range, ppm.
 const RANGE: f64 = 0.015;
 
@@ -22,11 +18,7 @@ pub fn proton(
     solvent: Option<&str>,
     style: Style,
 ) -> String {
-    let mut compound: Vec<&Multiplet> =
-        multiplets.iter().filter(|one| one.class == PeakClass::Compound).collect();
-    let counted =
-        compound.iter().filter_map(|one| one.hydrogens).any(|hydrogens| hydrogens > 1.0 - WHOLE);
-    compound.retain(|one| !counted || one.hydrogens.is_some_and(|hydrogens| hydrogens >= LEAST));
+    let mut compound = multiplet::of_compound(multiplets);
     compound.sort_by(|a, b| b.ppm.total_cmp(&a.ppm));
     let signals: Vec<String> = compound.iter().map(|one| signal(one, peaks, style)).collect();
     sentence(&opening(["1H", "H"], mhz, solvent, style), &signals)
@@ -34,7 +26,7 @@ pub fn proton(
 
 fn signal(multiplet: &Multiplet, peaks: &[Peak], style: Style) -> String {
     let pattern = match multiplet.pattern.as_str() {
-        "s" if is_broad(multiplet, peaks) => "br s",
+        "s" if multiplet.is_broad(peaks) => "br s",
         "" => "m",
         pattern => pattern,
     };
@@ -69,16 +61,12 @@ fn hydrogens(measured: f64) -> Option<String> {
     }
 }
 
-fn is_broad(multiplet: &Multiplet, peaks: &[Peak]) -> bool {
-    let lines = multiplet.peaks.iter().filter_map(|&place| peaks.get(place));
-    multiplet.peaks.len() == 1 && lines.map(|line| line.width_hz).all(|width| width > BROAD_HZ)
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::text::test_peak;
+    use larmor_nmr::spectrum::PeakClass;
 
     fn multiplet(ppm: f64, pattern: &str, couplings_hz: &[f64], hydrogens: f64) -> Multiplet {
         Multiplet {

@@ -207,7 +207,10 @@ async fn what_was_skipped_is_looked_at_again_when_somebody_asks() {
     assert_eq!(store.acquisition(acquisition).await.unwrap().state, AcquisitionState::Skipped);
     assert!(store.to_look_at("other").await.unwrap().is_empty());
     assert_eq!(store.to_look_at("av500").await.unwrap(), ["/data/g/a/1"]);
-    assert!(store.to_look_at("av500").await.unwrap().is_empty(), "each time it is asked for once");
+    store.looked_at("other", "/data/g/a/1").await.unwrap();
+    assert_eq!(store.to_look_at("av500").await.unwrap(), ["/data/g/a/1"], "until it was");
+    store.looked_at("av500", "/data/g/a/1").await.unwrap();
+    assert!(store.to_look_at("av500").await.unwrap().is_empty());
     assert_eq!(store.observe(&skipped).await.unwrap().change, Change::Nothing);
     // What is seen there now counts.
     let seen = store.observe(&observation("g/a/1")).await.unwrap();

@@ -13,6 +13,15 @@ const MOST_LINES: usize = 80;
 const FAR_SMALLER: f64 = 0.5;
 /// A line of less than this share of another one within [`GAP`] is none of a multiplet's.
 const MINOR: f64 = 0.015;
+/// Lines beside one that is so much larger are no company for it.
+const COMPANY: f64 = 0.1;
+/// Lines nearer than this, in widths, are told apart by their heights: what one gets of the area the
+/// other loses.
+const OVERLAPPING: f64 = 1.5;
+/// Widths of lines that are one each differ by less than this.
+const ALIKE: f64 = 1.8;
+/// What another reading of the same lines must save: a pattern.
+const BETTER: f64 = 0.9;
 
 /// What a pattern costs that fits perfectly.
 const PATTERN: f64 = 1.0;
@@ -38,7 +47,10 @@ pub(super) fn group(lines: &[Component]) -> Vec<Group> {
     let mut groups: Vec<Group> = lines
         .chunk_by(|left, right| right.hz - left.hz < GAP)
         .flat_map(|cluster| {
-            let whole = cut(cluster);
+            let (cost, whole) = cut(cluster);
+            let other = shared_by_height(cluster).map(|lines| cut(&lines));
+            let better = other.filter(|other| other.0 < cost - BETTER);
+            let whole = better.map_or(whole, |other| other.1);
             let unexplained = whole.iter().any(|group| group.explanation.is_none());
             let apart = unexplained.then(|| tall_ones_apart(cluster)).flatten();
             apart.unwrap_or(whole)
@@ -46,6 +58,28 @@ pub(super) fn group(lines: &[Component]) -> Vec<Group> {
         .collect();
     groups.sort_by(|a, b| a.lines[0].hz.total_cmp(&b.lines[0].hz));
     groups
+}
+
+/// Lines of which some overlap, with the area of these shared out by their heights. A fit gives each its
+/// own width, and where one comes out too wide its neighbour comes out too small; heights hold. `None`
+/// where no lines overlap, or where such that do are so different in width that one is several.
+fn shared_by_height(lines: &[Component]) -> Option<Vec<Component>> {
+    let overlap =
+        |a: &Component, b: &Component| b.hz - a.hz < OVERLAPPING * a.width_hz.min(b.width_hz);
+    let mut lines = lines.to_vec();
+    let mut any = false;
+    for crowd in lines.chunk_by_mut(overlap).filter(|crowd| crowd.len() > 1) {
+        let widths = || crowd.iter().map(|line| line.width_hz);
+        if widths().fold(0.0, f64::max) > ALIKE * widths().fold(f64::INFINITY, f64::min) {
+            return None;
+        }
+        let height = |line: &Component| line.area / line.width_hz;
+        let area: f64 = crowd.iter().map(|line| line.area).sum();
+        let heights: f64 = crowd.iter().map(height).sum();
+        crowd.iter_mut().for_each(|line| line.area = area * height(line) / heights);
+        any = true;
+    }
+    any.then_some(lines)
 }
 
 /// Feet of tall lines and traces of other compounds set aside.
@@ -76,20 +110,21 @@ fn tall_ones_apart(cluster: &[Component]) -> Option<Vec<Group>> {
     if tall.len() < 2 || !enough || beneath > 0.3 * largest {
         return None;
     }
-    let mut groups: Vec<Group> = tall.chunk_by(|a, b| b.hz - a.hz < GAP).flat_map(cut).collect();
+    let mut groups: Vec<Group> =
+        tall.chunk_by(|a, b| b.hz - a.hz < GAP).flat_map(|part| cut(part).1).collect();
     if groups.iter().any(|group| group.explanation.is_none()) {
         return None;
     }
-    groups.extend(small.chunk_by(|a, b| b.hz - a.hz < GAP).flat_map(cut));
+    groups.extend(small.chunk_by(|a, b| b.hz - a.hz < GAP).flat_map(|part| cut(part).1));
     Some(groups)
 }
 
 /// Cuts a cluster where it costs least: each pattern costs something, the more the worse it
 /// fits, and lines without a pattern cost more.
-fn cut(cluster: &[Component]) -> Vec<Group> {
+fn cut(cluster: &[Component]) -> (f64, Vec<Group>) {
     let count = cluster.len();
     if count > MOST_LINES {
-        return vec![Group { lines: cluster.to_vec(), explanation: None }];
+        return (f64::INFINITY, vec![Group { lines: cluster.to_vec(), explanation: None }]);
     }
     let mut cheapest: Vec<(f64, usize, Option<Explanation>)> = vec![(0.0, 0, None)];
     for end in 1..=count {
@@ -107,7 +142,7 @@ fn cut(cluster: &[Component]) -> Vec<Group> {
                 continue;
             }
             let explanation = if part.len() == 1 {
-                Some(singlet(&part[0], start > 0 || end < count))
+                Some(singlet(&part[0], has_company(cluster, start)))
             } else {
                 first_order::fit_couplings(part)
             };
@@ -129,7 +164,19 @@ fn cut(cluster: &[Component]) -> Vec<Group> {
         end = *start;
     }
     groups.reverse();
-    groups
+    (cheapest[count].0, groups)
+}
+
+/// Whether a line of a cluster has others beside it that it could be of one multiplet with; the foot of
+/// a tall line is none.
+fn has_company(cluster: &[Component], place: usize) -> bool {
+    let line = &cluster[place];
+    let beside = |(other, component): (usize, &Component)| {
+        other != place
+            && (component.hz - line.hz).abs() < GAP
+            && component.area > COMPANY * line.area
+    };
+    cluster.iter().enumerate().any(beside)
 }
 
 /// A line by itself; in company it is rarely one.

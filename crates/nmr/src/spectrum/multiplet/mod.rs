@@ -41,6 +41,32 @@ pub struct Multiplet {
     pub hydrogens: Option<f64>,
 }
 
+/// Where others are whole hydrogens, what has less than this is a trace of something else.
+const LEAST_HYDROGENS: f64 = 0.35;
+/// A single line broader than this is called broad, Hz.
+const BROAD_HZ: f64 = 6.0;
+
+/// The multiplets that are told of a compound: where hydrogens were counted those of at least a third
+/// of one.
+#[must_use]
+pub fn of_compound(multiplets: &[Multiplet]) -> Vec<&Multiplet> {
+    let compound = || multiplets.iter().filter(|one| one.class == PeakClass::Compound);
+    let counts = compound().filter_map(|one| one.hydrogens);
+    let counted = counts.into_iter().any(|hydrogens| hydrogens > 1.0 - LEAST_HYDROGENS);
+    let is_told =
+        |one: &&Multiplet| !counted || one.hydrogens.is_some_and(|h| h >= LEAST_HYDROGENS);
+    compound().filter(is_told).collect()
+}
+
+impl Multiplet {
+    /// Whether it is one broad line; `peaks` are the spectrum's.
+    #[must_use]
+    pub fn is_broad(&self, peaks: &[Peak]) -> bool {
+        let lines = self.peaks.iter().filter_map(|&place| peaks.get(place));
+        self.peaks.len() == 1 && lines.map(|line| line.width_hz).all(|width| width > BROAD_HZ)
+    }
+}
+
 /// Multiplets of a plain 1H spectrum, in order of shift. Every class is grouped by itself;
 /// satellites, sidebands and artifacts are left out.
 ///

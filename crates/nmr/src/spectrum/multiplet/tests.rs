@@ -206,3 +206,32 @@ fn two_multiplets_across_each_other_are_not_read_as_one() {
         }
     }
 }
+
+fn line(hz: f64, area: f64, width_hz: f64) -> Component {
+    Component { hz, area, width_hz, place: 0 }
+}
+
+#[test]
+fn a_tall_line_with_a_foot_is_a_singlet() {
+    // A methoxy group, and the broad foot that a bad shim left beside it.
+    let groups = grouping::group(&[line(1905.8, 0.277, 2.2), line(1913.5, 0.0058, 6.8)]);
+    let nuclei: Vec<usize> =
+        groups.iter().map(|group| group.explanation.as_ref().unwrap().nuclei.len()).collect();
+    assert_eq!(nuclei, [0, 0]);
+}
+
+#[test]
+fn overlapping_lines_are_weighed_by_their_heights() {
+    // The methyl group of ethyl crotonate at 500 MHz as it was fitted: 6.9 and 1.9 Hz.
+    let lines = [
+        line(913.0, 0.0741, 1.75),
+        line(914.9, 0.0652, 1.67),
+        line(919.9, 0.0536, 1.47),
+        line(921.8, 0.0932, 2.25),
+    ];
+    let groups = grouping::group(&lines);
+    assert_eq!(groups.len(), 1);
+    let found = groups[0].explanation.as_ref().unwrap();
+    assert_eq!(found.nuclei, [1, 1]);
+    assert!((found.couplings[0] - 6.9).abs() < 0.2 && (found.couplings[1] - 1.9).abs() < 0.2);
+}
