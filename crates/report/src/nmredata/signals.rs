@@ -1,7 +1,7 @@
 //! The signals of each spectrum.
 
 use larmor_nmr::fid::{Experiment, Nucleus};
-use larmor_nmr::spectrum::{Multiplet, Multiplicity, Peak, PeakClass, Splitting};
+use larmor_nmr::spectrum::{Multiplet, Multiplicity, Peak, PeakClass, Splitting, multiplet};
 
 use crate::ReportedSpectrum;
 use crate::labels::{Label, Place};
@@ -114,11 +114,11 @@ impl Signal<'_> {
 
 /// Of the compound. Integrals are hydrogens where they were counted, else shares of the whole.
 fn multiplets<'a>(multiplets: &[Multiplet]) -> Vec<Signal<'a>> {
-    let compound = || multiplets.iter().filter(|one| one.class == PeakClass::Compound);
-    let are_counted = compound().all(|one| one.hydrogens.is_some());
+    let compound = multiplet::of_compound(multiplets);
+    let are_counted = compound.iter().all(|one| one.hydrogens.is_some());
     let signal = |one: &Multiplet| Signal {
         place: Place { ppm: one.ppm, from_ppm: one.from_ppm, to_ppm: one.to_ppm },
-        shape: Some(if one.pattern.is_empty() { "m" } else { &one.pattern }.to_owned()),
+        shape: Some(shape(&one.pattern)),
         couplings_hz: one.couplings_hz.clone(),
         hydrogens: one.hydrogens.and_then(whole),
         labels: Vec::new(),
@@ -126,7 +126,12 @@ fn multiplets<'a>(multiplets: &[Multiplet]) -> Vec<Signal<'a>> {
         intensity: None,
         width_hz: None,
     };
-    compound().map(signal).collect()
+    compound.into_iter().map(signal).collect()
+}
+
+/// A pattern in the words of the format.
+fn shape(pattern: &str) -> String {
+    if pattern.is_empty() { "m".to_owned() } else { pattern.replace("sept", "hept") }
 }
 
 fn peaks<'a>(spectrum: &ReportedSpectrum) -> Vec<Signal<'a>> {
