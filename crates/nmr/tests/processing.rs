@@ -162,7 +162,7 @@ fn parameters_written_and_read_again_give_the_same_spectrum() {
     assert_eq!(spectrum, spectrum::process(&fid, &again).unwrap());
     let record = serde_json::to_string(&spectrum.record).unwrap();
     assert_eq!(spectrum.record, serde_json::from_str(&record).unwrap());
-    assert_eq!(spectrum.record.version, 5);
+    assert_eq!(spectrum.record.version, 6);
 }
 
 #[test]

@@ -168,8 +168,8 @@ fn a_record_tells_structure_assignment_and_every_spectrum() {
 #[test]
 fn overlap_fluorine_and_uncounted_hydrogens_are_told_as_they_are() {
     let mut report = ethyl_acetate();
-    let uncounted = Multiplet { hydrogens: None, ..multiplet(4.12, "m", &[], 0.0) };
-    report.spectra[0].multiplets = vec![uncounted, multiplet(-0.2, "m", &[], 1.5)];
+    let uncounted = |ppm| Multiplet { hydrogens: None, ..multiplet(ppm, "m", &[], 0.0) };
+    report.spectra[0].multiplets = vec![uncounted(4.12), uncounted(-0.2)];
     let splitting = Some(Splitting { by: "19F".to_owned(), lines: 2, coupling_hz: 245.4 });
     report.spectra[1].peaks = vec![Peak { splitting, ..peak(162.3) }];
     let structure = report.structure.as_mut().unwrap();
