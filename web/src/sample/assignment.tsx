@@ -2,6 +2,7 @@ import { SpectrumPanel } from "../spectrum/panel";
 import { atomLabel } from "../structure/label";
 import { useDrawing } from "../structure/picture";
 import { Structure, STRUCTURE_SIZE } from "../structure/structure";
+import { AfterSpectra } from "./after-spectra";
 import { AssignmentTable } from "./assignment-table";
 import { pointedWords } from "./pointed-words";
 import type { SampleStore } from "./store";
@@ -35,7 +36,11 @@ export function Assignment({ store }: { store: SampleStore }) {
           </div>
         )}
       </div>
-      {candidate && <AssignmentTable store={store} label={label} />}
+      {candidate && (
+        <AfterSpectra store={store}>
+          <AssignmentTable store={store} label={label} />
+        </AfterSpectra>
+      )}
     </section>
   );
 }

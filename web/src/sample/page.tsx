@@ -2,6 +2,7 @@ import { useEffect, useMemo } from "preact/hooks";
 
 import { listen } from "../live/feed";
 import { useTitle } from "../route/title";
+import { AfterSpectra } from "./after-spectra";
 import { Assignment } from "./assignment";
 import { Candidates } from "./candidates";
 import { Headline } from "./headline";
@@ -37,15 +38,17 @@ export function SamplePage({ id }: { id: string }) {
       {store.problem.value && <p class="problem">{store.problem.value}</p>}
       <Headline store={store} summary={reply.summary} />
       <Assignment store={store} />
-      <Candidates store={store} />
-      <div class="columns">
-        <Tube store={store} />
-        <Timeline store={store} />
-        <Proposals store={store} summary={reply.summary} />
-        <Reviews store={store} />
-      </div>
-      <Publication id={id} />
-      <Measured acquisitions={reply.acquisitions} />
+      <AfterSpectra store={store}>
+        <Candidates store={store} />
+        <div class="columns">
+          <Tube store={store} />
+          <Timeline store={store} />
+          <Proposals store={store} summary={reply.summary} />
+          <Reviews store={store} />
+        </div>
+        <Publication id={id} />
+        <Measured acquisitions={reply.acquisitions} />
+      </AfterSpectra>
     </>
   );
 }

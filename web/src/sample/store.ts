@@ -40,6 +40,13 @@ export class SampleStore implements Pointing {
   readonly target = computed(() => this.pointed.value ?? this.pinned.value);
   readonly light = computed(() => (this.target.value ? lightOf(this.target.value, this.links.value) : DARK));
 
+  /** Spectra whose points are there. */
+  private readonly drawnSpectra = signal<ReadonlySet<string>>(new Set());
+  /** Whether every spectrum is drawn. */
+  readonly allDrawn = computed(() =>
+    this.tracks.value.every(({ tracks }) => tracks.every(({ spectrum }) => this.drawnSpectra.value.has(spectrum.id))),
+  );
+
   private readonly views = new Map<string, View>();
   private readonly look = gather(() => void this.load(), 300);
   // Looking again to be sure is not to hold up what is being drawn for the first time.
@@ -47,6 +54,11 @@ export class SampleStore implements Pointing {
 
   constructor(readonly id: string) {
     void this.load();
+  }
+
+  drawn(spectrumId: string): void {
+    const drawn = this.drawnSpectra.peek();
+    if (!drawn.has(spectrumId)) this.drawnSpectra.value = new Set([...drawn, spectrumId]);
   }
 
   close(): void {

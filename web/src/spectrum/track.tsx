@@ -17,6 +17,8 @@ export interface Pointing {
   point(target: Target | undefined): void;
   pin(target: Target | undefined): void;
   pinned: ReadonlySignal<Target | undefined>;
+  /** A spectrum is drawn, or it is known that it cannot be. */
+  drawn(spectrumId: string): void;
 }
 
 interface Props {
@@ -43,6 +45,10 @@ export function Track({ spectrum, signals, unexplained, view, axis, name, captio
     return stop;
   }, [picture]);
   useSignalEffect(() => picture.follow());
+  useSignalEffect(() => {
+    const { gone, problem, overview } = picture.source;
+    if (overview.value || gone.value || problem.value) pointing.drawn(spectrum.id);
+  });
 
   const pin = (signal: Signal | undefined) => pointing.pin(signal && { kind: "signal", key: signal.key });
   useEffect(() => {
