@@ -1,12 +1,13 @@
 //! What chemists decided of judgements.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::text::{read_name, read_nucleus, storable};
 use super::{Store, StoreError};
-use larmor_nmr::fid::Nucleus;
 use larmor_nmr::review::{Decision, ReviewedAssignment};
 
 /// A review to be kept.
@@ -111,6 +112,7 @@ impl Store {
         )
         .fetch_all(&mut *connection)
         .await?;
+        let mut assignments = assignments(&mut connection, sample).await?;
         let mut reviews = Vec::with_capacity(rows.len());
         for row in rows {
             let review = NewReview {
@@ -122,7 +124,7 @@ impl Store {
                     ReviewedStructure { smiles, inchikey, formula }
                 }),
                 note: row.note,
-                assignments: assignments(&mut connection, row.id).await?,
+                assignments: assignments.remove(&row.id).unwrap_or_default(),
             };
             reviews.push(Review {
                 id: row.id,
@@ -135,21 +137,26 @@ impl Store {
     }
 }
 
+/// Those of every review of a sample, by review.
 async fn assignments(
     connection: &mut PgConnection,
-    review: Uuid,
-) -> Result<Vec<ReviewedAssignment>, StoreError> {
+    sample: Uuid,
+) -> Result<HashMap<Uuid, Vec<ReviewedAssignment>>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT nucleus, atom, ppm FROM review_assignments WHERE review_id = $1
-         ORDER BY nucleus, atom NULLS LAST, ppm",
-        review
+        "SELECT a.review_id, a.nucleus, a.atom, a.ppm
+         FROM review_assignments a JOIN reviews r ON r.id = a.review_id
+         WHERE r.sample_id = $1 ORDER BY a.nucleus, a.atom NULLS LAST, a.ppm",
+        sample
     )
     .fetch_all(connection)
     .await?;
-    let one = |nucleus: Nucleus, atom: Option<i32>, ppm| ReviewedAssignment {
-        nucleus,
-        atom: atom.map(|atom| u32::try_from(atom).unwrap_or(0)),
-        ppm,
-    };
-    Ok(rows.into_iter().map(|row| one(read_nucleus(&row.nucleus), row.atom, row.ppm)).collect())
+    let mut by_review: HashMap<Uuid, Vec<ReviewedAssignment>> = HashMap::new();
+    for row in rows {
+        by_review.entry(row.review_id).or_default().push(ReviewedAssignment {
+            nucleus: read_nucleus(&row.nucleus),
+            atom: row.atom.map(|atom| u32::try_from(atom).unwrap_or(0)),
+            ppm: row.ppm,
+        });
+    }
+    Ok(by_review)
 }
