@@ -117,13 +117,13 @@ async fn export(
         [Format::Text, Format::Svg, Format::Pdf, Format::Nmredata, Format::Jcamp, Format::Nmrium];
     let wanted = if arguments.format.is_empty() { &all[..] } else { &arguments.format };
     fs::create_dir_all(directory).map_err(|cause| format!("{}: {cause}", directory.display()))?;
+    let sample = match identity(&arguments.sample) {
+        Some(id) => Sample::Id(id),
+        None => Sample::Name(sample_name(&arguments.sample)),
+    };
     for &format in wanted {
-        let sample = match identity(&arguments.sample) {
-            Some(id) => Sample::Id(id),
-            None => Sample::Name(sample_name(&arguments.sample)),
-        };
         let request = ExportSampleRequest {
-            sample: Some(sample),
+            sample: Some(sample.clone()),
             format: asked(format).into(),
             style: arguments.style(),
         };

@@ -7,8 +7,6 @@ use larmor_nmr::review::{Decision, ReviewedAssignment};
 use larmor_report::{ForeignSignal, ReportedStructure};
 use larmor_store::{NewReview, Review};
 
-/// What a candidate's source says of a structure that somebody proposed.
-const PROPOSED: &str = "proposed";
 /// A signal that a review names is the nearest to its shift, no further than this: processing anew may
 /// move it a little, ppm.
 const CARBON_OFF: f64 = 0.1;
@@ -73,11 +71,11 @@ fn is_on(review: &NewReview, inchikey: &str) -> bool {
 fn judged_candidate(judged: &Elucidation) -> Option<&Candidate> {
     let flagged = judged.candidates.iter().find(|candidate| candidate.judged);
     // Judgements of earlier versions do not say which it is.
-    let proposed = judged.candidates.iter().find(|candidate| candidate.source == PROPOSED);
+    let proposed = judged.candidates.iter().find(|candidate| candidate.is_proposed());
     let on = flagged.or(proposed).or(judged.candidates.first());
     match judged.verdict {
         Verdict::Consistent | Verdict::BestMatch => on,
-        Verdict::Inconclusive => on.filter(|candidate| candidate.source == PROPOSED),
+        Verdict::Inconclusive => on.filter(|candidate| candidate.is_proposed()),
         Verdict::Inconsistent | Verdict::NoneFits => None,
     }
 }
@@ -207,7 +205,7 @@ mod tests {
             formula: "C7H7Br".to_owned(),
             smiles_places: None,
             name: None,
-            source: PROPOSED.to_owned(),
+            source: Candidate::PROPOSED.to_owned(),
             judged: true,
             score: 0.0,
             parts: std::collections::BTreeMap::new(),

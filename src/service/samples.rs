@@ -134,7 +134,7 @@ impl SampleService for Samples {
                 export_sample_request::Sample::Name(name) => Sample::Name(name),
             }))
             .await?;
-        let stored = report::read_report(&self.store, id, true).await?;
+        let stored = report::read_report(&self.store, id, format.shows_points()).await?;
         let written = tokio::task::spawn_blocking(move || stored.files(format)).await;
         written.map_err(|_| Status::internal("the files could not be written"))?.map(Response::new)
     }

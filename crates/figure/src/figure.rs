@@ -67,3 +67,11 @@ impl Figure<'_> {
         self.peaks.iter().filter(|peak| self.shows(peak.class))
     }
 }
+
+/// The lowest and the highest of compound lines, relative to the tallest; zero is always within.
+pub(crate) fn extent<'a>(lines: impl Iterator<Item = &'a Peak>) -> [f64; 2] {
+    let compound = lines.filter(|peak| peak.class == PeakClass::Compound);
+    compound.fold([0.0, 0.0], |[down, up]: [f64; 2], peak| {
+        [down.min(peak.intensity), up.max(peak.intensity)]
+    })
+}

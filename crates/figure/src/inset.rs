@@ -7,7 +7,7 @@ use larmor_nmr::spectrum::{Peak, PeakClass};
 
 use crate::axis;
 use crate::crowded::Crowd;
-use crate::figure::Figure;
+use crate::figure::{Figure, extent};
 use crate::ink::{self, GREY};
 use crate::integrals;
 use crate::labels::{self, Wanted};
@@ -42,9 +42,7 @@ pub(crate) fn draw(crowd: &Crowd, place: &Place, figure: &Figure<'_>, per_ppm: f
     let middle = 0.5 * (crowd.high_ppm + crowd.low_ppm);
     let half = (0.5 + MARGIN) * width;
     let lines = || figure.shown().filter(|peak| (peak.ppm - middle).abs() <= half);
-    let compound = || lines().filter(|peak| peak.class == PeakClass::Compound);
-    let up = compound().map(|peak| peak.intensity).fold(0.0, f64::max);
-    let down = compound().map(|peak| peak.intensity).fold(0.0, f64::min);
+    let [down, up] = extent(lines());
     let whole = (up - down).max(f64::MIN_POSITIVE);
     let scale = Scale {
         low_ppm: middle - half,

@@ -8,7 +8,7 @@ use larmor_nmr::spectrum::PeakClass;
 
 use crate::axis;
 use crate::crowded;
-use crate::figure::{Figure, View};
+use crate::figure::{Figure, View, extent};
 use crate::ink::{self, GREY};
 use crate::inset::{self, Place};
 use crate::integrals;
@@ -124,9 +124,7 @@ impl Figure<'_> {
     /// Heights at the lower and the upper edge: the tallest compound line fills the figure, a solvent
     /// line may be cut off.
     fn heights(&self) -> (f64, f64) {
-        let compound = || self.peaks.iter().filter(|peak| peak.class == PeakClass::Compound);
-        let up = compound().map(|peak| peak.intensity).fold(0.0, f64::max);
-        let down = compound().map(|peak| peak.intensity).fold(0.0, f64::min);
+        let [down, up] = extent(self.peaks.iter());
         let up = if up - down > 0.0 { up } else { 1.0 };
         (down - BELOW * (up - down), up + ABOVE * (up - down))
     }

@@ -58,6 +58,15 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// The source of a structure that somebody proposed.
+    pub const PROPOSED: &str = "proposed";
+
+    /// Whether somebody proposed it, rather than a library having it.
+    #[must_use]
+    pub fn is_proposed(&self) -> bool {
+        self.source == Self::PROPOSED
+    }
+
     /// Its assignments, counting the atoms of `smiles` however the structure was given.
     #[must_use]
     pub fn assignments_by_smiles(&self) -> Vec<PeakAssignment> {

@@ -40,6 +40,14 @@ pub enum Format {
     Nmrium,
 }
 
+impl Format {
+    /// Whether the points of spectra are drawn or written: other files need none.
+    #[must_use]
+    pub fn shows_points(self) -> bool {
+        !matches!(self, Self::Text(_) | Self::Nmredata)
+    }
+}
+
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {

@@ -7,10 +7,9 @@ use larmor_nmr::elucidation::PeakAssignment;
 use larmor_nmr::fid::Nucleus;
 use larmor_nmr::spectrum::{Multiplet, PeakClass};
 
+use crate::sample_report::SAME;
 use crate::{ReportedSpectrum, ReportedStructure, SampleReport};
 
-/// Shifts nearer than this are one multiplet's, ppm.
-const SAME: f64 = 1e-3;
 /// Least share of the hydrogens on carbon that must be assigned before they set the scale.
 const LEAST_ASSIGNED: f64 = 0.5;
 /// By what share of its hydrogens a multiplet may miss them and still agree.

@@ -8,7 +8,7 @@ use larmor_nmr::spectrum::{Multiplet, Peak, PeakClass};
 use larmor_nmr::trace::Trace;
 
 /// Shifts nearer than this are one signal's, ppm.
-const SAME: f64 = 1e-3;
+pub(crate) const SAME: f64 = 1e-3;
 
 /// A sample with its spectra and the structure that they are assigned to.
 #[derive(Debug, Clone, PartialEq)]

@@ -307,14 +307,13 @@ fn count_multiplets(multiplets: &[Multiplet]) -> u32 {
 /// The head of a ranking and whatever was proposed, with assignments of the best and of the
 /// proposed: what a subscriber needs to act without asking back.
 fn event_candidates(ranked: &[Candidate]) -> Vec<Candidate> {
-    let is_proposed = |candidate: &Candidate| candidate.source == "proposed";
     ranked
         .iter()
         .enumerate()
-        .filter(|(place, candidate)| *place < EVENT_CANDIDATES || is_proposed(candidate))
+        .filter(|(place, candidate)| *place < EVENT_CANDIDATES || candidate.is_proposed())
         .map(|(place, candidate)| {
             let mut reported = candidate.clone();
-            if place > 0 && !is_proposed(candidate) {
+            if place > 0 && !candidate.is_proposed() {
                 reported.assignments.clear();
             }
             reported

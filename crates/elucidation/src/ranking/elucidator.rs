@@ -15,7 +15,7 @@ use crate::scoring::Parameters;
 use crate::scoring::lines::Lines;
 use crate::verification::Weights;
 use larmor_networks::inference::{Predictor, SHIFT_FOLDER};
-use larmor_nmr::elucidation::Elucidation;
+use larmor_nmr::elucidation::{Candidate, Elucidation};
 use larmor_nmr::structure::ProposedStructure;
 
 /// Ranks candidate structures of samples.
@@ -136,7 +136,7 @@ impl Elucidator {
     ) -> Result<Elucidation, ElucidationError> {
         let lines = Lines::of(query)?;
         let (mut scored, mut unread) =
-            self.score_structures(query, &lines, pool.proposed, "proposed", true)?;
+            self.score_structures(query, &lines, pool.proposed, Candidate::PROPOSED, true)?;
         let (further, more) =
             self.score_structures(query, &lines, pool.candidates, "candidates", false)?;
         unread.extend(more);

@@ -195,7 +195,7 @@ fn rank_and_assign(
 }
 
 fn own(elucidation: &Elucidation) -> Option<&Candidate> {
-    elucidation.candidates.iter().find(|candidate| candidate.source == "proposed")
+    elucidation.candidates.iter().find(|candidate| candidate.is_proposed())
 }
 
 /// Place among constitutions: stereoisomers show the same lines to a network of graphs.
