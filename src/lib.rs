@@ -2,10 +2,11 @@
 //!
 //! It watches NMR spectrometers, processes each acquisition, ranks candidate molecules and assigns
 //! every peak to atoms. What it does with data lies in crates below it; here is what drives them:
-//! [`telemetry`] → [`watch`] → [`pipeline`] → [`service`] → [`web`] → [`config`] → [`cli`], each importing
+//! [`telemetry`] → [`conditions`] → [`watch`] → [`pipeline`] → [`service`] → [`web`] → [`config`] → [`cli`], each importing
 //! only from those before it.
 
 pub mod cli;
+pub mod conditions;
 pub mod config;
 mod duration;
 pub mod pipeline;

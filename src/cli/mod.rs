@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod backfill;
 mod elucidate;
 mod judgement;
 mod library;
@@ -44,6 +45,8 @@ enum Command {
     Report(report::Arguments),
     /// Samples of a running server, found by name or structure.
     Samples(samples::Arguments),
+    /// Older data that a running server works through: how far, pause, resume.
+    Backfill(backfill::Arguments),
     /// Earlier spectra that are most similar to those of a sample.
     Similar(similar::Arguments),
 }
@@ -61,6 +64,7 @@ pub fn run() -> ExitCode {
         Command::Results(arguments) => results::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Samples(arguments) => samples::run(&arguments),
+        Command::Backfill(arguments) => backfill::run(&arguments),
         Command::Similar(arguments) => similar::run(&arguments),
     };
     exit_code("larmor", outcome)

@@ -41,11 +41,16 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
     if config.pipeline.retries > 20 {
         return problem("pipeline.retries", "must be at most 20");
     }
+    if !(config.pipeline.backfill.share > 0.0 && config.pipeline.backfill.share <= 1.0) {
+        return problem("pipeline.backfill.share", "must be more than 0 and at most 1");
+    }
     if config.events.keep_days > 36_500 {
         return problem("events.keep_days", "must be at most 36500; 0 keeps events for ever");
     }
     for (key, value, least) in [
         ("watch.scan_interval", config.watch.scan_interval, Duration::from_millis(100)),
+        ("pipeline.read_deadline", config.pipeline.read_deadline, Duration::from_secs(1)),
+        ("pipeline.deadline", config.pipeline.deadline, Duration::from_secs(1)),
         ("watch.stale_after", config.watch.stale_after, config.watch.settle),
     ] {
         if value < least {

@@ -1,104 +1,86 @@
-//! What stored spectra lack is made in the background, the newest first, while no live work waits:
-//! what earlier versions did not keep, or kept by earlier weights.
+//! Older data take one worker at most, and no more of its time than they may.
 
-use std::error::Error;
-use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::sleep;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
-use uuid::Uuid;
 
-use larmor_retry::Backoff;
-use larmor_store::{RECONNECT, Store, StoreError};
-
-/// Spectra that are looked up together.
-const BATCH: i64 = 128;
-/// Between two questions whether live work still waits.
-const LIVE_WORK: Duration = Duration::from_secs(2);
-
-/// Something that spectra have or lack.
-pub(super) trait Lacking: Send + Sync {
-    /// What it is, for the log.
-    fn name(&self) -> &str;
-
-    /// Spectra that lack it, the newest first: the next so many after a spectrum.
-    fn next(
-        &self,
-        store: &Store,
-        after: Option<Uuid>,
-        most: i64,
-    ) -> impl Future<Output = Result<Vec<Uuid>, StoreError>> + Send;
-
-    /// Makes it of a spectrum; true when it was written. What makes one spectrum impossible is no
-    /// error.
-    fn make(
-        &self,
-        store: &Store,
-        spectrum: Uuid,
-    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+/// The one place for older data of a process.
+#[derive(Debug, Clone)]
+pub(super) struct BackfillPlace {
+    place: Arc<Semaphore>,
+    /// Share of the time that it may be taken.
+    share: f64,
 }
 
-/// Works until nothing is lacking or it is asked to drain.
-pub(super) async fn fill(store: &Store, lacking: &impl Lacking, drain: &CancellationToken) {
-    tokio::select! {
-        made = fill_all(store, lacking) => {
-            info!(what = lacking.name(), made, "every stored spectrum that can have it has it");
-        }
-        () = drain.cancelled() => {}
+/// Held while older data are worked on.
+#[derive(Debug)]
+pub(super) struct Backfilling {
+    permit: OwnedSemaphorePermit,
+    share: f64,
+    begun: Instant,
+}
+
+impl BackfillPlace {
+    pub(super) fn new(share: f64) -> Self {
+        Self { place: Arc::new(Semaphore::new(1)), share }
+    }
+
+    /// Takes the place, where it is free.
+    pub(super) fn take(&self) -> Option<Backfilling> {
+        let permit = Arc::clone(&self.place).try_acquire_owned().ok()?;
+        Some(Backfilling { permit, share: self.share, begun: Instant::now() })
     }
 }
 
-async fn fill_all(store: &Store, lacking: &impl Lacking) -> usize {
-    let (mut made, mut last, mut backoff) = (0, None, Backoff::new(RECONNECT));
-    loop {
-        match next_batch(store, lacking, &mut last).await {
-            Ok(Some(more)) => {
-                made += more;
-                backoff.reset();
-            }
-            Ok(None) => return made,
-            Err(error) if error.is_unavailable() => {
-                debug!(%error, what = lacking.name(), "waits for the database");
-                sleep(backoff.next_wait()).await;
-            }
-            Err(error) => {
-                warn!(
-                    error = &error as &dyn Error,
-                    what = lacking.name(),
-                    "what stored spectra lack is made after the next start"
-                );
-                return made;
-            }
+impl Backfilling {
+    /// Gives the place back after a rest, and then wakes the workers.
+    pub(super) fn rest(self, shared: (Arc<Notify>, CancellationToken)) {
+        let rest = rest_after(self.begun.elapsed(), self.share);
+        if rest.is_zero() {
+            return;
         }
+        let (work, drain) = shared;
+        tokio::spawn(async move {
+            tokio::select! {
+                () = sleep(rest) => {}
+                () = drain.cancelled() => {}
+            }
+            drop(self.permit);
+            work.notify_waiters();
+        });
     }
 }
 
-/// Does the next few, each once no live work waits; tells how many, `None` at the end. `last` is
-/// moved behind each spectrum that was tried, so that one which cannot have it is tried once.
-async fn next_batch(
-    store: &Store,
-    lacking: &impl Lacking,
-    last: &mut Option<Uuid>,
-) -> Result<Option<usize>, StoreError> {
-    let batch = lacking.next(store, *last, BATCH).await?;
-    if batch.is_empty() {
-        return Ok(None);
+/// So long after work that took `worked` that both together make the share.
+fn rest_after(worked: Duration, share: f64) -> Duration {
+    Duration::try_from_secs_f64(worked.as_secs_f64() * (1.0 / share - 1.0)).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_worker_at_a_time_takes_older_data_and_rests_as_told() {
+        let place = BackfillPlace::new(0.25);
+        let work = Arc::new(Notify::new());
+        let taken = place.take().unwrap();
+        assert!(place.take().is_none());
+        sleep(Duration::from_millis(100)).await;
+        let (begun, woken) = (Instant::now(), work.notified());
+        taken.rest((Arc::clone(&work), CancellationToken::new()));
+        assert!(place.take().is_none(), "it rests");
+        woken.await;
+        assert!(begun.elapsed() >= Duration::from_millis(299), "three times as long as it worked");
+        assert!(place.take().is_some());
     }
-    let mut made = 0;
-    for id in batch {
-        while store.has_work().await? {
-            sleep(LIVE_WORK).await;
-        }
-        match lacking.make(store, id).await {
-            Ok(written) => made += usize::from(written),
-            Err(error) if error.is_unavailable() => return Err(error),
-            Err(error) => {
-                debug!(%error, what = lacking.name(), spectrum = %id, "a spectrum goes without");
-            }
-        }
-        *last = Some(id);
+
+    #[test]
+    fn a_whole_share_needs_no_rest() {
+        assert_eq!(rest_after(Duration::from_secs(5), 1.0), Duration::ZERO);
     }
-    Ok(Some(made))
 }

@@ -9,7 +9,7 @@ use larmor_nmr::history::SpectrumEmbedding;
 use larmor_nmr::sample::SampleSpectrum;
 use larmor_store::{Store, StoreError, Unembedded};
 
-use super::backfill::Lacking;
+use super::completion::{LIMIT, Lacking};
 use super::compute::ComputeThread;
 use super::gather::sample_spectrum;
 
@@ -24,7 +24,7 @@ pub(super) async fn embed(
         return None;
     }
     let embedders = embedders.clone();
-    match compute.execute(move || embedders.embed_spectrum(&spectrum)).await {
+    match compute.execute(LIMIT, move || embedders.embed_spectrum(&spectrum)).await {
         Ok(Ok(embedding)) => embedding,
         Ok(Err(error)) => {
             warn!(%error, "a spectrum is kept without its embedding");

@@ -8,33 +8,52 @@ use larmor_nmr::fid::FidError;
 use larmor_nmr::spectrum::SpectrumError;
 use larmor_store::StoreError;
 
+use super::away::is_of_the_file_system;
 use super::compute::ComputeError;
+
+/// Whose doing a failure is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The data's: they will not be better next time.
+    Data,
+    /// Something that may pass.
+    Passing,
+    /// The surroundings': the data's instrument cannot be reached. Nothing is counted.
+    Surroundings,
+}
 
 /// A failure to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
     /// Why, with every cause.
     pub(super) reason: String,
-    /// True when trying again may help.
-    pub(super) retryable: bool,
+    /// Whose doing it is.
+    pub(super) cause: Cause,
 }
 
 impl Failure {
     pub(super) fn permanent(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retryable: false }
+        Self { reason: reason.into(), cause: Cause::Data }
     }
 
-    pub(super) fn retryable(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retryable: true }
+    pub(super) fn passing(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), cause: Cause::Passing }
+    }
+
+    pub(super) fn of_surroundings(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), cause: Cause::Surroundings }
     }
 }
 
 impl From<FidError> for Failure {
     fn from(error: FidError) -> Self {
-        // The directory may be on a share that is away; the data themselves are as they are. It
-        // was a dataset when it was observed: that it is none now is the surroundings' doing, too.
-        let retryable = matches!(error, FidError::Io { .. } | FidError::NotADataset { .. });
-        Self { reason: chain(&error), retryable }
+        let cause = match &error {
+            FidError::Io { source, .. } if is_of_the_file_system(source) => Cause::Surroundings,
+            // It was a dataset when it was observed: that it is none now may pass.
+            FidError::Io { .. } | FidError::NotADataset { .. } => Cause::Passing,
+            _ => Cause::Data,
+        };
+        Self { reason: chain(&error), cause }
     }
 }
 
@@ -46,34 +65,38 @@ impl From<SpectrumError> for Failure {
 
 impl From<ElucidationError> for Failure {
     fn from(error: ElucidationError) -> Self {
-        let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
-        let mut retryable = false;
-        while let Some(error) = cause {
-            retryable |= matches!(
+        let mut source: Option<&(dyn Error + 'static)> = Some(&error);
+        let mut passing = false;
+        while let Some(error) = source {
+            passing |= matches!(
                 error.downcast_ref(),
                 Some(InferenceError::Overloaded { .. } | InferenceError::Stopped)
             );
-            cause = error.source();
+            source = error.source();
         }
-        Self { reason: chain(&error), retryable }
+        let cause = if passing { Cause::Passing } else { Cause::Data };
+        Self { reason: chain(&error), cause }
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::retryable(chain(&error))
+        Self::passing(chain(&error))
     }
 }
 
 impl From<ComputeError> for Failure {
     fn from(error: ComputeError) -> Self {
-        let retryable = matches!(error, ComputeError::Ended);
-        Self { reason: chain(&error), retryable }
+        let cause = match error {
+            ComputeError::Ended | ComputeError::TimedOut(_) => Cause::Passing,
+            ComputeError::Panicked(_) => Cause::Data,
+        };
+        Self { reason: chain(&error), cause }
     }
 }
 
 /// An error and its causes in one line, each said once.
-fn chain(error: &dyn Error) -> String {
+pub(super) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

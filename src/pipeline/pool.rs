@@ -1,13 +1,17 @@
 //! The workers of one process.
 
+use std::collections::HashMap;
 use std::io;
+use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, RwLock, Semaphore};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::{debug, error, info};
 use uuid::Uuid;
 
@@ -17,11 +21,16 @@ use larmor_retry::Backoff;
 use larmor_store::{RECONNECT, Store};
 
 use super::PipelineSettings;
-use super::backfill;
+use super::away::AwayInstruments;
+use super::backfill::BackfillPlace;
+use super::completion;
 use super::compute::{ComputeThread, Computing};
 use super::embedding::Embeddings;
+use super::lease_watch::take_back_abandoned;
+use super::substitute;
 use super::traces::Traces;
 use super::worker::{Shared, Worker};
+use crate::conditions::Conditions;
 
 /// Time to give leases back once the time to finish is over.
 const RELEASE: Duration = Duration::from_secs(5);
@@ -40,9 +49,8 @@ pub enum PipelineError {
 pub struct Pipeline {
     shared: Arc<Shared>,
     tasks: JoinSet<()>,
-    computing: Computing,
     /// Ends by itself once stored spectra lack nothing.
-    backfill: JoinHandle<()>,
+    completion: JoinHandle<()>,
 }
 
 impl Pipeline {
@@ -57,40 +65,51 @@ impl Pipeline {
         libraries: &[Arc<Library>],
         settings: PipelineSettings,
         options: ElucidationOptions,
+        surroundings: Surroundings,
     ) -> Result<Self, PipelineError> {
         let library_versions = libraries
             .iter()
             .map(|library| (library.name().to_owned(), library.version().into()))
             .collect();
         let workers = settings.workers;
+        let computing = Computing::default();
+        let host = gethostname::gethostname().to_string_lossy().into_owned();
+        let Surroundings { roots, conditions } = surroundings;
         let shared = Arc::new(Shared {
             store,
             embedders: elucidator.embedders(),
             elucidator,
+            backfill: BackfillPlace::new(settings.backfill.share),
             settings,
             options,
             library_versions: serde_json::Value::Object(library_versions),
             model_digest: model_digest.to_owned(),
-            work: Notify::new(),
+            // A worker that comes after a crash is another one.
+            process_name: format!("{host}/{}", Uuid::now_v7()),
+            computing: computing.clone(),
+            away: Arc::new(AwayInstruments::new(roots, conditions.clone())),
+            conditions,
+            alone: Arc::new(RwLock::new(())),
+            substitutes: Arc::new(Semaphore::new(substitute::MOST)),
+            tracker: TaskTracker::new(),
+            work: Arc::new(Notify::new()),
             drain: CancellationToken::new(),
             quit: CancellationToken::new(),
         });
-        let (mut tasks, computing) = (JoinSet::new(), Computing::default());
-        let host = gethostname::gethostname().to_string_lossy().into_owned();
-        // A worker that comes after a crash is another one.
-        let process = Uuid::now_v7();
+        let mut tasks = JoinSet::new();
         for number in 1..=workers {
             let worker = Worker {
-                name: format!("{host}/{process}/{number}"),
+                name: format!("{}/{number}", shared.process_name),
                 compute: ComputeThread::start(&format!("compute {number}"), &computing)?,
                 shared: Arc::clone(&shared),
             };
-            tasks.spawn(worker.work());
+            tasks.spawn(worker.work(CancellationToken::new()));
         }
         tasks.spawn(wake(Arc::clone(&shared)));
-        let compute = ComputeThread::start("backfill", &computing)?;
-        let backfill = tokio::spawn(complete_spectra(Arc::clone(&shared), compute));
-        Ok(Self { shared, tasks, computing, backfill })
+        tasks.spawn(watch_leases(Arc::clone(&shared)));
+        let compute = ComputeThread::start("completion", &computing)?;
+        let completion = tokio::spawn(complete_spectra(Arc::clone(&shared), compute));
+        Ok(Self { shared, tasks, completion })
     }
 
     /// True while every worker runs.
@@ -103,21 +122,44 @@ impl Pipeline {
     /// back the rest.
     pub async fn drain(mut self) {
         self.shared.drain.cancel();
-        if let Err(error) = self.backfill.await {
-            error!(%error, "embedding stored spectra had ended before it was asked to");
+        self.shared.tracker.close();
+        if let Err(error) = self.completion.await {
+            error!(%error, "completing stored spectra had ended before it was asked to");
         }
-        if timeout(self.shared.settings.grace, ended(&mut self.tasks)).await.is_err() {
+        let tracker = self.shared.tracker.clone();
+        let mut all_ended = pin!(async {
+            ended(&mut self.tasks).await;
+            tracker.wait().await;
+        });
+        if timeout(self.shared.settings.grace, &mut all_ended).await.is_err() {
             info!("work is given back unfinished; it is done after the next start");
             self.shared.quit.cancel();
-            if timeout(RELEASE, ended(&mut self.tasks)).await.is_err() {
+            if timeout(RELEASE, &mut all_ended).await.is_err() {
                 info!("work could not be given back; it is taken over once its lease runs out");
             }
         }
-        // Tasks that did not end hold their threads.
-        self.tasks.shutdown().await;
-        if !self.computing.ended(COMPUTATION).await {
+        let computing = self.shared.computing.clone();
+        // Steps that were given up never end; nothing of theirs is waited for.
+        if computing.hanging() == 0 && !computing.ended(COMPUTATION).await {
             info!("a computation is left unfinished");
         }
+    }
+}
+
+/// What the pipeline must know of what is around it.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// The directory that each instrument writes into.
+    pub roots: HashMap<String, PathBuf>,
+    /// Where what keeps work waiting is told.
+    pub conditions: Conditions,
+}
+
+/// Takes back what workers left that went without a word.
+async fn watch_leases(shared: Arc<Shared>) {
+    tokio::select! {
+        () = take_back_abandoned(&shared.store) => {}
+        () = shared.drain.cancelled() => {}
     }
 }
 
@@ -125,10 +167,10 @@ impl Pipeline {
 async fn complete_spectra(shared: Arc<Shared>, compute: ComputeThread) {
     let Shared { store, embedders, settings, drain, .. } = &*shared;
     let traces = Traces { parameters: &settings.processing, compute: &compute };
-    backfill::fill(store, &traces, drain).await;
+    completion::fill(store, &traces, drain).await;
     for network in embedders.networks() {
         let embeddings = Embeddings::by(&network, embedders, &compute);
-        backfill::fill(store, &embeddings, drain).await;
+        completion::fill(store, &embeddings, drain).await;
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use larmor_elucidation::{Elucidation, ElucidationOptions, Elucidator, Query};
-use larmor_nmr::fid::{self, Experiment, Origin, Status};
+use larmor_nmr::fid::{self, Experiment, Fid, Origin, Status};
 use larmor_nmr::spectrum::{self, ProcessedSpectrum, ProcessingParameters, Referencing};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_nmr::trace::Trace;
@@ -22,25 +22,47 @@ pub(super) struct Processed {
     pub(super) process_ms: f64,
 }
 
+/// A dataset as it was read.
+#[derive(Debug)]
+pub(super) struct ReadDataset {
+    fid: Fid,
+    /// The operator stopped the acquisition early.
+    halted: bool,
+    read_ms: f64,
+}
+
 /// Reads and processes the dataset at `path`, provided that it still is what was observed.
 pub(super) fn read_and_process(
     path: &Path,
     digest: Option<&str>,
     parameters: &ProcessingParameters,
 ) -> Result<Processed, Failure> {
+    process(&read(path, digest)?, parameters)
+}
+
+/// Reads the dataset at `path`, provided that it still is what was observed.
+pub(super) fn read(path: &Path, digest: Option<&str>) -> Result<ReadDataset, Failure> {
     let begun = Instant::now();
     let fid = fid::read(path)?;
     // Asked after reading: what has been read is then what was observed.
     let halted = still_the_same(path, digest)?;
-    let read_ms = milliseconds(begun);
+    Ok(ReadDataset { fid, halted, read_ms: milliseconds(begun) })
+}
+
+/// From the FID to the spectrum.
+pub(super) fn process(
+    dataset: &ReadDataset,
+    parameters: &ProcessingParameters,
+) -> Result<Processed, Failure> {
+    let ReadDataset { fid, halted, read_ms } = dataset;
     let begun = Instant::now();
-    let mut spectrum = spectrum::process(&fid, parameters)?;
-    if halted {
+    let mut spectrum = spectrum::process(fid, parameters)?;
+    if *halted {
         spectrum.quality.halted();
     }
     let referencing = spectrum.referencing.clone();
     let spectrum = new_spectrum(spectrum, fid.experiment, fid.origin)?;
-    Ok(Processed { spectrum, referencing, read_ms, process_ms: milliseconds(begun) })
+    Ok(Processed { spectrum, referencing, read_ms: *read_ms, process_ms: milliseconds(begun) })
 }
 
 /// Tells whether the operator stopped the acquisition early.
@@ -51,7 +73,7 @@ fn still_the_same(path: &Path, digest: Option<&str>) -> Result<bool, Failure> {
             Ok(halted)
         }
         Status::Incomplete { reason } | Status::CutOff { reason } => {
-            Err(Failure::retryable(format!("{} is being written again: {reason}", path.display())))
+            Err(Failure::passing(format!("{} is being written again: {reason}", path.display())))
         }
         _ => Err(Failure::permanent(format!(
             "{} no longer holds what was seen there; its new content is an acquisition of its own",

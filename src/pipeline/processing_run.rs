@@ -13,9 +13,9 @@ use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{Finished, Lease, NewElucidation, Reelucidated, StageTimings, StoredSpectrum};
 
 use super::embedding::embed;
-use super::failure::Failure;
+use super::failure::{Cause, Failure};
 use super::gather::{AvailableSpectrum, Gathered, gather};
-use super::processing::{Processed, elucidate, read_and_process};
+use super::processing::{Processed, elucidate, process};
 use super::sample_axis;
 use super::worker::{RunResult, Worker};
 
@@ -71,10 +71,10 @@ impl Worker {
             sample_axis: sample_axis::best(&session),
             ..self.shared.settings.processing.clone()
         };
-        let processed = self
-            .compute
-            .execute(move || read_and_process(&path, digest.as_deref(), &parameters))
-            .await??;
+        let dataset = self.read(lease, path, digest).await?;
+        let limit = self.shared.settings.deadline;
+        let processed =
+            self.compute.execute(limit, move || process(&dataset, &parameters)).await??;
         let Processed { spectrum, referencing, read_ms, process_ms } = processed;
 
         let displaced = sample_axis::displaced(&session, &spectrum, &referencing);
@@ -108,13 +108,14 @@ impl Worker {
     /// replaced keeps the spectrum that it has.
     async fn present(&self, displaced: Vec<Uuid>) -> Result<Vec<Uuid>, Failure> {
         let store = &self.shared.store;
+        let limit = self.shared.settings.read_deadline;
         let mut present = Vec::new();
         for acquisition in displaced {
             match self.retry_while_unavailable(|| store.acquisition(acquisition)).await {
                 Ok(other) => {
                     let (path, digest) = (decode_path(&other.path), other.digest);
                     let same = move || fid::inspect(&path).is_ok_and(|now| now.digest == digest);
-                    if self.compute.execute(same).await? {
+                    if self.compute.execute(limit, same).await.unwrap_or(false) {
                         present.push(acquisition);
                     }
                 }
@@ -164,11 +165,13 @@ impl Worker {
         };
         let judged = self
             .compute
-            .execute(move || elucidate(&elucidator, &query, &proposed, &options))
+            .execute(self.shared.settings.deadline, move || {
+                elucidate(&elucidator, &query, &proposed, &options)
+            })
             .await?;
         let (mut elucidation, ms) = match judged {
             Ok(judged) => judged,
-            Err(failure) if failure.retryable => return Err(failure),
+            Err(failure) if failure.cause != Cause::Data => return Err(failure),
             Err(failure) => return Ok(Err(failure.reason)),
         };
         elucidation.reasons.extend(alone.map(str::to_owned));
@@ -201,13 +204,15 @@ impl Worker {
         }
         let beside = self
             .compute
-            .execute(move || {
+            .execute(self.shared.settings.read_deadline, move || {
                 let found = places
                     .iter()
                     .flat_map(|(path, beside)| fid::proposed_structures(path, *beside));
                 found.collect::<Vec<_>>()
             })
-            .await?;
+            .await
+            // A judgement without what lies beside the data would be another one.
+            .map_err(|error| Failure::passing(format!("structures beside the data: {error}")))?;
         let by_clients = self.retry_while_unavailable(|| store.proposals(lease.sample)).await?;
         let by_clients = by_clients.into_iter().map(|proposal| proposal.structure);
         let mut all: Vec<ProposedStructure> = Vec::new();

@@ -8,7 +8,7 @@ use larmor_nmr::spectrum::{Peak, PeakClass, ProcessingParameters};
 use larmor_nmr::trace::{Drawn, Trace};
 use larmor_store::{Store, StoreError, StoredSpectrum};
 
-use super::backfill::Lacking;
+use super::completion::{LIMIT, Lacking};
 use super::compute::ComputeThread;
 use super::processing::read_and_process;
 use crate::watch::decode_path;
@@ -43,7 +43,7 @@ impl Lacking for Traces<'_> {
         let parameters = self.parameters.clone();
         let again = self
             .compute
-            .execute(move || read_and_process(&path, digest.as_deref(), &parameters))
+            .execute(LIMIT, move || read_and_process(&path, digest.as_deref(), &parameters))
             .await;
         let processed = match again {
             Ok(Ok(processed)) => processed,

@@ -5,9 +5,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::sync::{Notify, RwLock, Semaphore};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use larmor_elucidation::{ElucidationOptions, Elucidator, SpectrumEmbedders};
@@ -18,16 +19,19 @@ use larmor_store::{
 };
 
 use super::PipelineSettings;
-use super::compute::ComputeThread;
-use super::failure::Failure;
+use super::away::AwayInstruments;
+use super::backfill::BackfillPlace;
+use super::compute::{ComputeThread, Computing};
+use super::failure::{Cause, Failure, chain};
+use crate::conditions::{Conditions, Subject};
 
-/// How long a lease lasts without a sign of life: the time after which the work of a worker that
-/// died is taken over.
-const LEASE: Duration = Duration::from_secs(15);
+/// How often a worker tells that it works.
 const RENEW_EVERY: Duration = Duration::from_secs(4);
-/// Before an acquisition is tried again. A share that is away is often away for minutes.
+/// Before an acquisition is tried again. What is in the way of one alone may be for minutes.
 const ACQUISITION_RETRY: Schedule =
     Schedule::new(Duration::from_secs(2), 2, Duration::from_secs(3600), 0.25);
+/// Longest wait for the database's answer: longer than it lets a statement take.
+const ANSWER: Duration = Duration::from_secs(75);
 /// Between two questions for work when nothing wakes the worker.
 const POLL: Duration = Duration::from_secs(2);
 
@@ -42,8 +46,20 @@ pub(super) struct Shared {
     /// Version of each library, by name.
     pub(super) library_versions: serde_json::Value,
     pub(super) model_digest: String,
+    /// What names this process among all on the database.
+    pub(super) process_name: String,
+    pub(super) computing: Computing,
+    pub(super) away: Arc<AwayInstruments>,
+    pub(super) conditions: Conditions,
+    /// Held for writing while what ended the process twice is worked on: nothing else runs then.
+    pub(super) alone: Arc<RwLock<()>>,
+    pub(super) backfill: BackfillPlace,
+    /// Places for workers that work in place of those that wait for a share.
+    pub(super) substitutes: Arc<Semaphore>,
+    /// Substitutes at work.
+    pub(super) tracker: TaskTracker,
     /// Wakes workers when there may be work.
-    pub(super) work: Notify,
+    pub(super) work: Arc<Notify>,
     /// Take no more work.
     pub(super) drain: CancellationToken,
     /// Give back the work at hand.
@@ -54,15 +70,6 @@ pub(super) struct Worker {
     pub(super) name: String,
     pub(super) compute: ComputeThread,
     pub(super) shared: Arc<Shared>,
-}
-
-/// Times that the whole process may end while it works on an acquisition: once may be a power
-/// cut, and twice a restart after it.
-const ABRUPT_ENDS: u32 = 3;
-
-/// More tries than failures can have been recorded: something ended the whole process.
-fn ended_too_often(tries: u32, retries: u32) -> bool {
-    tries > retries.saturating_add(ABRUPT_ENDS)
 }
 
 /// What is to be committed of an acquisition.
@@ -82,54 +89,56 @@ enum Outcome {
 }
 
 impl Worker {
-    /// Takes work until asked to drain.
-    pub(super) async fn work(self) {
+    /// Takes work until asked to drain, or until this worker is not needed any more.
+    pub(super) async fn work(self, until: CancellationToken) {
         let mut backoff = Backoff::new(RECONNECT);
-        while !self.shared.drain.is_cancelled() {
+        while !self.shared.drain.is_cancelled() && !until.is_cancelled() {
             // Listening starts before asking: work that comes in between is not missed.
             let mut woken = pin!(self.shared.work.notified());
             woken.as_mut().enable();
-            let pause = match self.shared.store.lease(&self.name, LEASE).await {
-                Ok(Some(lease)) => {
-                    backoff.reset();
-                    self.work_on(&lease).await;
-                    continue;
-                }
-                Ok(None) => {
-                    backoff.reset();
-                    POLL
+            match self.take_and_work().await {
+                Ok(worked) => {
+                    self.reconnected(&mut backoff);
+                    if worked {
+                        continue;
+                    }
                 }
                 Err(error) => {
-                    if backoff.is_fresh() {
-                        warn!(error = &error as &dyn std::error::Error, "no work can be taken");
-                    }
-                    let pause = backoff.next_wait();
+                    self.disconnected(&error);
                     tokio::select! {
-                        () = sleep(pause) => {}
+                        () = sleep(backoff.next_wait()) => {}
                         () = self.shared.drain.cancelled() => {}
+                        () = until.cancelled() => {}
                     }
                     continue;
                 }
-            };
+            }
             tokio::select! {
-                () = sleep(pause) => {}
+                () = sleep(POLL) => {}
                 () = woken => {}
                 () = self.shared.drain.cancelled() => {}
+                () = until.cancelled() => {}
             }
         }
     }
 
-    async fn work_on(&self, lease: &Lease) {
+    /// Nothing can be recorded for now.
+    fn disconnected(&self, error: &StoreError) {
+        self.shared.conditions.begin(Subject::Database, chain(error));
+    }
+
+    fn reconnected(&self, backoff: &mut Backoff) {
+        if !backoff.is_fresh() {
+            self.shared.conditions.end(&Subject::Database);
+        }
+        backoff.reset();
+    }
+
+    pub(super) async fn work_on(&self, lease: &Lease) {
         debug!(path = lease.path, attempt = lease.attempts, "processing");
-        let outcome = if ended_too_often(Self::tries(lease), self.shared.settings.retries) {
-            Outcome::Failed(Failure::permanent(
-                "Larmor ended abruptly several times while it worked on this; please report it",
-            ))
-        } else {
-            tokio::select! {
-                outcome = self.run_while_renewing(lease) => outcome,
-                () = self.shared.quit.cancelled() => Outcome::Interrupted,
-            }
+        let outcome = tokio::select! {
+            outcome = self.run_while_renewing(lease) => outcome,
+            () = self.shared.quit.cancelled() => Outcome::Interrupted,
         };
         let store = &self.shared.store;
         let recorded = match &outcome {
@@ -156,7 +165,7 @@ impl Worker {
             }
             Outcome::Failed(failure) => self.failed(lease, failure).await,
             Outcome::LeaseLost => Err(StoreError::LeaseLost { acquisition: lease.acquisition }),
-            Outcome::Interrupted => store.release(lease).await,
+            Outcome::Interrupted => store.release(lease, "given back at shutdown").await,
         };
         if let Err(error) = recorded {
             // Nothing is lost: whoever holds the lease next does the work.
@@ -173,12 +182,19 @@ impl Worker {
     }
 
     async fn failed(&self, lease: &Lease, failure: &Failure) -> Result<(), StoreError> {
-        let next = match failure.retryable {
-            true if Self::tries(lease) <= self.shared.settings.retries => {
+        let store = &self.shared.store;
+        let next = match failure.cause {
+            // Said once, of the instrument.
+            Cause::Surroundings => {
+                debug!(path = lease.path, reason = failure.reason, "put back");
+                let put_back = || store.release(lease, &failure.reason);
+                return self.retry_while_unavailable(put_back).await;
+            }
+            Cause::Passing if Self::tries(lease) <= self.shared.settings.retries => {
                 NextTry::After(ACQUISITION_RETRY.after(Self::tries(lease)))
             }
-            true => NextTry::WhenObserved,
-            false => NextTry::Never,
+            Cause::Passing => NextTry::WhenObserved,
+            Cause::Data => NextTry::Never,
         };
         warn!(
             path = lease.path,
@@ -187,7 +203,6 @@ impl Worker {
             next_try = ?next,
             "not processed"
         );
-        let store = &self.shared.store;
         self.retry_while_unavailable(|| store.fail(lease, &failure.reason, next)).await
     }
 
@@ -203,7 +218,7 @@ impl Worker {
                     Ok(result) => Outcome::Done(result),
                     Err(failure) => Outcome::Failed(failure),
                 },
-                _ = renewal.tick() => match self.shared.store.renew_lease(lease, LEASE).await {
+                _ = renewal.tick() => match self.shared.store.renew_lease(lease).await {
                     Ok(()) => {}
                     Err(StoreError::LeaseLost { .. }) => return Outcome::LeaseLost,
                     // The work goes on; the commit will tell whether the lease outlived this.
@@ -223,20 +238,28 @@ impl Worker {
     {
         let mut backoff = Backoff::new(RECONNECT);
         loop {
-            match ask().await {
+            match answered(ask()).await {
                 Err(error) if error.is_unavailable() && !self.shared.quit.is_cancelled() => {
-                    if backoff.is_fresh() {
-                        warn!(error = &error as &dyn std::error::Error, "waiting for the database");
-                    }
+                    self.disconnected(&error);
                     tokio::select! {
                         () = sleep(backoff.next_wait()) => {}
                         () = self.shared.quit.cancelled() => {}
                     }
                 }
-                answer => return answer,
+                answer => {
+                    self.reconnected(&mut backoff);
+                    return answer;
+                }
             }
         }
     }
+}
+
+/// What the database answers, or that it does not.
+pub(super) async fn answered<T>(
+    asked: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    timeout(ANSWER, asked).await.unwrap_or(Err(StoreError::NoAnswer { after: ANSWER }))
 }
 
 fn log_done(lease: &Lease, result: &RunResult, cursor: i64) {
@@ -282,15 +305,5 @@ mod tests {
         assert_eq!(ACQUISITION_RETRY.longest_after(1), Duration::from_secs(2));
         assert_eq!(ACQUISITION_RETRY.longest_after(4), Duration::from_secs(16));
         assert_eq!(ACQUISITION_RETRY.longest_after(u32::MAX), Duration::from_secs(3600));
-    }
-
-    #[test]
-    fn an_acquisition_outlives_three_abrupt_ends_however_few_retries_there_are() {
-        for retries in [0, 10] {
-            // Every retry was used up by failures, and then the process was killed.
-            assert!((1..=retries + 3).all(|tries| !ended_too_often(tries, retries)));
-            assert!(ended_too_often(retries + 4, retries));
-        }
-        assert!(!ended_too_often(u32::MAX, u32::MAX));
     }
 }

@@ -1,13 +1,15 @@
 //! `AcquisitionService`.
 
+use chrono::{DateTime, Utc};
 use tonic::{Request, Response, Status};
 
 use super::info::Limits;
-use super::{convert, convert_sample, paging, status};
+use super::{backfill, convert, convert_sample, paging, status};
 use larmor_client::proto::acquisition_service_server::AcquisitionService;
 use larmor_client::proto::{
-    GetAcquisitionRequest, GetAcquisitionResponse, ListAcquisitionsRequest,
-    ListAcquisitionsResponse, ListInstrumentsRequest, ListInstrumentsResponse,
+    Backfill, GetAcquisitionRequest, GetAcquisitionResponse, GetBackfillRequest,
+    GetBackfillResponse, ListAcquisitionsRequest, ListAcquisitionsResponse, ListInstrumentsRequest,
+    ListInstrumentsResponse, PauseBackfillRequest, PauseBackfillResponse,
     ReprocessAcquisitionRequest, ReprocessAcquisitionResponse,
 };
 use larmor_store::{AcquisitionFilter, Store};
@@ -15,11 +17,18 @@ use larmor_store::{AcquisitionFilter, Store};
 pub(super) struct Acquisitions {
     store: Store,
     limits: Limits,
+    /// Older data acquired before this stay.
+    backfill_since: Option<DateTime<Utc>>,
 }
 
 impl Acquisitions {
-    pub(super) fn new(store: Store, limits: Limits) -> Self {
-        Self { store, limits }
+    pub(super) fn new(store: Store, limits: Limits, backfill_since: Option<DateTime<Utc>>) -> Self {
+        Self { store, limits, backfill_since }
+    }
+
+    async fn backfill(&self) -> Result<Backfill, Status> {
+        let stands = self.store.backfill(self.backfill_since).await.map_err(status::of)?;
+        Ok(backfill::backfill(stands))
     }
 }
 
@@ -72,5 +81,23 @@ impl AcquisitionService for Acquisitions {
         let acquisition = self.store.acquisition(id).await.map_err(status::of)?;
         let acquisition = Some(convert::acquisition(acquisition));
         Ok(Response::new(ReprocessAcquisitionResponse { acquisition }))
+    }
+
+    async fn get_backfill(
+        &self,
+        _request: Request<GetBackfillRequest>,
+    ) -> Result<Response<GetBackfillResponse>, Status> {
+        let backfill = Some(self.backfill().await?);
+        Ok(Response::new(GetBackfillResponse { backfill }))
+    }
+
+    async fn pause_backfill(
+        &self,
+        request: Request<PauseBackfillRequest>,
+    ) -> Result<Response<PauseBackfillResponse>, Status> {
+        let PauseBackfillRequest { paused, by } = request.into_inner();
+        self.store.pause_backfill(paused, &by).await.map_err(status::of)?;
+        let backfill = Some(self.backfill().await?);
+        Ok(Response::new(PauseBackfillResponse { backfill }))
     }
 }

@@ -1,25 +1,31 @@
-//! Standard health: serving while the database answers and the server is not shutting down.
+//! Standard health: serving while the database answers and takes what is written, and the server is
+//! not shutting down; the service of acquisitions also while the data of every instrument can be
+//! reached. `GetInfo` has the reasons.
 
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_health::server::HealthReporter;
 
+use crate::conditions::{Conditions, Subject};
 use larmor_store::Store;
 
 /// How often the database is asked for a sign of life.
-const ASK: Duration = Duration::from_secs(5);
+const ASK: Duration = Duration::from_secs(2);
 /// What is reported on: the server as a whole and each service.
 const NAMES: [&str; 5] = [
     "",
     "larmor.v1.ResultService",
-    "larmor.v1.AcquisitionService",
+    "larmor.v1.SampleService",
     "larmor.v1.CandidateService",
     "larmor.v1.InfoService",
 ];
+
+/// Needs the data of instruments as well.
+const ACQUISITIONS: &str = "larmor.v1.AcquisitionService";
 
 /// The task that keeps the health up to date.
 pub(super) struct HealthUpdates {
@@ -28,17 +34,23 @@ pub(super) struct HealthUpdates {
 }
 
 /// Starts asking the database.
-pub(super) fn start(store: Store) -> (HealthServer<impl Health>, HealthUpdates) {
+pub(super) fn start(
+    store: Store,
+    conditions: Conditions,
+) -> (HealthServer<impl Health>, HealthUpdates) {
     let (reporter, service) = tonic_health::server::health_reporter();
     let task = tokio::spawn({
         let reporter = reporter.clone();
         async move {
             loop {
-                let status = match store.cursor_bounds().await {
-                    Ok(_) => ServingStatus::Serving,
-                    Err(_) => ServingStatus::NotServing,
-                };
+                let answers =
+                    timeout(ASK, store.cursor_bounds()).await.is_ok_and(|asked| asked.is_ok());
+                let holding = conditions.list();
+                let writable = holding.iter().all(|(subject, _)| *subject != Subject::Database);
+                let status = serving(answers && writable);
                 report(&reporter, status).await;
+                let status = serving(answers && holding.is_empty());
+                reporter.set_service_status(ACQUISITIONS, status).await;
                 sleep(ASK).await;
             }
         }
@@ -51,7 +63,12 @@ impl HealthUpdates {
     pub(super) async fn drain(self) {
         self.task.abort();
         report(&self.reporter, ServingStatus::NotServing).await;
+        self.reporter.set_service_status(ACQUISITIONS, ServingStatus::NotServing).await;
     }
+}
+
+fn serving(well: bool) -> ServingStatus {
+    if well { ServingStatus::Serving } else { ServingStatus::NotServing }
 }
 
 async fn report(reporter: &HealthReporter, status: ServingStatus) {

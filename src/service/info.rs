@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tonic::{Request, Response, Status};
 
+use crate::conditions::Conditions;
 use larmor_chemistry::chemistry_version;
 use larmor_client::proto;
 use larmor_client::proto::info_service_server::InfoService;
@@ -21,6 +23,10 @@ pub struct ServerInfo {
     pub libraries: Vec<LibraryInfo>,
     /// What the server takes.
     pub limits: Limits,
+    /// Of older data, those acquired before this stay.
+    pub backfill_since: Option<DateTime<Utc>>,
+    /// What keeps work waiting.
+    pub conditions: Conditions,
 }
 
 /// A network in use.
@@ -75,6 +81,7 @@ impl Default for Limits {
 pub(super) struct Info {
     answer: GetInfoResponse,
     devices: Vec<RunningDevice>,
+    conditions: Conditions,
 }
 
 impl Info {
@@ -84,6 +91,7 @@ impl Info {
         let libraries = info.libraries.into_iter();
         Self {
             devices: info.devices,
+            conditions: info.conditions,
             answer: GetInfoResponse {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 chemistry: chemistry_version(),
@@ -96,6 +104,7 @@ impl Info {
                     .collect(),
                 // As they are when it is asked.
                 devices: Vec::new(),
+                conditions: Vec::new(),
                 libraries: libraries
                     .map(|library| proto::Library {
                         name: library.name,
@@ -122,6 +131,15 @@ impl InfoService for Info {
         _request: Request<GetInfoRequest>,
     ) -> Result<Response<GetInfoResponse>, Status> {
         let devices = self.devices.iter().map(ToString::to_string).collect();
-        Ok(Response::new(GetInfoResponse { devices, ..self.answer.clone() }))
+        let conditions = self
+            .conditions
+            .list()
+            .into_iter()
+            .map(|(subject, reason)| proto::Condition { subject: subject.to_string(), reason });
+        Ok(Response::new(GetInfoResponse {
+            devices,
+            conditions: conditions.collect(),
+            ..self.answer.clone()
+        }))
     }
 }

@@ -2,6 +2,7 @@
 //! Knows no SQL and no tensors.
 
 mod acquisitions;
+mod backfill;
 mod candidates;
 mod convert;
 mod convert_sample;
@@ -93,7 +94,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
     let feed = Feed::start(store.clone());
-    let (health, health_updates) = health::start(store.clone());
+    let (health, health_updates) = health::start(store.clone(), info.conditions.clone());
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(larmor_client::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -108,6 +109,7 @@ pub async fn serve(
         .add_service(AcquisitionServiceServer::new(acquisitions::Acquisitions::new(
             store.clone(),
             info.limits,
+            info.backfill_since,
         )))
         .add_service(SampleServiceServer::new(samples::Samples::new(store.clone(), info.limits)))
         .add_service(CandidateServiceServer::new(candidates::Candidates::new(store, info.limits)))

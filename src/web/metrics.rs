@@ -8,6 +8,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
+use crate::conditions::Conditions;
 use larmor_store::{Instrument, Store, StoreError};
 
 /// Media type of the text format.
@@ -26,8 +27,8 @@ impl EncodeLabelSet for Labels {
     }
 }
 
-pub(super) async fn answer(store: Store) -> Response {
-    match text(&store).await {
+pub(super) async fn answer(store: Store, conditions: Conditions) -> Response {
+    match text(&store, &conditions).await {
         Ok(text) => ([(header::CONTENT_TYPE, TEXT)], text).into_response(),
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "no metrics");
@@ -36,7 +37,7 @@ pub(super) async fn answer(store: Store) -> Response {
     }
 }
 
-async fn text(store: &Store) -> Result<String, StoreError> {
+async fn text(store: &Store, conditions: &Conditions) -> Result<String, StoreError> {
     let instruments = store.instruments().await?;
     let cursor = store.cursor_bounds().await?.newest;
     let mut registry = Registry::default();
@@ -63,6 +64,18 @@ async fn text(store: &Store) -> Result<String, StoreError> {
     let newest = Gauge::<i64>::default();
     newest.set(cursor);
     registry.register("larmor_event_cursor", "Cursor of the newest event", newest);
+    let backfill = store.backfill(None).await?;
+    let waiting = Gauge::<i64>::default();
+    waiting.set(backfill.waiting);
+    registry.register("larmor_backfill_waiting", "Older data that wait", waiting);
+    let paused = Gauge::<i64>::default();
+    paused.set(backfill.paused.into());
+    registry.register("larmor_backfill_paused", "1 while no older data are taken up", paused);
+    let holding = Family::<[(&'static str, String); 1], Gauge>::default();
+    for (subject, _) in conditions.list() {
+        holding.get_or_create(&[("subject", subject.to_string())]).set(1);
+    }
+    registry.register("larmor_condition", "1 for what keeps work waiting now", holding);
     let mut text = String::new();
     // Writing to a text cannot fail.
     let _ = encode(&mut text, &registry);

@@ -12,11 +12,12 @@ use tonic::Status;
 
 pub use settings::WebSettings;
 
+use crate::conditions::Conditions;
 use larmor_store::Store;
 
 /// Routes for everything that is no known gRPC call; `page` says whether the page is among them.
-pub fn routes(store: Store, page: bool) -> Router {
-    let metrics = get(move || metrics::answer(store.clone()));
+pub fn routes(store: Store, conditions: Conditions, page: bool) -> Router {
+    let metrics = get(move || metrics::answer(store.clone(), conditions.clone()));
     Router::new().route("/metrics", metrics).fallback(move |request: Request| async move {
         if is_grpc(&request) {
             // As a gRPC server without the call answers.

@@ -15,6 +15,8 @@ mod folders;
 mod history;
 mod judging;
 mod page;
+mod queue;
 mod retention;
 mod roles;
 mod streams;
+mod surroundings;

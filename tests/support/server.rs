@@ -69,12 +69,13 @@ impl TestServer {
                 size: 7,
             }],
             limits,
+            ..ServerInfo::default()
         };
         let (shutdown, signal) = oneshot::channel::<()>();
         let signal = async move {
             let _ = signal.await;
         };
-        let beside = larmor::web::routes(store.clone(), true);
+        let beside = larmor::web::routes(store.clone(), info.conditions.clone(), true);
         let serving = service::serve(store.clone(), listener, info, embedders, beside, signal);
         let task = tokio::spawn(serving);
         let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();

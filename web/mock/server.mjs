@@ -117,6 +117,8 @@ const routes = (router) => {
   });
   router.service(AcquisitionService, {
     listInstruments: () => ({ instruments: world.instruments }),
+    getBackfill: () => ({ backfill: { waiting: 0n, held: 0n, finishedLastHour: 0n } }),
+    pauseBackfill: ({ paused }) => ({ backfill: { paused, waiting: 0n, held: 0n, finishedLastHour: 0n } }),
     listAcquisitions: ({ state }) => ({ acquisitions: world.acquisitions.filter((a) => a.state === state) }),
     reprocessAcquisition: ({ id }) => ({ acquisition: world.acquisitions.find((a) => a.id === id) }),
   });

@@ -229,7 +229,8 @@ impl Store {
     pub async fn reprocess(&self, acquisition: Uuid) -> Result<(), StoreError> {
         let put_back = sqlx::query!(
             "UPDATE acquisitions SET state = 'ready', reason = 'reprocessing was asked for',
-                    attempts = 0, elucidate_only = false, due_at = now(), updated_at = now()
+                    work = 'requested', attempts = 0, abrupt_ends = 0, elucidate_only = false,
+                    due_at = NULL, updated_at = now()
              WHERE id = $1 AND state IN ('done', 'failed') AND digest IS NOT NULL",
             acquisition
         )

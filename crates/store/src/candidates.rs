@@ -1,84 +1,105 @@
 //! Candidates of a judgement and their assignments.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
+use super::judged_signals::JudgedSignals;
 use super::text::{read_nucleus, storable};
 use larmor_nmr::elucidation::{Candidate, PeakAssignment};
 
-/// How far, in ppm, an observed shift may lie from the peak it was read from. Shifts are copied
-/// from peaks and multiplets, so this only allows for rounding.
-const SAME_PEAK_PPM: f64 = 1e-4;
-
-/// Inserts a candidate with its assignments, each tied to the peak or multiplet it was read from.
-/// The centre of a multiplet of several lines is no peak, even where a line lies there.
+/// Inserts the candidates of a judgement with their assignments, each tied to the peak or multiplet
+/// it was read from; two statements, however many there are.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     elucidation: Uuid,
-    candidate: &Candidate,
+    candidates: &[Candidate],
 ) -> Result<(), StoreError> {
-    let parts = serde_json::to_value(&candidate.parts)
-        .map_err(|cause| StoreError::Unwritable { what: "a score", cause })?;
-    let id = sqlx::query_scalar!(
-        "INSERT INTO candidates (elucidation_id, rank, smiles, inchikey, formula, name, source,
-                                 score, probability, parts, judged)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
-        elucidation,
-        i32::try_from(candidate.rank).unwrap_or(i32::MAX),
-        storable(&candidate.smiles),
-        storable(&candidate.inchikey),
-        storable(&candidate.formula),
-        candidate.name.as_deref().map(storable),
-        storable(&candidate.source),
-        candidate.score,
-        candidate.probability,
-        parts,
-        candidate.judged
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    if candidate.assignments.is_empty() {
+    if candidates.is_empty() {
         return Ok(());
     }
-    // Whatever the structure was given as, the database counts the atoms of its SMILES.
-    let assignments = &candidate.assignments_by_smiles();
-    let column =
-        |value: fn(&PeakAssignment) -> f64| assignments.iter().map(value).collect::<Vec<f64>>();
+    let parts = candidates.iter().map(|candidate| serde_json::to_value(&candidate.parts));
+    let parts: Vec<serde_json::Value> = parts
+        .collect::<Result<_, _>>()
+        .map_err(|cause| StoreError::Unwritable { what: "a score", cause })?;
+    let text = |value: fn(&Candidate) -> &str| {
+        candidates.iter().map(|one| storable(value(one))).collect::<Vec<String>>()
+    };
+    let names: Vec<Option<String>> =
+        candidates.iter().map(|one| one.name.as_deref().map(storable)).collect();
+    let ranks: Vec<i32> = candidates.iter().map(rank).collect();
+    let rows = sqlx::query!(
+        "INSERT INTO candidates (elucidation_id, rank, smiles, inchikey, formula, name, source,
+                                 score, probability, parts, judged)
+         SELECT $1, c.* FROM unnest($2::int4[], $3::text[], $4::text[], $5::text[], $6::text[],
+                                    $7::text[], $8::float8[], $9::float8[], $10::jsonb[],
+                                    $11::bool[]) AS c
+         RETURNING id, rank",
+        elucidation,
+        &ranks,
+        &text(|one| &one.smiles),
+        &text(|one| &one.inchikey),
+        &text(|one| &one.formula),
+        &names as &[Option<String>],
+        &text(|one| &one.source),
+        &candidates.iter().map(|one| one.score).collect::<Vec<f64>>(),
+        &candidates.iter().map(|one| one.probability).collect::<Vec<f64>>(),
+        &parts,
+        &candidates.iter().map(|one| one.judged).collect::<Vec<bool>>()
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let ids: HashMap<i32, i64> = rows.into_iter().map(|row| (row.rank, row.id)).collect();
+    let assigned = candidates.iter().filter(|candidate| !candidate.assignments.is_empty());
+    let assigned: Vec<(i64, PeakAssignment)> = assigned
+        .filter_map(|candidate| Some((*ids.get(&rank(candidate))?, candidate)))
+        // Whatever the structure was given as, the database counts the atoms of its SMILES.
+        .flat_map(|(id, candidate)| {
+            candidate.assignments_by_smiles().into_iter().map(move |one| (id, one))
+        })
+        .collect();
+    if assigned.is_empty() {
+        return Ok(());
+    }
+    insert_assignments(connection, elucidation, &assigned).await
+}
+
+fn rank(candidate: &Candidate) -> i32 {
+    i32::try_from(candidate.rank).unwrap_or(i32::MAX)
+}
+
+/// Inserts assignments, each with the candidate that it is of.
+async fn insert_assignments(
+    connection: &mut PgConnection,
+    elucidation: Uuid,
+    assigned: &[(i64, PeakAssignment)],
+) -> Result<(), StoreError> {
+    let signals = JudgedSignals::of(connection, elucidation).await?;
+    let column = |value: fn(&PeakAssignment) -> f64| {
+        assigned.iter().map(|(_, one)| value(one)).collect::<Vec<f64>>()
+    };
+    let candidates: Vec<i64> = assigned.iter().map(|(candidate, _)| *candidate).collect();
     let atoms: Vec<i32> =
-        assignments.iter().map(|one| i32::try_from(one.atom).unwrap_or(i32::MAX)).collect();
+        assigned.iter().map(|(_, one)| i32::try_from(one.atom).unwrap_or(i32::MAX)).collect();
     let nuclei: Vec<String> =
-        assignments.iter().map(|one| storable(&one.nucleus.to_string())).collect();
+        assigned.iter().map(|(_, one)| storable(&one.nucleus.to_string())).collect();
+    let rows: Vec<_> =
+        assigned.iter().zip(&nuclei).map(|((_, one), of)| signals.rows(of, one.ppm)).collect();
     sqlx::query!(
         "INSERT INTO peak_assignments (candidate_id, atom, nucleus, peak_id, multiplet_id,
                                        observed_ppm, predicted_ppm, probability)
-         SELECT $1, g.atom, g.nucleus, CASE WHEN m.lines > 1 THEN NULL ELSE (
-                    SELECT p.id FROM elucidation_spectra u
-                    JOIN spectra s ON s.id = u.spectrum_id
-                    JOIN peaks p ON p.spectrum_id = s.id
-                    WHERE u.elucidation_id = $2 AND s.nucleus = g.nucleus
-                      AND p.class = 'compound' AND abs(p.ppm - g.observed) <= $8
-                    ORDER BY s.experiment <> '1D', abs(p.ppm - g.observed), p.id LIMIT 1) END,
-                m.id, g.observed, g.predicted, g.probability
-         FROM unnest($3::int4[], $4::text[], $5::float8[], $6::float8[], $7::float8[])
-              AS g (atom, nucleus, observed, predicted, probability)
-         LEFT JOIN LATERAL (
-             SELECT m.id, (SELECT count(*) FROM multiplet_peaks l WHERE l.multiplet_id = m.id)
-                    AS lines
-             FROM elucidation_spectra u
-             JOIN spectra s ON s.id = u.spectrum_id
-             JOIN multiplets m ON m.spectrum_id = s.id
-             WHERE u.elucidation_id = $2 AND s.nucleus = g.nucleus
-               AND m.class = 'compound' AND abs(m.ppm - g.observed) <= $8
-             ORDER BY abs(m.ppm - g.observed), m.id LIMIT 1) AS m ON true",
-        id,
-        elucidation,
+         SELECT * FROM unnest($1::int8[], $2::int4[], $3::text[], $4::int8[], $5::int8[],
+                              $6::float8[], $7::float8[], $8::float8[])",
+        &candidates,
         &atoms,
         &nuclei,
+        &rows.iter().map(|row| row.peak).collect::<Vec<_>>() as &[Option<i64>],
+        &rows.iter().map(|row| row.multiplet).collect::<Vec<_>>() as &[Option<i64>],
         &column(|one| one.ppm),
         &column(|one| one.predicted_ppm),
-        &column(|one| one.probability),
-        SAME_PEAK_PPM
+        &column(|one| one.probability)
     )
     .execute(connection)
     .await?;

@@ -196,7 +196,8 @@ async fn requeue_displaced(
     sqlx::query!(
         "UPDATE acquisitions SET state = 'ready',
                 reason = 'another spectrum of the sample has the better axis',
-                attempts = 0, elucidate_only = false, due_at = now(), updated_at = now()
+                work = 'reprocessing', attempts = 0, abrupt_ends = 0, elucidate_only = false,
+                due_at = NULL, updated_at = now()
          WHERE id = ANY($1) AND digest IS NOT NULL
                AND (state = 'done' OR (state = 'ready' AND elucidate_only))",
         acquisitions
@@ -270,8 +271,9 @@ async fn end_lease(
     };
     let closed = sqlx::query!(
         "UPDATE acquisitions SET state = $3, reason = $4, lease_token = NULL,
-                lease_expires_at = NULL, updated_at = now(), finished_at = now(), due_at = now(),
+                updated_at = now(), finished_at = now(), due_at = NULL, abrupt_ends = 0,
                 elucidate_only = $3 = 'ready',
+                work = CASE WHEN $3 = 'ready' THEN 'requested' ELSE work END,
                 attempts = CASE WHEN $3 = 'ready' THEN 0 ELSE attempts END
          WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
         lease.acquisition,

@@ -276,8 +276,6 @@ pub(super) async fn insert(
     )
     .execute(&mut *connection)
     .await?;
-    for candidate in &new.elucidation.candidates {
-        candidates::insert(connection, id, candidate).await?;
-    }
+    candidates::insert(connection, id, &new.elucidation.candidates).await?;
     Ok((id, revision))
 }

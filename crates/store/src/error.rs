@@ -1,5 +1,7 @@
 //! What can go wrong between Larmor and its database.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 /// Why the store could not do what was asked.
@@ -20,6 +22,12 @@ pub enum StoreError {
     /// The database is away; what was asked may be asked again.
     #[error("the database cannot be reached; it will be tried again")]
     Unavailable(#[source] sqlx::Error),
+    /// The database took a connection and then said nothing.
+    #[error("the database did not answer within {} s; it will be tried again", after.as_secs())]
+    NoAnswer {
+        /// How long it was waited for.
+        after: Duration,
+    },
     /// The tables could not be brought to this version.
     #[error("the database could not be brought to this version of Larmor")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -101,20 +109,25 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// True when waiting may help: the database is away, starting or ending.
+    /// True when waiting may help, whatever is asked: the database is away, starting or ending, its
+    /// disk is full, or it takes nothing to be written.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Unavailable(_) | Self::NoAnswer { .. })
     }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(cause: sqlx::Error) -> Self {
-        if is_connection_failure(&cause) { Self::Unavailable(cause) } else { Self::Database(cause) }
+        if is_of_the_surroundings(&cause) {
+            Self::Unavailable(cause)
+        } else {
+            Self::Database(cause)
+        }
     }
 }
 
-fn is_connection_failure(error: &sqlx::Error) -> bool {
+fn is_of_the_surroundings(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
@@ -122,12 +135,13 @@ fn is_connection_failure(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
-        // 08: connection; 57P: shut down by the operator, crashed, starting; 53300: too many
-        // connections; 25006: a primary that became a standby.
+        // 08: connection; 53: disk full, out of memory, too many connections; 57: shut down by the
+        // operator, crashed, starting, cancelled for taking too long; 58: its files cannot be
+        // read or written; 25006: read-only, such as a primary that became a standby; 28: this
+        // account may not log in now; 55P03: a lock was not to be had in time.
         sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| {
-            code.starts_with("08")
-                || code.starts_with("57P")
-                || matches!(code.as_ref(), "53300" | "25006")
+            ["08", "28", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+                || matches!(code.as_ref(), "25006" | "55P03")
         }),
         _ => false,
     }

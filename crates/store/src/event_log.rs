@@ -142,6 +142,16 @@ impl Store {
         Ok(CursorBounds { oldest: row.oldest, newest: row.newest })
     }
 
+    /// When the newest event was written; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn newest_event(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let newest =
+            sqlx::query_scalar!("SELECT occurred_at FROM events ORDER BY cursor DESC LIMIT 1");
+        Ok(newest.fetch_optional(&self.pool).await?)
+    }
+
     /// Removes events written before a time and returns how many. Cursors before them are too
     /// old from then on.
     ///

@@ -2,6 +2,7 @@
 //! that processes share.
 
 mod acquisitions;
+mod backfill;
 mod candidates;
 pub mod cluster;
 mod commits;
@@ -11,6 +12,7 @@ mod event_log;
 mod events;
 mod history;
 mod instruments;
+mod judged_signals;
 mod leases;
 mod libraries;
 mod multiplets;
@@ -28,16 +30,18 @@ mod spectra;
 mod text;
 mod traces;
 mod wakeups;
+mod work;
 
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Executor, PgPool};
+use sqlx::{Connection, Executor, PgConnection, PgPool};
 use uuid::Uuid;
 
 use larmor_retry::Schedule;
 
 pub use acquisitions::{Acquisition, AcquisitionFilter, AcquisitionState};
+pub use backfill::BackfillStatus;
 pub use candidates::AssignedSignal;
 pub use commits::{Finished, NewElucidation, NewSpectrum, Reelucidated, StageTimings};
 pub use elucidations::{BestCandidate, ElucidationFilter, ElucidationSummary, StoredElucidation};
@@ -46,7 +50,7 @@ pub use event_log::{CursorBounds, EventFilter, EventPage};
 pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
 pub use history::{KnownStructure, SimilarSpectrum, Unembedded};
 pub use instruments::Instrument;
-pub use leases::{Lease, NextTry};
+pub use leases::{HeldLease, Lease, NextTry};
 pub use libraries::RegisteredLibrary;
 pub use observation::{Change, Observation, ObservationOutcome, ObservedState};
 pub use proposals::{NewProposal, Proposal, ProposalOutcome};
@@ -57,17 +61,20 @@ pub use sample_structures::SampleStructure;
 pub use samples::{Judgement, SampleFilter, SampleSummary};
 pub use spectra::StoredSpectrum;
 pub use wakeups::Wakeups;
+pub use work::{WorkFilter, WorkKind, WorkRange};
 
 /// Longest wait for a connection before the database counts as away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Between tries to reach a database that is away.
 pub const RECONNECT: Schedule =
-    Schedule::new(Duration::from_millis(250), 2, Duration::from_secs(5), 0.25);
+    Schedule::new(Duration::from_millis(250), 2, Duration::from_secs(2), 0.25);
 
 /// A process that hangs or vanishes in the middle of a transaction must not hold up the rest, who
 /// would wait for the head of the event log: its session is ended after a while.
+/// No statement and no wait for a lock is without an end either.
 const SESSION: &str = "SET idle_in_transaction_session_timeout = '30s';
+    SET statement_timeout = '60s'; SET lock_timeout = '20s';
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 
 /// The way to the database. Cloning shares its connections.
@@ -92,7 +99,11 @@ impl Store {
     /// [`StoreError`] when the address is wrong, the database is away or its tables are newer
     /// than this program.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
-        let options = address(url)?;
+        let options = address(url)?.application_name("larmor");
+        // On a connection of its own: bringing large tables up to date takes what it takes.
+        let mut connection = PgConnection::connect_with(&options).await?;
+        sqlx::migrate!("../../migrations").run(&mut connection).await?;
+        connection.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -102,9 +113,8 @@ impl Store {
                     Ok(())
                 })
             })
-            .connect_with(options.application_name("larmor"))
+            .connect_with(options)
             .await?;
-        sqlx::migrate!("../../migrations").run(&pool).await?;
         Ok(Self { pool })
     }
 

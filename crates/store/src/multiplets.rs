@@ -1,5 +1,6 @@
 //! 1H multiplets of a spectrum, tied to their lines.
 
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -44,31 +45,40 @@ pub(super) async fn insert(
     spectrum: Uuid,
     multiplets: &[Multiplet],
 ) -> Result<(), StoreError> {
-    for (position, multiplet) in multiplets.iter().enumerate() {
-        let lines: Vec<i32> =
-            multiplet.peaks.iter().filter_map(|&place| i32::try_from(place).ok()).collect();
-        sqlx::query!(
-            "WITH one AS (
-                 INSERT INTO multiplets (spectrum_id, position, ppm, from_ppm, to_ppm, area,
-                                         hydrogens, pattern, couplings_hz, class)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id)
-             INSERT INTO multiplet_peaks (multiplet_id, peak_id)
-             SELECT one.id, p.id FROM one, peaks p
-             WHERE p.spectrum_id = $1 AND p.position = ANY($11)",
-            spectrum,
-            i32::try_from(position).unwrap_or(i32::MAX),
-            multiplet.ppm,
-            multiplet.from_ppm,
-            multiplet.to_ppm,
-            multiplet.area,
-            multiplet.hydrogens,
-            storable(&multiplet.pattern),
-            &multiplet.couplings_hz,
-            multiplet.class.name(),
-            &lines
-        )
-        .execute(&mut *connection)
-        .await?;
+    if multiplets.is_empty() {
+        return Ok(());
     }
+    // JSON, since lists of different lengths are no array of the database's.
+    let rows: Vec<_> = multiplets
+        .iter()
+        .enumerate()
+        .map(|(position, one)| {
+            json!({
+                "position": position, "ppm": one.ppm, "from_ppm": one.from_ppm,
+                "to_ppm": one.to_ppm, "area": one.area, "hydrogens": one.hydrogens,
+                "pattern": storable(&one.pattern), "couplings_hz": one.couplings_hz,
+                "class": one.class.name(), "peaks": one.peaks,
+            })
+        })
+        .collect();
+    sqlx::query!(
+        "WITH new AS (
+             SELECT * FROM jsonb_to_recordset($2) AS m (position int4, ppm float8,
+                 from_ppm float8, to_ppm float8, area float8, hydrogens float8, pattern text,
+                 couplings_hz float8[], class text, peaks int4[])),
+         inserted AS (
+             INSERT INTO multiplets (spectrum_id, position, ppm, from_ppm, to_ppm, area, hydrogens,
+                                     pattern, couplings_hz, class)
+             SELECT $1, position, ppm, from_ppm, to_ppm, area, hydrogens, pattern, couplings_hz,
+                    class FROM new
+             RETURNING id, position)
+         INSERT INTO multiplet_peaks (multiplet_id, peak_id)
+         SELECT i.id, p.id FROM inserted i JOIN new ON new.position = i.position
+         JOIN peaks p ON p.spectrum_id = $1 AND p.position = ANY(new.peaks)",
+        spectrum,
+        json!(rows)
+    )
+    .execute(&mut *connection)
+    .await?;
     Ok(())
 }

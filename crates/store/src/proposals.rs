@@ -191,7 +191,8 @@ async fn requeue(
     .await?;
     Ok(sqlx::query_scalar!(
         "UPDATE acquisitions SET state = 'ready', reason = $2,
-                attempts = 0, elucidate_only = true, due_at = now(), updated_at = now()
+                work = 'requested', attempts = 0, abrupt_ends = 0, elucidate_only = true,
+                due_at = NULL, updated_at = now()
          WHERE id = (SELECT id FROM acquisitions WHERE sample_id = $1 AND state = 'done'
                      ORDER BY finished_at DESC LIMIT 1)
            AND NOT EXISTS (SELECT FROM acquisitions

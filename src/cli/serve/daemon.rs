@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio::time::{interval, sleep};
+use tokio::time::{interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -16,9 +16,10 @@ use super::engine::Engine;
 use super::ready::ReadyFile;
 use super::retention::forget_old_events;
 use super::signals;
+use crate::conditions::Conditions;
 use crate::config::{Config, Role};
-use crate::pipeline::Pipeline;
-use crate::service::{self, ServiceError};
+use crate::pipeline::{Pipeline, Surroundings};
+use crate::service::{self, ServerInfo, ServiceError};
 use crate::watch::{RuleError, WatchedRoot, Watching, watch};
 use crate::web;
 use larmor_command_line::CommandError;
@@ -29,6 +30,9 @@ use larmor_store::{RECONNECT, Store, StoreError};
 
 /// Between checks whether every part still runs.
 const SUPERVISE: Duration = Duration::from_secs(2);
+
+/// Longest that closing connections may take.
+const CLOSE: Duration = Duration::from_secs(2);
 
 /// Serves until asked to end.
 pub(super) async fn serve(
@@ -57,7 +61,8 @@ pub(super) async fn serve(
         Ok(Some(store)) => {
             let outcome =
                 with_store(config, engine, listener, store.clone(), ready_file, stop).await;
-            store.close().await;
+            // A connection that hangs is no reason not to end.
+            let _ = timeout(CLOSE, store.close()).await;
             outcome
         }
         Ok(None) => Ok(()),
@@ -104,10 +109,15 @@ async fn with_store(
     ready_file: Option<&Path>,
     stop: CancellationToken,
 ) -> Result<(), CommandError> {
-    let info = engine.as_ref().map(Engine::info).unwrap_or_default();
+    let conditions = Conditions::default();
+    let info = ServerInfo {
+        backfill_since: config.pipeline.backfill.begin(),
+        conditions: conditions.clone(),
+        ..engine.as_ref().map(Engine::info).unwrap_or_default()
+    };
     let embedders = engine.as_ref().map(Engine::embedders).unwrap_or_default();
     let pipeline = match engine {
-        Some(engine) => Some(start_pipeline(config, engine, &store).await?),
+        Some(engine) => Some(start_pipeline(config, engine, &store, &conditions).await?),
         None => None,
     };
     let watching = match config.roles.contains(&Role::Watch) {
@@ -126,7 +136,7 @@ async fn with_store(
     let service = listener.map(|listener| {
         let ended = unpublish.clone().cancelled_owned();
         let page = config.web.enabled_at(&config.service.address);
-        let beside = web::routes(store.clone(), page);
+        let beside = web::routes(store.clone(), conditions.clone(), page);
         tokio::spawn(service::serve(store, listener, info, embedders, beside, ended))
     });
     let mut parts = Parts { watching, pipeline, service };
@@ -204,6 +214,7 @@ async fn start_pipeline(
     config: &Config,
     engine: Engine,
     store: &Store,
+    conditions: &Conditions,
 ) -> Result<Pipeline, CommandError> {
     for library in &engine.libraries {
         let size = i64::from(library.len());
@@ -217,7 +228,17 @@ async fn start_pipeline(
     };
     let settings = config.pipeline.clone();
     let Engine { elucidator, libraries, model_digest, .. } = engine;
-    Ok(Pipeline::start(store.clone(), elucidator, &model_digest, &libraries, settings, options)?)
+    let roots = config.roots.iter().map(|root| (root.instrument.clone(), root.path.clone()));
+    let surroundings = Surroundings { roots: roots.collect(), conditions: conditions.clone() };
+    Ok(Pipeline::start(
+        store.clone(),
+        elucidator,
+        &model_digest,
+        &libraries,
+        settings,
+        options,
+        surroundings,
+    )?)
 }
 
 fn start_watching(config: &Config, store: &Store) -> Result<Watching, CommandError> {

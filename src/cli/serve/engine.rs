@@ -67,6 +67,7 @@ impl Engine {
             devices: vec![self.device.clone()],
             libraries: libraries.collect(),
             limits: Limits::default(),
+            ..ServerInfo::default()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `larmor serve`: the daemon.
 
+mod clock;
 mod cluster;
 mod daemon;
 mod engine;

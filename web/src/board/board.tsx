@@ -8,6 +8,7 @@ import { addressOf, filterOf, type Filter } from "./filter";
 import { Instruments } from "./instruments";
 import { InstrumentList } from "./instrument-list";
 import { Samples } from "./samples";
+import { Surroundings } from "./surroundings";
 import { Troubled } from "./troubled";
 
 const TABS: [Filter["show"], string][] = [
@@ -30,6 +31,7 @@ export function Board() {
   return (
     <>
       <h1>Board</h1>
+      <Surroundings />
       <Instruments list={instruments} filter={filter} />
       <nav class="tabs" aria-label="Lists">
         {TABS.map(([show, label]) => (

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { addressOf, filterOf } from "../../src/board/filter";
 import { changedRows, mergeFirstPage, replaceRows } from "../../src/board/merge";
+import { backfillWords, conditionWords } from "../../src/board/surroundings-words";
 import { routeOf } from "../../src/route/route";
 
 test("a filter goes into the address and comes back", () => {
@@ -38,4 +39,14 @@ test("addresses lead to pages", () => {
   assert.deepEqual(routeOf("/sample/a%20b"), { page: "sample", id: "a b" });
   assert.deepEqual(routeOf("/sample/%4"), { page: "nowhere" });
   assert.deepEqual(routeOf("/nothing/at/all"), { page: "nowhere" });
+});
+
+test("what keeps work waiting, and older data, are told in words", () => {
+  const told = conditionWords({ subject: "the data of av500", reason: "/nmr is empty" });
+  assert.equal(told, "Work waits for the data of av500: /nmr is empty. Nothing is lost.");
+  const older = { paused: false, waiting: 1500n, held: 500n, estimatedSeconds: 36_000 };
+  assert.equal(backfillWords(older), "1000 older acquisitions wait, done in about 10 h.");
+  assert.equal(backfillWords({ ...older, paused: true }), "1000 older acquisitions wait; paused.");
+  assert.equal(backfillWords({ ...older, waiting: 501n, estimatedSeconds: undefined }), "1 older acquisition waits.");
+  assert.equal(backfillWords({ ...older, waiting: 500n }), undefined);
 });

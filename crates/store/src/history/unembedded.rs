@@ -49,13 +49,14 @@ impl Store {
         .await?)
     }
 
-    /// True while an acquisition waits for a worker or is with one.
+    /// True while an acquisition that is no back-fill waits for a worker, or one is with a worker.
     ///
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
     pub async fn has_work(&self) -> Result<bool, StoreError> {
         Ok(sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT FROM acquisitions WHERE state = 'ready' AND due_at <= now())
+            r#"SELECT EXISTS (SELECT FROM acquisitions WHERE state = 'ready' AND priority < 4
+                               AND (due_at IS NULL OR due_at <= now()))
                    OR EXISTS (SELECT FROM acquisitions WHERE state = 'processing') AS "work!""#
         )
         .fetch_one(&self.pool)

@@ -29,7 +29,8 @@ pub(super) async fn fill_in(
                 pulse_program = $12, last_written = $13,
                 updated_at = CASE WHEN state = $2 THEN updated_at ELSE now() END,
                 finished_at = CASE WHEN $2 IN ('failed', 'skipped') THEN now() END,
-                due_at = CASE WHEN $2 = 'ready' THEN now() ELSE due_at END
+                due_at = NULL, abrupt_ends = 0,
+                work = CASE WHEN $13 < now() - interval '1 day' THEN 'backfill' ELSE 'live' END
          WHERE id = $1",
         acquisition,
         state.word(),

@@ -11,7 +11,7 @@ use sqlx::Row;
 
 use larmor_fixtures::TestDatabase;
 use larmor_fixtures::acquisition::{
-    MINUTE, candidate, elucidation, finished, leased, observation, proton_spectrum,
+    any_work, candidate, elucidation, finished, leased, observation, proton_spectrum,
 };
 
 const FIRST: Page = Page { after: None, size: 10 };
@@ -176,7 +176,7 @@ async fn a_judgement_by_stored_spectra_adds_a_revision_and_no_spectrum() {
             proposed_by: "client".to_owned(),
         };
         store.propose(lease.sample, &[proposal]).await.unwrap();
-        let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+        let again = store.lease("worker", &any_work()).await.unwrap().unwrap();
         assert!(again.elucidate_only);
         let timings = StageTimings::default();
         let judged = Reelucidated { spectrum: spectrum.clone(), elucidation, unjudged, timings };
@@ -196,7 +196,7 @@ async fn a_judgement_by_stored_spectra_adds_a_revision_and_no_spectrum() {
 
     // Asked to process it again, a worker does.
     store.reprocess(lease.acquisition).await.unwrap();
-    assert!(!store.lease("worker", MINUTE).await.unwrap().unwrap().elucidate_only);
+    assert!(!store.lease("worker", &any_work()).await.unwrap().unwrap().elucidate_only);
 }
 
 #[tokio::test]
@@ -272,7 +272,7 @@ async fn the_spectrum_of_each_kind_that_was_acquired_last_stands_for_the_sample(
             ..observation(&format!("g/a/{number}"))
         };
         store.observe(&observation).await.unwrap();
-        let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+        let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
         let mut finished = Finished { elucidation: None, ..finished() };
         finished.spectrum.experiment = experiment;
         finished.spectrum.peaks[0].ppm = ppm;
@@ -283,7 +283,7 @@ async fn the_spectrum_of_each_kind_that_was_acquired_last_stands_for_the_sample(
     // The oldest is processed again.
     let (oldest, finished) = first.unwrap();
     store.reprocess(oldest).await.unwrap();
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     store.commit(&lease, &finished).await.unwrap();
 
     let sample = store.sample_named("g", "a").await.unwrap();
@@ -300,7 +300,7 @@ async fn pages_cover_a_list_once() {
     let store = &database.store;
     for number in 0..7 {
         store.observe(&observation(&format!("g/s{number}/1"))).await.unwrap();
-        let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+        let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
         store.commit(&lease, &finished()).await.unwrap();
     }
     let (mut page, mut seen) = (Page { after: None, size: 3 }, Vec::new());

@@ -8,7 +8,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::acquisition::{MINUTE, finished, leased};
+use larmor_fixtures::acquisition::{any_work, finished, leased};
 
 /// A direction in the plane, `degrees` from the first axis.
 fn direction(degrees: f32, digest: &str) -> SpectrumEmbedding {
@@ -93,7 +93,7 @@ async fn a_later_spectrum_of_an_acquisition_takes_the_place_of_the_earlier_one()
     let acquisition = measured(&database, "g/a/1", 0.0, "one").await;
     let first = store.acquisition_spectrum(acquisition).await.unwrap().unwrap().id;
     store.reprocess(acquisition).await.unwrap();
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     let again = Finished { embedding: Some(direction(90.0, "one")), ..finished() };
     store.commit(&lease, &again).await.unwrap();
     let found = store.similar_spectra(&direction(90.0, "one"), None, 9).await.unwrap();
@@ -104,7 +104,7 @@ async fn a_later_spectrum_of_an_acquisition_takes_the_place_of_the_earlier_one()
 
     // A spectrum without an embedding leaves none of an earlier one.
     store.reprocess(acquisition).await.unwrap();
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     store.commit(&lease, &finished()).await.unwrap();
     assert!(store.similar_spectra(&direction(90.0, "one"), None, 9).await.unwrap().is_empty());
     let latest = store.acquisition_spectrum(acquisition).await.unwrap().unwrap().id;

@@ -8,7 +8,7 @@ use larmor_store::{
 use sqlx::{Connection, Executor, PgConnection, Row};
 use uuid::Uuid;
 
-use larmor_fixtures::acquisition::{MINUTE, finished, observation};
+use larmor_fixtures::acquisition::{any_work, finished, observation};
 use larmor_fixtures::{TestDatabase, empty_database};
 
 /// The last migration of the release before.
@@ -112,7 +112,7 @@ async fn work_goes_on_where_the_release_before_left_it() {
     let store = Store::connect(&of_the_release_before().await).await.unwrap();
     let seen = store.observe(&observation("g/ethanol/1")).await.unwrap();
     assert_eq!((seen.acquisition, seen.state), (ACQUISITION, AcquisitionState::Ready));
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     assert_eq!((lease.acquisition, lease.elucidate_only), (ACQUISITION, false));
     store.commit(&lease, &finished()).await.unwrap();
     let spectra = store.sample_spectra(lease.sample).await.unwrap();

@@ -10,7 +10,7 @@ use larmor_store::{
 use sqlx::Executor;
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::acquisition::{MINUTE, finished, incomplete, leased, observation};
+use larmor_fixtures::acquisition::{MINUTE, any_work, finished, incomplete, leased, observation};
 
 async fn reported(store: &Store) -> Vec<EventKind> {
     let page = store.events_after(0, &EventFilter::default(), 1000).await.unwrap();
@@ -36,12 +36,12 @@ async fn an_incomplete_dataset_becomes_ready_as_the_same_acquisition() {
     let store = &database.store;
     let begun = store.observe(&incomplete("g/a/1")).await.unwrap();
     assert_eq!(begun.state, AcquisitionState::Incomplete);
-    assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
+    assert!(store.lease("worker", &any_work()).await.unwrap().is_none());
     let complete = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!(complete.acquisition, begun.acquisition);
     assert_eq!((complete.state, complete.change), (AcquisitionState::Ready, Change::State));
     assert_eq!(reported(store).await, [EventKind::Discovered]);
-    assert!(store.lease("worker", MINUTE).await.unwrap().is_some());
+    assert!(store.lease("worker", &any_work()).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -49,14 +49,14 @@ async fn moved_and_copied_data_are_not_processed_again() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     let original = store.observe(&observation("g/a/1")).await.unwrap();
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     store.commit(&lease, &finished()).await.unwrap();
     let copy = Observation { path: "/archive/a/1".to_owned(), ..observation("g/a/1") };
     let seen = store.observe(&copy).await.unwrap();
     assert_eq!(seen.acquisition, original.acquisition);
     assert_eq!((seen.state, seen.change), (AcquisitionState::Done, Change::Location));
     assert_eq!(store.observe(&copy).await.unwrap().change, Change::Nothing);
-    assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
+    assert!(store.lease("worker", &any_work()).await.unwrap().is_none());
     assert_eq!(store.acquisition(original.acquisition).await.unwrap().path, "/archive/a/1");
 }
 
@@ -132,7 +132,7 @@ async fn the_watcher_does_not_undo_what_a_worker_decided() {
     let database = TestDatabase::new().await;
     let store = &database.store;
     store.observe(&observation("g/a/1")).await.unwrap();
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     store.fail(&lease, "no peaks", NextTry::Never).await.unwrap();
     let seen = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!((seen.state, seen.change), (AcquisitionState::Failed, Change::Nothing));
@@ -160,7 +160,7 @@ async fn what_was_skipped_is_taken_up_when_the_rules_change() {
     let row = store.acquisition(first.acquisition).await.unwrap();
     assert_eq!((row.group.as_str(), row.sample_name.as_str()), ("g", "a"));
 
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     assert_eq!((lease.group.as_str(), lease.sample_name.as_str()), ("g", "a"));
     store.commit(&lease, &finished()).await.unwrap();
     let page = store.events_after(before, &EventFilter::default(), 10).await.unwrap();
@@ -168,7 +168,7 @@ async fn what_was_skipped_is_taken_up_when_the_rules_change() {
     for event in page.events {
         assert_eq!((event.group.as_str(), event.sample_name.as_str()), ("g", "a"));
     }
-    assert!(store.lease("worker", MINUTE).await.unwrap().is_none());
+    assert!(store.lease("worker", &any_work()).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn data_that_could_not_be_reached_are_processed_once_they_are_seen_again()
     let seen = store.observe(&observation("g/a/1")).await.unwrap();
     assert_eq!((seen.state, seen.change), (AcquisitionState::Ready, Change::State));
     assert!(store.retryable("av500", Duration::ZERO).await.unwrap().is_empty());
-    let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let again = store.lease("worker", &any_work()).await.unwrap().unwrap();
     assert_eq!((again.acquisition, again.attempts), (lease.acquisition, 1), "all tries anew");
 }
 
@@ -232,7 +232,7 @@ async fn data_moved_while_a_worker_has_them_are_found_where_they_are() {
     let seen = store.observe(&moved).await.unwrap();
     assert_eq!((seen.acquisition, seen.state), (lease.acquisition, AcquisitionState::Processing));
     store.fail(&lease, "not there", NextTry::After(Duration::ZERO)).await.unwrap();
-    let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let again = store.lease("worker", &any_work()).await.unwrap().unwrap();
     assert_eq!((again.acquisition, again.path.as_str()), (lease.acquisition, "/archive/a/1"));
 
     // And back, to a place known already.
@@ -276,7 +276,7 @@ async fn structures_around_a_dataset_count_only_where_its_own_samples_directory_
     let first = store.observe(&observation("g/a/1")).await.unwrap();
     let beside = async || store.acquisition(first.acquisition).await.unwrap().beside;
     assert_eq!(beside().await, Beside::DatasetAndSample);
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     assert_eq!(lease.beside, Beside::DatasetAndSample);
     store.commit(&lease, &finished()).await.unwrap();
 

@@ -4,7 +4,7 @@ use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{AcquisitionState, NewProposal, StoreError};
 
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::acquisition::{MINUTE, finished, leased};
+use larmor_fixtures::acquisition::{any_work, finished, leased};
 
 fn ethanol() -> NewProposal {
     NewProposal {
@@ -28,7 +28,7 @@ async fn proposing_for_a_judged_sample_judges_it_again() {
     assert_eq!(proposed.requeued, Some(lease.acquisition));
     assert_eq!(proposed.proposals.len(), 1);
     assert_eq!(store.proposals(lease.sample).await.unwrap(), proposed.proposals);
-    let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let again = store.lease("worker", &any_work()).await.unwrap().unwrap();
     assert_eq!(again.acquisition, lease.acquisition);
     store.commit(&again, &finished()).await.unwrap();
 
@@ -46,7 +46,7 @@ async fn a_proposal_that_comes_while_the_sample_is_judged_is_not_missed() {
     store.commit(&lease, &finished()).await.unwrap();
     let row = store.acquisition(lease.acquisition).await.unwrap();
     assert_eq!(row.state, AcquisitionState::Ready, "{}", row.reason);
-    let again = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let again = store.lease("worker", &any_work()).await.unwrap().unwrap();
     store.commit(&again, &finished()).await.unwrap();
     let row = store.acquisition(lease.acquisition).await.unwrap();
     assert_eq!(row.state, AcquisitionState::Done);

@@ -9,7 +9,7 @@ use sqlx::Executor;
 
 use larmor_fixtures::TestDatabase;
 use larmor_fixtures::acquisition::{
-    MINUTE, candidate, elucidation, finished, leased, observation, proton_spectrum,
+    any_work, candidate, elucidation, finished, leased, observation, proton_spectrum,
 };
 
 /// The SQL blocks of the document with the question above each.
@@ -44,7 +44,7 @@ async fn every_question_of_the_document_has_an_answer() {
         proposed_by: "a chemist".to_owned(),
     };
     store.propose(lease.sample, &[wrong]).await.unwrap();
-    let lease = store.lease("worker", MINUTE).await.unwrap().unwrap();
+    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     let mut again = finished();
     let mut judged = elucidation(vec![candidate(1, "COC", "proposed")]);
     judged.elucidation.verdict = Verdict::Inconsistent;

@@ -1,5 +1,7 @@
-//! Leases: which worker may process which acquisition, and until when. A token that only grows
-//! fences off workers that lost theirs.
+//! Leases: which worker may process which acquisition. A token that only grows fences off workers
+//! that lost theirs.
+
+mod expiry;
 
 use std::time::Duration;
 
@@ -8,13 +10,16 @@ use uuid::Uuid;
 
 use super::events::{self, EventBody};
 use super::text::{read_beside, storable};
+use super::work::{WorkFilter, WorkKind};
 use super::{Store, StoreError};
 use larmor_nmr::fid::Beside;
+
+pub use expiry::HeldLease;
 
 /// How often a worker that lost a race for a sample chooses again before it waits.
 const LEASE_ATTEMPTS: u32 = 4;
 
-/// The right to process one acquisition for a while.
+/// The right to process one acquisition while one tells that one does.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lease {
     /// The acquisition.
@@ -45,6 +50,8 @@ pub struct Lease {
     pub last_written: Option<DateTime<Utc>>,
     /// Only a new judgement of the sample is asked for, not a new spectrum.
     pub elucidate_only: bool,
+    /// What kind of work it is.
+    pub work: WorkKind,
     /// How many structures had been proposed for the sample when the lease was given.
     pub(super) proposals: i32,
 }
@@ -61,16 +68,21 @@ pub enum NextTry {
 }
 
 impl Store {
-    /// Leases the acquisition that has waited longest, if any is due. Two acquisitions of one
-    /// sample are never leased at once; a lease that ran out is taken over.
+    /// Leases the acquisition that comes first of those that are due and that `filter` takes: by kind
+    /// of work, then by its place. Two acquisitions of one sample are never leased at once. A lease
+    /// lasts until it is ended, or taken back from a worker that tells nothing.
     ///
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
-    pub async fn lease(&self, worker: &str, ttl: Duration) -> Result<Option<Lease>, StoreError> {
+    pub async fn lease(
+        &self,
+        worker: &str,
+        filter: &WorkFilter,
+    ) -> Result<Option<Lease>, StoreError> {
         // Two workers may choose two acquisitions of one sample at the same moment; the index
         // lets only one of them through, and the other chooses again.
         for _ in 0..LEASE_ATTEMPTS {
-            match self.try_lease(worker, ttl).await {
+            match self.try_lease(worker, filter).await {
                 Err(StoreError::Database(cause)) if is_sample_taken(&cause) => {}
                 outcome => return outcome,
             }
@@ -78,30 +90,40 @@ impl Store {
         Ok(None)
     }
 
-    async fn try_lease(&self, worker: &str, ttl: Duration) -> Result<Option<Lease>, StoreError> {
+    async fn try_lease(
+        &self,
+        worker: &str,
+        filter: &WorkFilter,
+    ) -> Result<Option<Lease>, StoreError> {
+        let (first, last, last_place) = filter.range.bounds();
+        // What was put back after now waits for a clock that has been set back since: it is due.
         let row = sqlx::query!(
             r#"UPDATE acquisitions a
                SET state = 'processing', reason = 'with a worker', attempts = a.attempts + 1,
-                   lease_token = nextval('lease_tokens'), lease_worker = $1,
-                   lease_expires_at = now() + $2::float8 * interval '1 second',
+                   lease_token = nextval('lease_tokens'), lease_worker = $1, lease_renewals = 0,
                    lease_proposals = s.proposal_count, updated_at = now()
                FROM samples s, instruments i
-               WHERE a.id = coalesce(
-                   (SELECT x.id FROM acquisitions x
-                    WHERE x.state = 'processing' AND x.lease_expires_at < now()
-                    LIMIT 1 FOR UPDATE SKIP LOCKED),
-                   (SELECT w.id FROM acquisitions w
-                    WHERE w.state = 'ready' AND w.due_at <= now() AND NOT EXISTS (
-                        SELECT FROM acquisitions o
-                        WHERE o.sample_id = w.sample_id AND o.state = 'processing')
-                    ORDER BY w.due_at, w.id LIMIT 1 FOR UPDATE SKIP LOCKED))
+               WHERE a.id = (
+                   SELECT w.id FROM acquisitions w
+                   WHERE w.state = 'ready' AND w.priority >= $2
+                     AND (w.priority, w.queue_place) <= ($3, $4)
+                     AND (w.due_at IS NULL OR w.due_at <= now() OR w.updated_at > now())
+                     AND (w.priority <> 4 OR NOT (SELECT paused FROM backfill))
+                     AND NOT EXISTS (SELECT FROM instruments n
+                                     WHERE n.id = w.instrument_id AND n.name = ANY($5))
+                     AND NOT EXISTS (SELECT FROM acquisitions o
+                                     WHERE o.sample_id = w.sample_id AND o.state = 'processing')
+                   ORDER BY w.priority, w.queue_place, w.id LIMIT 1 FOR UPDATE SKIP LOCKED)
                  AND s.id = a.sample_id AND i.id = a.instrument_id
                RETURNING a.id, a.lease_token AS "token!", a.path, a.in_sample_directory, a.digest,
                          i.name AS instrument, a.group_name, a.sample_id, s.name AS sample_name,
                          a.experiment_number, a.attempts, a.discovered_at, a.last_written,
-                         a.elucidate_only, a.lease_proposals"#,
+                         a.elucidate_only, a.lease_proposals, a.work AS "work: WorkKind""#,
             worker,
-            ttl.as_secs_f64()
+            first,
+            last,
+            last_place,
+            &filter.away
         )
         .fetch_optional(&self.pool)
         .await?;
@@ -120,39 +142,40 @@ impl Store {
             discovered_at: row.discovered_at,
             last_written: row.last_written,
             elucidate_only: row.elucidate_only,
+            work: row.work,
             proposals: row.lease_proposals,
         }))
     }
 
-    /// Makes a lease last `ttl` from now.
+    /// Tells that the worker works.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over.
-    pub async fn renew_lease(&self, lease: &Lease, ttl: Duration) -> Result<(), StoreError> {
+    pub async fn renew_lease(&self, lease: &Lease) -> Result<(), StoreError> {
         let renewed = sqlx::query!(
-            "UPDATE acquisitions SET lease_expires_at = now() + $3::float8 * interval '1 second'
+            "UPDATE acquisitions SET lease_renewals = lease_renewals + 1
              WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
             lease.acquisition,
-            lease.token,
-            ttl.as_secs_f64()
+            lease.token
         )
         .execute(&self.pool)
         .await?;
         lease.held(renewed.rows_affected())
     }
 
-    /// Gives an acquisition back unprocessed, at shutdown; the attempt does not count.
+    /// Gives an acquisition back unprocessed: at shutdown, or because of something that is not its
+    /// own doing. The attempt does not count.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`] when another worker has taken the acquisition over.
-    pub async fn release(&self, lease: &Lease) -> Result<(), StoreError> {
+    pub async fn release(&self, lease: &Lease, reason: &str) -> Result<(), StoreError> {
         let released = sqlx::query!(
-            "UPDATE acquisitions SET state = 'ready', reason = 'given back at shutdown',
-                    attempts = attempts - 1, lease_token = NULL, lease_expires_at = NULL,
-                    updated_at = now()
+            "UPDATE acquisitions SET state = 'ready', reason = $3, attempts = attempts - 1,
+                    lease_token = NULL, updated_at = now()
              WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
             lease.acquisition,
-            lease.token
+            lease.token,
+            storable(reason)
         )
         .execute(&self.pool)
         .await?;
@@ -173,10 +196,10 @@ impl Store {
         let failed = sqlx::query!(
             "UPDATE acquisitions
              SET state = CASE WHEN $4::float8 IS NULL THEN 'failed' ELSE 'ready' END, reason = $3,
-                 failure_passes = $5,
-                 due_at = now() + coalesce($4, 0) * interval '1 second', lease_token = NULL,
-                 lease_expires_at = NULL, updated_at = now(),
-                 finished_at = CASE WHEN $4::float8 IS NULL THEN now() END
+                 work = CASE WHEN $4 IS NOT NULL AND work <> 'backfill' THEN 'retry' ELSE work END,
+                 failure_passes = $5, due_at = now() + $4 * interval '1 second',
+                 lease_token = NULL, updated_at = now(),
+                 finished_at = CASE WHEN $4 IS NULL THEN now() END
              WHERE id = $1 AND lease_token = $2 AND state = 'processing'",
             lease.acquisition,
             lease.token,

@@ -1,0 +1,208 @@
+//! Makes faults: of the daemons, the database and the disk, one after another and at random.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use larmor_store::Store;
+use larmor_store::cluster::{ClusterOptions, PrivateCluster};
+use sqlx::{Connection, Executor, PgConnection};
+use tempfile::TempDir;
+use tokio::sync::RwLock;
+use tokio::time::sleep;
+
+use crate::running::TestDaemon;
+use crate::subscriber::Ready;
+
+/// What can go wrong.
+const FAULTS: [&str; 8] = [
+    "kill",
+    "terminate",
+    "stop and continue",
+    "cut connections",
+    "read-only database",
+    "database restarted",
+    "database killed",
+    "share unmounted",
+];
+
+/// Longest that a daemon may take to end when it is asked to; its time of grace and a little.
+const END: Duration = Duration::from_secs(20);
+
+pub struct Controller {
+    random: fastrand::Rng,
+    home: TempDir,
+    cluster: Option<PrivateCluster>,
+    url: String,
+    daemons: Vec<TestDaemon>,
+    disk: Arc<RwLock<()>>,
+    counts: BTreeMap<&'static str, usize>,
+}
+
+impl Controller {
+    /// Two daemons on one database, watching the same directory.
+    pub async fn start(seed: u64) -> Self {
+        let home = tempfile::Builder::new().prefix("larmor-faults-").tempdir().unwrap();
+        fs::set_permissions(home.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .unwrap();
+        let cluster = PrivateCluster::start(home.path(), &ClusterOptions::default()).await.unwrap();
+        let url = cluster.url().to_owned();
+        let one = TestDaemon::with(Some(url.clone()), &[]).await;
+        let other = one.beside(&[]).await;
+        Self {
+            random: fastrand::Rng::with_seed(seed ^ 1),
+            home,
+            cluster: Some(cluster),
+            url,
+            daemons: vec![one, other],
+            disk: Arc::default(),
+            counts: BTreeMap::new(),
+        }
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.daemons[0].home().join("data")
+    }
+
+    /// Held for writing while the data cannot be reached.
+    pub fn disk(&self) -> Arc<RwLock<()>> {
+        Arc::clone(&self.disk)
+    }
+
+    pub fn daemon(&self, number: usize) -> Ready {
+        Ready(self.daemons[number].home().join("ready"))
+    }
+
+    pub fn counts(&self) -> &BTreeMap<&'static str, usize> {
+        &self.counts
+    }
+
+    pub async fn store(&self) -> Store {
+        self.daemons[0].store().await
+    }
+
+    /// Makes faults for so long.
+    pub async fn make_faults(&mut self, time: Duration) {
+        let begun = Instant::now();
+        // Each once before any twice.
+        let mut order = Vec::new();
+        while begun.elapsed() < time {
+            if order.is_empty() {
+                order = FAULTS.to_vec();
+                self.random.shuffle(&mut order);
+            }
+            let fault = order.pop().unwrap();
+            self.make(fault).await;
+            *self.counts.entry(fault).or_default() += 1;
+            let pause = self.random.u64(200..2500);
+            sleep(Duration::from_millis(pause)).await;
+        }
+    }
+
+    async fn make(&mut self, fault: &str) {
+        let number = self.random.usize(0..self.daemons.len());
+        let pause = Duration::from_millis(self.random.u64(300..4000));
+        match fault {
+            "kill" => {
+                self.daemons[number].kill();
+                sleep(pause / 2).await;
+                self.daemons[number].begin().await;
+            }
+            "terminate" => {
+                let begun = Instant::now();
+                let status = self.daemons[number].terminate();
+                assert!(status.success(), "{}", self.daemons[number].log());
+                assert!(begun.elapsed() < END, "it took {:?} to end", begun.elapsed());
+                self.daemons[number].begin().await;
+            }
+            "stop and continue" => {
+                self.daemons[number].signal("-STOP");
+                sleep(4 * pause).await;
+                self.daemons[number].signal("-CONT");
+            }
+            "cut connections" => self.as_admin(END_OTHERS).await,
+            "read-only database" => {
+                self.as_admin("ALTER DATABASE larmor SET default_transaction_read_only = on").await;
+                self.as_admin(END_OTHERS).await;
+                sleep(pause).await;
+                self.writable_again().await;
+            }
+            "database restarted" => {
+                self.cluster.take().unwrap().stop().await.unwrap();
+                sleep(pause / 2).await;
+                self.start_database().await;
+            }
+            "database killed" => {
+                let pid_file = self.home.path().join("postgres/data/postmaster.pid");
+                let pid = fs::read_to_string(pid_file).unwrap();
+                let pid = pid.lines().next().unwrap();
+                let killed = std::process::Command::new("kill").args(["-9", pid]).status();
+                assert!(killed.unwrap().success());
+                drop(self.cluster.take());
+                self.start_database().await;
+            }
+            _ => {
+                let disk = Arc::clone(&self.disk);
+                let _nobody_writes = disk.write().await;
+                let (data, away) = (self.data(), self.home.path().join("away"));
+                fs::rename(&data, &away).unwrap();
+                fs::create_dir(&data).unwrap();
+                sleep(pause).await;
+                fs::remove_dir(&data).unwrap();
+                fs::rename(&away, &data).unwrap();
+            }
+        }
+    }
+
+    async fn start_database(&mut self) {
+        let options = ClusterOptions::default();
+        let begun = Instant::now();
+        self.cluster = Some(loop {
+            match PrivateCluster::start(self.home.path(), &options).await {
+                Ok(cluster) => break cluster,
+                // Its processes may still be ending.
+                Err(error) => assert!(begun.elapsed() < END, "{error:?}"),
+            }
+            sleep(Duration::from_millis(200)).await;
+        });
+    }
+
+    async fn as_admin(&self, statement: &'static str) {
+        let begun = Instant::now();
+        loop {
+            let done = async {
+                let mut connection = PgConnection::connect(&self.url).await?;
+                connection.execute("SET default_transaction_read_only = off").await?;
+                connection.execute(statement).await
+            };
+            match done.await {
+                Ok(_) => return,
+                Err(error) => assert!(begun.elapsed() < END, "{error}"),
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    async fn writable_again(&self) {
+        self.as_admin("ALTER DATABASE larmor RESET default_transaction_read_only").await;
+        self.as_admin(END_OTHERS).await;
+    }
+
+    /// Nothing fails any more.
+    pub async fn cure(&mut self) {
+        self.writable_again().await;
+    }
+
+    pub async fn end(mut self) {
+        for daemon in &mut self.daemons {
+            assert!(daemon.terminate().success(), "{}", daemon.log());
+        }
+        drop(self.daemons);
+        self.cluster.take().unwrap().stop().await.unwrap();
+    }
+}
+
+const END_OTHERS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = 'larmor' AND pid <> pg_backend_pid()";

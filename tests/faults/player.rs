@@ -1,0 +1,156 @@
+//! Spectrometers: datasets written as vendors and people write them, each with content of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Utc};
+use md5::{Digest, Md5};
+use tokio::sync::{RwLock, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use crate::bruker::arborinine;
+
+/// A dataset that was written.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// Its sample, which has no other dataset.
+    pub sample: String,
+    /// When its last byte was written.
+    pub at: DateTime<Utc>,
+    /// It tells that it was acquired long ago.
+    pub old: bool,
+    /// Whether it was removed before it was complete.
+    pub removed: bool,
+}
+
+/// Writes until it is stopped.
+pub struct Player {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Vec<Written>>,
+}
+
+impl Player {
+    /// Writes below `data`, while `disk` is there.
+    pub fn start(data: PathBuf, disk: Arc<RwLock<()>>, seed: u64) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(play(data, disk, seed, stopped));
+        Self { stop, task }
+    }
+
+    /// Finishes the dataset at hand and tells what was written.
+    pub async fn stop(self) -> Vec<Written> {
+        let _ = self.stop.send(());
+        self.task.await.unwrap()
+    }
+}
+
+async fn play(
+    data: PathBuf,
+    disk: Arc<RwLock<()>>,
+    seed: u64,
+    mut stopped: oneshot::Receiver<()>,
+) -> Vec<Written> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut written = Vec::new();
+    while stopped.try_recv().is_err() {
+        let there = disk.read().await;
+        written.push(write(&data, written.len(), &mut random).await);
+        drop(there);
+        sleep(Duration::from_millis(random.u64(50..400))).await;
+    }
+    written
+}
+
+async fn write(data: &Path, number: usize, random: &mut fastrand::Rng) -> Written {
+    let sample = format!("S{number}");
+    let path = data.join("rossi").join(&sample).join("11");
+    let content = Content::numbered(number);
+    let kind = random.u32(0..6);
+    let (old, removed) = (kind == 4, kind == 5);
+    match kind {
+        // Copied in at once, by another name first.
+        0 => {
+            let hidden = data.join("rossi").join(format!(".{sample}.part"));
+            content.write(&hidden.join("11"));
+            fs::rename(hidden, data.join("rossi").join(&sample)).unwrap();
+        }
+        // As a spectrometer: parameters, points as they come, at last the audit trail.
+        1..=3 => {
+            content.begin(&path);
+            for share in [0.3, 0.7, 1.0] {
+                sleep(Duration::from_millis(random.u64(10..150))).await;
+                content.points(&path, share);
+            }
+            content.end(&path);
+        }
+        // From an archive.
+        4 => {
+            content.write(&path);
+            let then = SystemTime::now() - Duration::from_secs(400 * 86_400);
+            for file in fs::read_dir(&path).unwrap() {
+                let file = fs::File::options().write(true).open(file.unwrap().path()).unwrap();
+                file.set_modified(then).unwrap();
+            }
+        }
+        // Begun, and thrown away.
+        _ => {
+            content.begin(&path);
+            content.points(&path, 0.4);
+            sleep(Duration::from_millis(random.u64(10..800))).await;
+            fs::remove_dir_all(data.join("rossi").join(&sample)).unwrap();
+        }
+    }
+    Written { sample, at: Utc::now(), old, removed }
+}
+
+/// A 13C experiment whose last point says its number.
+struct Content {
+    parameters: Vec<u8>,
+    fid: Vec<u8>,
+    audit: String,
+}
+
+impl Content {
+    fn numbered(number: usize) -> Self {
+        let source = arborinine("11");
+        let mut fid = fs::read(source.join("fid")).unwrap();
+        let hash = |bytes: &[u8]| {
+            let hex: Vec<String> = Md5::digest(bytes).iter().map(|b| format!("{b:02X}")).collect();
+            hex.join(" ")
+        };
+        let original = hash(&fid);
+        let last = fid.len() - 4;
+        let number = u32::try_from(number + 1).unwrap().to_le_bytes();
+        // Two bytes at the small end of the last real and imaginary point.
+        for (place, byte) in [(last, number[0]), (last - 4, number[1])] {
+            fid[place] ^= byte;
+        }
+        let audit = fs::read_to_string(source.join("audita.txt")).unwrap();
+        assert!(audit.contains(&original));
+        let audit = audit.replace(&original, &hash(&fid));
+        Self { parameters: fs::read(source.join("acqus")).unwrap(), fid, audit }
+    }
+
+    fn begin(&self, path: &Path) {
+        fs::create_dir_all(path).unwrap();
+        fs::write(path.join("acqus"), &self.parameters).unwrap();
+    }
+
+    fn points(&self, path: &Path, share: f64) {
+        let end = (self.fid.len() as f64 * share) as usize;
+        fs::write(path.join("fid"), &self.fid[..end]).unwrap();
+    }
+
+    fn end(&self, path: &Path) {
+        fs::write(path.join("audita.txt"), &self.audit).unwrap();
+    }
+
+    fn write(&self, path: &Path) {
+        self.begin(path);
+        self.points(path, 1.0);
+        self.end(path);
+    }
+}
