@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::{ConfigError, Nearest, Origin};
 use super::fields;
 use super::settings::{Config, Database, Events, Library, Models};
-use crate::pipeline::PipelineSettings;
+use crate::pipeline::{BackfillSettings, PipelineSettings};
 use crate::service::ServiceSettings;
 use crate::telemetry::LogSettings;
 use crate::watch::{RootSettings, WatchSettings};
@@ -29,6 +29,7 @@ pub(super) fn known_keys(path: &[&str]) -> Option<&'static [&'static str]> {
         ["root"] => fields::of::<RootSettings>(),
         ["watch"] => fields::of::<WatchSettings>(),
         ["pipeline"] => fields::of::<PipelineSettings>(),
+        ["pipeline", "backfill"] => fields::of::<BackfillSettings>(),
         ["pipeline", "processing"] => fields::of::<larmor_nmr::spectrum::ProcessingParameters>(),
         ["elucidation"] => fields::of::<larmor_elucidation::ElucidationOptions>(),
         ["events"] => fields::of::<Events>(),

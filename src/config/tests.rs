@@ -206,6 +206,7 @@ fn the_example_file_shows_every_setting_at_its_default() {
     pipeline.processing.phase = None;
     pipeline.processing.baseline_stiffness = None;
     pipeline.processing.repair_points = None;
+    pipeline.backfill.since = None;
     pipeline.processing.least_relative_height = None;
     elucidation.mass_window_da = None;
     assert_eq!(shown, Config::default());

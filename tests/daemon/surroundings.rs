@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use larmor_client::proto::GetInfoRequest;
 use larmor_client::proto::info_service_client::InfoServiceClient;
-use larmor_store::{AcquisitionState, EventKind};
+use larmor_store::{AcquisitionState, EventFilter, EventKind};
 use sqlx::{Connection, Executor, PgConnection};
 
 use crate::bruker::variant;
-use crate::events::{all, count, until};
+use crate::events::{count, until};
 use crate::running::{PATIENCE, TestDaemon};
 use larmor_fixtures::TestDatabase;
 
@@ -73,8 +73,9 @@ async fn a_database_that_takes_nothing_is_waited_for_and_nothing_is_thrown_away(
     connection.execute(sqlx::AssertSqlSafe(refuse)).await.unwrap();
     connection.execute(end_others).await.unwrap();
     variant(1, &daemon.experiment("rossi/S1/11"));
-    daemon.scanned(2).await;
-    assert_eq!(count(&all(&daemon).await, EventKind::Discovered), 0);
+    daemon.logged_times("the database is away", 3).await;
+    let events = database.store.events_after(0, &EventFilter::default(), 10).await.unwrap().events;
+    assert!(events.is_empty());
 
     let accept = format!("ALTER DATABASE \"{name}\" RESET default_transaction_read_only");
     connection.execute("SET default_transaction_read_only = off").await.unwrap();

@@ -221,7 +221,8 @@ impl Store {
         Ok(rows.into_iter().map(Acquisition::from).collect())
     }
 
-    /// Puts a done or failed acquisition back to `ready`. One that was skipped, or failed before there
+    /// Puts a done or failed acquisition back to `ready`; one that waits is taken before what nobody
+    /// asked for. One that was skipped, or failed before there
     /// was content to process, is put up for the watcher to look at again.
     ///
     /// # Errors
@@ -231,7 +232,8 @@ impl Store {
             "UPDATE acquisitions SET state = 'ready', reason = 'reprocessing was asked for',
                     work = 'requested', attempts = 0, abrupt_ends = 0, elucidate_only = false,
                     due_at = NULL, updated_at = now()
-             WHERE id = $1 AND state IN ('done', 'failed') AND digest IS NOT NULL",
+             WHERE id = $1 AND digest IS NOT NULL
+               AND (state IN ('done', 'failed') OR state = 'ready' AND work <> 'requested')",
             acquisition
         )
         .execute(&self.pool)

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sqlx::migrate::MigrateError;
 use uuid::Uuid;
 
 /// Why the store could not do what was asked.
@@ -30,7 +31,7 @@ pub enum StoreError {
     },
     /// The tables could not be brought to this version.
     #[error("the database could not be brought to this version of Larmor")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(#[source] MigrateError),
     /// The database refused.
     #[error("the database refused a statement")]
     Database(#[source] sqlx::Error),
@@ -123,6 +124,19 @@ impl From<sqlx::Error> for StoreError {
             Self::Unavailable(cause)
         } else {
             Self::Database(cause)
+        }
+    }
+}
+
+impl From<MigrateError> for StoreError {
+    fn from(cause: MigrateError) -> Self {
+        match cause {
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _)
+                if is_of_the_surroundings(&cause) =>
+            {
+                Self::Unavailable(cause)
+            }
+            cause => Self::Migration(cause),
         }
     }
 }
