@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tonic::{Request, Response, Status};
 
+use super::settings::ServiceSettings;
 use larmor_chemistry::chemistry_version;
 use larmor_client::proto;
 use larmor_client::proto::info_service_server::InfoService;
@@ -54,21 +55,33 @@ pub struct Limits {
     pub structures: usize,
     /// Most streams open at once.
     pub streams: usize,
+    /// Most streams open at once of one client.
+    pub streams_per_client: usize,
     /// A stream whose client takes nothing for longer is ended.
     pub slow_consumer: Duration,
     /// An idle stream carries a bookmark this often.
     pub bookmark: Duration,
+    /// Most bytes of a message to the server.
+    pub request_bytes: usize,
+}
+
+impl From<&ServiceSettings> for Limits {
+    fn from(settings: &ServiceSettings) -> Self {
+        Self {
+            page_size: 500,
+            structures: 100,
+            streams: settings.max_streams,
+            streams_per_client: settings.max_streams_per_client,
+            slow_consumer: settings.slow_consumer,
+            bookmark: settings.bookmark_interval,
+            request_bytes: settings.max_request_mib.saturating_mul(1 << 20),
+        }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            page_size: 500,
-            structures: 100,
-            streams: 256,
-            slow_consumer: Duration::from_secs(30),
-            bookmark: Duration::from_secs(15),
-        }
+        Self::from(&ServiceSettings::default())
     }
 }
 
@@ -109,6 +122,8 @@ impl Info {
                     streams: count(info.limits.streams),
                     slow_consumer_seconds: info.limits.slow_consumer.as_secs_f64(),
                     bookmark_seconds: info.limits.bookmark.as_secs_f64(),
+                    streams_per_client: count(info.limits.streams_per_client),
+                    request_bytes: i64::try_from(info.limits.request_bytes).unwrap_or(i64::MAX),
                 }),
             },
         }

@@ -17,4 +17,5 @@ mod judging;
 mod page;
 mod retention;
 mod roles;
+mod stream_cost;
 mod streams;

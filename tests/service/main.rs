@@ -7,6 +7,8 @@ mod support;
 mod calls;
 mod command;
 mod http;
+mod limits;
 mod samples;
 mod search;
+mod tail;
 mod watch;

@@ -19,12 +19,14 @@
 //! ```
 
 mod connection;
+mod end_reason;
 mod error;
 mod follow;
 pub mod json;
 mod words;
 
 pub use connection::{connect, endpoint};
+pub use end_reason::EndReason;
 pub use error::ClientError;
 pub use follow::{ResultStream, Update};
 pub use words::UnknownWord;

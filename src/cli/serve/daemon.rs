@@ -18,7 +18,7 @@ use super::retention::forget_old_events;
 use super::signals;
 use crate::config::{Config, Role};
 use crate::pipeline::Pipeline;
-use crate::service::{self, ServiceError};
+use crate::service::{self, Limits, ServerInfo, ServiceError};
 use crate::watch::{RuleError, WatchedRoot, Watching, watch};
 use crate::web;
 use larmor_command_line::CommandError;
@@ -105,6 +105,7 @@ async fn with_store(
     stop: CancellationToken,
 ) -> Result<(), CommandError> {
     let info = engine.as_ref().map(Engine::info).unwrap_or_default();
+    let info = ServerInfo { limits: Limits::from(&config.service), ..info };
     let embedders = engine.as_ref().map(Engine::embedders).unwrap_or_default();
     let pipeline = match engine {
         Some(engine) => Some(start_pipeline(config, engine, &store).await?),
