@@ -10,6 +10,7 @@ mod sample_name;
 mod samples;
 mod serve;
 mod similar;
+mod submit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +47,8 @@ enum Command {
     Samples(samples::Arguments),
     /// Earlier spectra that are most similar to those of a sample.
     Similar(similar::Arguments),
+    /// Sends a dataset to a running server and shows what becomes of it.
+    Submit(submit::Arguments),
 }
 
 /// Parses the command line and runs it.
@@ -62,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Report(arguments) => report::run(&arguments),
         Command::Samples(arguments) => samples::run(&arguments),
         Command::Similar(arguments) => similar::run(&arguments),
+        Command::Submit(arguments) => submit::run(&arguments),
     };
     exit_code("larmor", outcome)
 }

@@ -103,6 +103,9 @@ fn service(settings: &ServiceSettings) -> Result<(), Problem> {
     if !(1..=64).contains(&settings.max_request_mib) {
         return problem("service.max_request_mib", "must be between 1 and 64");
     }
+    if !(1..=65_536).contains(&settings.max_submission_mib) {
+        return problem("service.max_submission_mib", "must be between 1 and 65536");
+    }
     Ok(())
 }
 

@@ -75,6 +75,7 @@ fn numbers_that_cannot_work_are_refused_and_the_limits_are_not() {
         ("service", "slow_consumer", ["\"999ms\"", "\"0s\""], ["\"1s\"", "\"10m\""]),
         ("service", "bookmark_interval", ["\"999ms\"", "5"], ["\"1s\"", "\"1m\""]),
         ("service", "max_request_mib", ["0", "65"], ["1", "64"]),
+        ("service", "max_submission_mib", ["0", "65537"], ["1", "65536"]),
         ("elucidation", "mass_window_da", ["nan", "-1.0"], ["0.0", "0.5"]),
     ] {
         let load = |value| load_text(&format!("[{section}]\n{key} = {value}\n"), &[]);

@@ -1,30 +1,41 @@
 //! `AcquisitionService`.
 
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::info::Limits;
+use super::submission::{Answer, Submissions};
 use super::{convert, convert_sample, paging, status};
 use larmor_client::proto::acquisition_service_server::AcquisitionService;
 use larmor_client::proto::{
     GetAcquisitionRequest, GetAcquisitionResponse, ListAcquisitionsRequest,
     ListAcquisitionsResponse, ListInstrumentsRequest, ListInstrumentsResponse,
-    ReprocessAcquisitionRequest, ReprocessAcquisitionResponse,
+    ReprocessAcquisitionRequest, ReprocessAcquisitionResponse, SubmitFidRequest,
 };
 use larmor_store::{AcquisitionFilter, Store};
 
 pub(super) struct Acquisitions {
     store: Store,
     limits: Limits,
+    submissions: Submissions,
 }
 
 impl Acquisitions {
-    pub(super) fn new(store: Store, limits: Limits) -> Self {
-        Self { store, limits }
+    pub(super) fn new(store: Store, limits: Limits, submissions: Submissions) -> Self {
+        Self { store, limits, submissions }
     }
 }
 
 #[tonic::async_trait]
 impl AcquisitionService for Acquisitions {
+    type SubmitFidStream = Answer;
+
+    async fn submit_fid(
+        &self,
+        request: Request<Streaming<SubmitFidRequest>>,
+    ) -> Result<Response<Answer>, Status> {
+        self.submissions.submit(request).await.map(Response::new)
+    }
+
     async fn list_acquisitions(
         &self,
         request: Request<ListAcquisitionsRequest>,

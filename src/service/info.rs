@@ -63,6 +63,8 @@ pub struct Limits {
     pub bookmark: Duration,
     /// Most bytes of a message to the server.
     pub request_bytes: usize,
+    /// Most bytes of a submitted dataset.
+    pub submission_bytes: u64,
 }
 
 impl From<&ServiceSettings> for Limits {
@@ -75,6 +77,7 @@ impl From<&ServiceSettings> for Limits {
             slow_consumer: settings.slow_consumer,
             bookmark: settings.bookmark_interval,
             request_bytes: settings.max_request_mib.saturating_mul(1 << 20),
+            submission_bytes: settings.max_submission_mib.saturating_mul(1 << 20),
         }
     }
 }
@@ -124,6 +127,8 @@ impl Info {
                     bookmark_seconds: info.limits.bookmark.as_secs_f64(),
                     streams_per_client: count(info.limits.streams_per_client),
                     request_bytes: i64::try_from(info.limits.request_bytes).unwrap_or(i64::MAX),
+                    submission_bytes: i64::try_from(info.limits.submission_bytes)
+                        .unwrap_or(i64::MAX),
                 }),
             },
         }

@@ -20,6 +20,7 @@ mod settings;
 mod shares;
 mod similar;
 mod status;
+mod submission;
 mod tail;
 mod traces;
 mod watch;
@@ -27,6 +28,7 @@ mod wire;
 
 use std::future::Future;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -46,6 +48,7 @@ use larmor_elucidation::SpectrumEmbedders;
 use larmor_store::Store;
 pub use settings::ServiceSettings;
 use shares::Shares;
+use submission::Submissions;
 use tail::Tail;
 use watch::Streams;
 
@@ -87,8 +90,8 @@ pub async fn listen(address: &str) -> Result<TcpListener, ServiceError> {
 }
 
 /// Serves gRPC, and gRPC-Web for browsers, until `shutdown` completes, then ends streams with a status
-/// that says so. `embedders` are the networks that similar spectra are searched by; `beside` answers
-/// on the same port what is no known call.
+/// that says so. `embedders` are the networks that similar spectra are searched by; what is submitted
+/// is kept below the directory `submitted`; `beside` answers on the same port what is no known call.
 ///
 /// # Errors
 /// [`ServiceError`] when the transport fails.
@@ -97,6 +100,7 @@ pub async fn serve(
     listener: TcpListener,
     info: ServerInfo,
     embedders: SpectrumEmbedders,
+    submitted: PathBuf,
     beside: axum::Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
@@ -114,7 +118,9 @@ pub async fn serve(
     let results = results::Results::new(store.clone(), limits, similar);
     let (draining, drained) = tokio::sync::oneshot::channel();
     let most = limits.request_bytes;
-    let acquisitions = acquisitions::Acquisitions::new(store.clone(), limits);
+    let submissions =
+        Submissions::new(store.clone(), streams.clone(), submitted, limits.submission_bytes);
+    let acquisitions = acquisitions::Acquisitions::new(store.clone(), limits, submissions);
     let samples = samples::Samples::new(store.clone(), limits);
     let candidates = candidates::Candidates::new(store, limits);
     let calls = Routes::new(health)

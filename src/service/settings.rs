@@ -25,6 +25,8 @@ pub struct ServiceSettings {
     pub bookmark_interval: Duration,
     /// Largest message to the server, MiB.
     pub max_request_mib: usize,
+    /// Largest dataset that may be submitted, MiB.
+    pub max_submission_mib: u64,
 }
 
 impl Default for ServiceSettings {
@@ -36,6 +38,7 @@ impl Default for ServiceSettings {
             slow_consumer: Duration::from_secs(30),
             bookmark_interval: Duration::from_secs(15),
             max_request_mib: 4,
+            max_submission_mib: 256,
         }
     }
 }

@@ -19,3 +19,4 @@ mod retention;
 mod roles;
 mod stream_cost;
 mod streams;
+mod submission;

@@ -10,5 +10,6 @@ mod http;
 mod limits;
 mod samples;
 mod search;
+mod submission;
 mod tail;
 mod watch;

@@ -48,6 +48,10 @@ reasons! {
     TooManyStreams = "TOO_MANY_STREAMS",
     /// This client has as many streams open as one may have: end some.
     TooManyStreamsOfClient = "TOO_MANY_STREAMS_OF_CLIENT",
+    /// As many submissions are being received as the server takes: send it later.
+    TooManySubmissions = "TOO_MANY_SUBMISSIONS",
+    /// Nothing more came of a submission for too long: send it again.
+    SlowSender = "SLOW_SENDER",
     /// The request is wrong; the message says where.
     InvalidRequest = "INVALID_REQUEST",
     /// The server cannot reach its database: try again later.

@@ -1,5 +1,8 @@
 //! What can go wrong between a client and its server.
 
+use std::io;
+use std::path::PathBuf;
+
 use tonic::{Code, Status, transport};
 use tonic_types::StatusExt;
 
@@ -39,6 +42,15 @@ pub enum ClientError {
         #[source]
         cause: transport::Error,
     },
+    /// A dataset that was to be submitted cannot be read.
+    #[error("cannot read {}: {cause}", path.display())]
+    Unreadable {
+        /// File or directory.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        cause: io::Error,
+    },
     /// The server, its database or the connection is away; the same call may succeed later.
     #[error("the server cannot answer now: {}", .0.message())]
     Unavailable(Box<Status>),
@@ -77,7 +89,10 @@ impl ClientError {
             | Self::Refused(status)
             | Self::CursorTooOld { status, .. }
             | Self::CursorFromFuture { status, .. } => Some(status),
-            Self::Address { .. } | Self::Scheme { .. } | Self::Unreachable { .. } => None,
+            Self::Address { .. }
+            | Self::Scheme { .. }
+            | Self::Unreachable { .. }
+            | Self::Unreadable { .. } => None,
         }
     }
 

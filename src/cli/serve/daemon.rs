@@ -128,7 +128,8 @@ async fn with_store(
         let ended = unpublish.clone().cancelled_owned();
         let page = config.web.enabled_at(&config.service.address);
         let beside = web::routes(store.clone(), page);
-        tokio::spawn(service::serve(store, listener, info, embedders, beside, ended))
+        let submitted = config.state_dir.join("submitted");
+        tokio::spawn(service::serve(store, listener, info, embedders, submitted, beside, ended))
     });
     let mut parts = Parts { watching, pipeline, service };
     let ready = ready_file.map(|path| ReadyFile::write(path, address)).transpose()?;

@@ -16,15 +16,16 @@ use tonic::server::{Grpc, ServerStreamingService};
 use tonic::{Code, Request, Response, Status};
 
 use super::info::Limits;
-use super::principal::principal;
-use super::shares::{Refusal, Shares};
+use super::principal::{Principal, principal};
+use super::shares::{Refusal, Share, Shares};
 use super::status;
 use super::tail::Tail;
 use super::wire::EncodedAnswers;
 use larmor_client::EndReason;
 use larmor_client::proto::WatchResultsRequest;
-use larmor_store::Store;
-use stream::{Item, READERS, Sources, Start};
+use larmor_store::{EventFilter, Store};
+pub(super) use stream::{Item, Start};
+use stream::{READERS, Sources};
 
 /// Where the call is made.
 pub(super) const PATH: &str = "/larmor.v1.ResultService/WatchResults";
@@ -76,8 +77,28 @@ impl Streams {
             (false, cursor) => Start::After(cursor),
         };
         let filter = filter::of(request)?;
-        let share = self.shares.take(caller).map_err(refused)?;
-        self.sources.open(start, filter, share).map(Response::new)
+        let share = self.share(caller)?;
+        self.open(start, filter, share).map(Response::new)
+    }
+
+    /// A place for one more stream of a client.
+    pub(super) fn share(&self, caller: Principal) -> Result<Share, Status> {
+        self.shares.take(caller).map_err(refused)
+    }
+
+    /// Opens a stream.
+    pub(super) fn open(
+        &self,
+        start: Start,
+        filter: EventFilter,
+        share: Share,
+    ) -> Result<ReceiverStream<Item>, Status> {
+        self.sources.open(start, filter, share)
+    }
+
+    /// Returns once the server shuts down.
+    pub(super) async fn draining(&self) {
+        self.sources.draining.cancelled().await;
     }
 }
 

@@ -29,13 +29,15 @@ const READ: usize = 32;
 pub(super) const READERS: usize = 4;
 
 /// What a stream yields.
-pub(super) type Item = Result<Bytes, Status>;
+pub(in crate::service) type Item = Result<Bytes, Status>;
 
 /// Where a stream starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Start {
+pub(in crate::service) enum Start {
     /// After a cursor.
     After(i64),
+    /// After a place in the log that the database told.
+    At(LogPosition),
     /// After the newest event.
     Newest,
 }
@@ -100,11 +102,12 @@ impl Stream {
         let interval = self.sources.limits.bookmark;
         let mut position = match start {
             Start::After(cursor) => cursor.into(),
+            Start::At(position) => position,
             Start::Newest => self.newest().await?,
         };
         // A cursor that a client brings is held against the database once: it knows which are too
         // old, and when the event there was written.
-        let mut verified = start == Start::Newest;
+        let mut verified = !matches!(start, Start::After(_));
         let mut caught_up = false;
         let mut bookmark_at = Instant::now() + interval;
         let mut backoff = Backoff::new(RECONNECT);
