@@ -76,6 +76,16 @@ async fn files_are_pushed_and_what_is_not_processed_says_why() {
     assert!(!ok && said.contains("it was not processed"), "{said}");
     assert_eq!(kinds(&lines), ["submitted", "discovered", "skipped"]);
 
+    // In words.
+    let again = Command::new(env!("CARGO_BIN_EXE_larmor"))
+        .arg("submit")
+        .arg(test_data(ASPIRIN))
+        .args(["--address", &daemon.address(), "--sample", "EN4"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(again.stdout).unwrap();
+    assert!(said.contains(", which was there already: done"), "{said}");
+
     let notes = daemon.home().join("notes.txt");
     fs::write(&notes, "no spectrum").unwrap();
     let (ok, lines, said) = submit(&daemon, &notes, &[]);

@@ -79,7 +79,8 @@ impl Store {
             filter.states.iter().map(|state| state.word().to_owned()).collect();
         let nuclei: Vec<String> = filter.nuclei.iter().map(ToString::to_string).collect();
         let limit = limit.max(1);
-        // One statement, one snapshot: the head of the log that goes with the events read.
+        // One statement, one snapshot: the head of the log that goes with the events read. LIMIT
+        // says what the planner does not know, that there is one head.
         let rows = sqlx::query!(
             r#"SELECT h.oldest, h.newest,
                       (SELECT occurred_at FROM events WHERE cursor = $1) AS asked_at,
@@ -89,7 +90,7 @@ impl Store {
                       e.sample_id AS "sample_id?", e.sample AS "sample?",
                       e.acquisition_id AS "acquisition_id?", e.path AS "path?",
                       e.nucleus AS "nucleus?", e.body AS "body?"
-               FROM event_log h LEFT JOIN LATERAL (
+               FROM (SELECT oldest, newest FROM event_log LIMIT 1) h LEFT JOIN LATERAL (
                    SELECT * FROM events
                    WHERE cursor > $1
                      AND (cardinality($2::text[]) = 0 OR group_name = ANY($2))

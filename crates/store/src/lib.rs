@@ -68,8 +68,10 @@ pub const RECONNECT: Schedule =
     Schedule::new(Duration::from_millis(250), 2, Duration::from_secs(5), 0.25);
 
 /// A process that hangs or vanishes in the middle of a transaction must not hold up the rest, who
-/// would wait for the head of the event log: its session is ended after a while.
-const SESSION: &str = "SET idle_in_transaction_session_timeout = '30s';
+/// would wait for the head of the event log: its session is ended after a while. Compiling a query
+/// takes longer than any that is asked here, and the planner guesses too much work for tables it has
+/// no statistics of yet.
+const SESSION: &str = "SET idle_in_transaction_session_timeout = '30s'; SET jit = off;
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 
 /// The way to the database. Cloning shares its connections.
