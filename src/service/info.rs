@@ -57,7 +57,7 @@ pub struct Limits {
     pub streams: usize,
     /// Most streams open at once of one client.
     pub streams_per_client: usize,
-    /// A stream whose client takes nothing for longer is ended.
+    /// A stream whose client takes nothing for longer is ended, and a submission that sends nothing.
     pub slow_consumer: Duration,
     /// An idle stream carries a bookmark this often.
     pub bookmark: Duration,

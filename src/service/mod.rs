@@ -118,8 +118,7 @@ pub async fn serve(
     let results = results::Results::new(store.clone(), limits, similar);
     let (draining, drained) = tokio::sync::oneshot::channel();
     let most = limits.request_bytes;
-    let submissions =
-        Submissions::new(store.clone(), streams.clone(), submitted, limits.submission_bytes);
+    let submissions = Submissions::new(store.clone(), streams.clone(), submitted, limits);
     let acquisitions = acquisitions::Acquisitions::new(store.clone(), limits, submissions);
     let samples = samples::Samples::new(store.clone(), limits);
     let candidates = candidates::Candidates::new(store, limits);

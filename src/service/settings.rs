@@ -17,7 +17,7 @@ pub struct ServiceSettings {
     pub max_streams: usize,
     /// Most streams open at once of one client.
     pub max_streams_per_client: usize,
-    /// A stream whose client takes nothing for longer is ended.
+    /// A stream whose client takes nothing for longer is ended, and a submission that sends nothing.
     #[serde(with = "duration")]
     pub slow_consumer: Duration,
     /// An idle stream carries a bookmark this often.

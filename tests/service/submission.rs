@@ -17,7 +17,7 @@ use larmor_fixtures::{TestDatabase, test_data};
 use larmor_store::{Lease, Store};
 use tonic::{Code, Status};
 
-use crate::support::server::{PATIENCE, TestServer, quick};
+use crate::support::server::{PATIENCE, TestServer};
 
 const ARBORININE: &str = "nmredata/arborinine_full_assignments/dj_ca_2017_ernestin_EN4";
 const RUTIN: &str = "jeol/Rutin_3080ug200uL_DMSOd6_13CNMR_400MHz_Jeol.jdf";
@@ -86,7 +86,7 @@ async fn files_are(folder: &Path, count: usize) {
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_dataset_that_is_pushed_is_recorded_and_its_result_comes_back() {
     let database = TestDatabase::new().await;
-    let server = TestServer::start(&database.store, quick()).await;
+    let server = TestServer::start(&database.store, Limits::default()).await;
     let source = test_data(ARBORININE).join("11");
     let mut answer = submit(&server, &source).await.unwrap();
     let (acquisition, known) = submitted(&mut answer).await;
@@ -126,7 +126,7 @@ async fn a_dataset_that_is_pushed_is_recorded_and_its_result_comes_back() {
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn every_format_that_is_read_can_be_pushed() {
     let database = TestDatabase::new().await;
-    let server = TestServer::start(&database.store, quick()).await;
+    let server = TestServer::start(&database.store, Limits::default()).await;
     for (file, vendor, nucleus, state) in [
         (RUTIN, "jeol", "13C", AcquisitionState::Ready),
         (ASPIRIN, "jcamp", "1H", AcquisitionState::Ready),
@@ -167,7 +167,7 @@ async fn refused(server: &TestServer, parts: Vec<Part>) -> Status {
 #[tokio::test]
 async fn bad_input_is_told_and_leaves_nothing() {
     let database = TestDatabase::new().await;
-    let limits = Limits { submission_bytes: 1000, ..quick() };
+    let limits = Limits { submission_bytes: 1000, ..Limits::default() };
     let server = TestServer::start(&database.store, limits).await;
     let chunk = |bytes: &[u8]| Part::Chunk(bytes.to_vec());
     let announced = |total_bytes| {
@@ -212,7 +212,7 @@ async fn bad_input_is_told_and_leaves_nothing() {
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn half_a_dataset_is_refused_and_leaves_nothing() {
     let database = TestDatabase::new().await;
-    let server = TestServer::start(&database.store, quick()).await;
+    let server = TestServer::start(&database.store, Limits::default()).await;
     let bruker = test_data(ARBORININE).join("11");
     let fid = fs::read(bruker.join("fid")).unwrap();
     let half = vec![
@@ -238,7 +238,7 @@ async fn half_a_dataset_is_refused_and_leaves_nothing() {
 #[tokio::test]
 async fn a_client_that_goes_away_leaves_nothing() {
     let database = TestDatabase::new().await;
-    let server = TestServer::start(&database.store, quick()).await;
+    let server = TestServer::start(&database.store, Limits::default()).await;
     let (parts, sent) = tokio::sync::mpsc::channel(4);
     let mut client = server.acquisitions();
     let sent = tokio_stream::wrappers::ReceiverStream::new(sent);
@@ -255,7 +255,7 @@ async fn a_client_that_goes_away_leaves_nothing() {
 #[tokio::test]
 async fn a_server_that_shuts_down_says_so_and_leaves_nothing() {
     let database = TestDatabase::new().await;
-    let server = TestServer::start(&database.store, quick()).await;
+    let server = TestServer::start(&database.store, Limits::default()).await;
     let (parts, sent) = tokio::sync::mpsc::channel(4);
     let mut client = server.acquisitions();
     let sent = tokio_stream::wrappers::ReceiverStream::new(sent);
@@ -268,4 +268,49 @@ async fn a_server_that_shuts_down_says_so_and_leaves_nothing() {
     let ended = call.await.unwrap().unwrap_err();
     assert_eq!(EndReason::of(&ended), Some(EndReason::ShuttingDown), "{ended}");
     files_are(kept.path(), 0).await;
+}
+
+#[tokio::test]
+async fn more_submissions_at_once_than_a_client_may_send_are_refused_until_one_ends() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, Limits::default()).await;
+    let mut open = Vec::new();
+    for _ in 0..8 {
+        let (parts, sent) = tokio::sync::mpsc::channel(4);
+        let mut client = server.acquisitions();
+        let sent = tokio_stream::wrappers::ReceiverStream::new(sent);
+        let call = tokio::spawn(async move { client.submit_fid(sent).await.map(|_| ()) });
+        for part in [submission("a.dx"), Part::Chunk(vec![b'#'; 10])] {
+            parts.send(SubmitFidRequest { part: Some(part) }).await.unwrap();
+        }
+        open.push((parts, call));
+    }
+    files_are(server.submitted.path(), 8).await;
+    let status = refused(&server, vec![submission("a.dx")]).await;
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    assert_eq!(EndReason::of(&status), Some(EndReason::TooManySubmissions), "{status}");
+    let (parts, call) = open.pop().unwrap();
+    drop(parts);
+    let ended = call.await.unwrap().unwrap_err();
+    assert_eq!(ended.code(), Code::InvalidArgument, "its data are none: {ended}");
+    let status = refused(&server, vec![submission("a.dx")]).await;
+    assert_eq!(status.code(), Code::InvalidArgument, "there is room for one: {status}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_sender_that_falls_silent_is_given_up_and_leaves_nothing() {
+    let database = TestDatabase::new().await;
+    let limits = Limits { slow_consumer: Duration::from_secs(1), ..Limits::default() };
+    let server = TestServer::start(&database.store, limits).await;
+    let (parts, sent) = tokio::sync::mpsc::channel(4);
+    for part in [submission("a.dx"), Part::Chunk(vec![b'#'; 10])] {
+        parts.send(SubmitFidRequest { part: Some(part) }).await.unwrap();
+    }
+    let sent = tokio_stream::wrappers::ReceiverStream::new(sent);
+    let ended = server.acquisitions().submit_fid(sent).await.unwrap_err();
+    assert_eq!(ended.code(), Code::DeadlineExceeded);
+    assert_eq!(EndReason::of(&ended), Some(EndReason::SlowSender), "{ended}");
+    files_are(server.submitted.path(), 0).await;
+    server.stop().await;
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tonic::{Code, Request, Status, Streaming};
 
+use super::info::Limits;
 use super::principal::principal;
 use super::shares::{Refusal, Shares};
 use super::status::{self, invalid_request};
@@ -30,8 +31,6 @@ use names::{Submitted, relative_path};
 const AT_ONCE: (usize, usize) = (32, 8);
 /// Most files of a dataset.
 const FILES: usize = 10_000;
-/// A client that sends nothing for longer is given up.
-const SILENCE: Duration = Duration::from_secs(60);
 /// Longest inspection of a dataset.
 const INSPECTION: Duration = Duration::from_secs(300);
 
@@ -42,13 +41,13 @@ pub(super) struct Submissions {
     streams: Streams,
     /// Directory of all that was submitted.
     folder: PathBuf,
-    most_bytes: u64,
+    limits: Limits,
     receiving: Arc<Shares>,
 }
 
 impl Submissions {
     /// Keeps datasets below a directory. What an earlier process left unfinished there goes.
-    pub(super) fn new(store: Store, streams: Streams, folder: PathBuf, most_bytes: u64) -> Self {
+    pub(super) fn new(store: Store, streams: Streams, folder: PathBuf, limits: Limits) -> Self {
         let (all, each) = AT_ONCE;
         let abandoned = folder.clone();
         tokio::task::spawn_blocking(move || {
@@ -59,7 +58,7 @@ impl Submissions {
                 tracing::warn!(folder = %abandoned.display(), %error, "unfinished submissions stay");
             }
         });
-        Self { store, streams, folder, most_bytes, receiving: Shares::new(all, each) }
+        Self { store, streams, folder, limits, receiving: Shares::new(all, each) }
     }
 
     /// Receives a dataset, records it and tells what becomes of it.
@@ -100,14 +99,14 @@ impl Submissions {
 
     /// A dataset as it is to be recorded, on the disk.
     async fn receive(&self, mut parts: Streaming<SubmitFidRequest>) -> Result<Observation, Status> {
-        let Some(Part::Submission(submission)) = next(&mut parts).await? else {
+        let Some(Part::Submission(submission)) = self.next(&mut parts).await? else {
             return Err(invalid_request("the first message has to say what is submitted"));
         };
         let submitted = Submitted::read(submission)?;
         self.bounded(submitted.total_bytes.unwrap_or(0))?;
         let mut incoming = Incoming::begin(&self.folder, &submitted.name).await.map_err(storage)?;
         let mut files = 0;
-        while let Some(part) = next(&mut parts).await? {
+        while let Some(part) = self.next(&mut parts).await? {
             match part {
                 Part::Submission(_) => {
                     return Err(invalid_request("one call takes one submission"));
@@ -160,28 +159,30 @@ impl Submissions {
     }
 
     fn bounded(&self, bytes: u64) -> Result<(), Status> {
-        if bytes > self.most_bytes {
+        let most = self.limits.submission_bytes;
+        if bytes > most {
             return Err(invalid_request(format!(
-                "a submission may have {} bytes (setting service.max_submission_mib)",
-                self.most_bytes
+                "a submission may have {most} bytes (setting service.max_submission_mib)"
             )));
         }
         Ok(())
     }
-}
 
-/// The next part; None at the end.
-async fn next(parts: &mut Streaming<SubmitFidRequest>) -> Result<Option<Part>, Status> {
-    match timeout(SILENCE, parts.message()).await {
-        Ok(Ok(None)) => Ok(None),
-        Ok(Ok(Some(SubmitFidRequest { part: Some(part) }))) => Ok(Some(part)),
-        Ok(Ok(Some(SubmitFidRequest { part: None }))) => {
-            Err(invalid_request("a message has no part that this server knows"))
-        }
-        Ok(Err(status)) => Err(status),
-        Err(_) => {
-            let said = format!("nothing came for {} s; send it again", SILENCE.as_secs());
-            Err(status::ended(Code::DeadlineExceeded, said, EndReason::SlowSender, []))
+    /// The next part; None at the end. A client that sends nothing for too long is given up.
+    async fn next(&self, parts: &mut Streaming<SubmitFidRequest>) -> Result<Option<Part>, Status> {
+        let patience = self.limits.slow_consumer;
+        match timeout(patience, parts.message()).await {
+            Ok(Ok(None)) => Ok(None),
+            Ok(Ok(Some(SubmitFidRequest { part: Some(part) }))) => Ok(Some(part)),
+            Ok(Ok(Some(SubmitFidRequest { part: None }))) => {
+                Err(invalid_request("a message has no part that this server knows"))
+            }
+            Ok(Err(status)) => Err(status),
+            Err(_) => {
+                let said =
+                    format!("nothing came for {:.0} s; send it again", patience.as_secs_f64());
+                Err(status::ended(Code::DeadlineExceeded, said, EndReason::SlowSender, []))
+            }
         }
     }
 }
