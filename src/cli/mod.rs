@@ -11,6 +11,7 @@ mod sample_name;
 mod samples;
 mod serve;
 mod similar;
+mod submit;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +50,8 @@ enum Command {
     Backfill(backfill::Arguments),
     /// Earlier spectra that are most similar to those of a sample.
     Similar(similar::Arguments),
+    /// Sends a dataset to a running server and shows what becomes of it.
+    Submit(submit::Arguments),
 }
 
 /// Parses the command line and runs it.
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Samples(arguments) => samples::run(&arguments),
         Command::Backfill(arguments) => backfill::run(&arguments),
         Command::Similar(arguments) => similar::run(&arguments),
+        Command::Submit(arguments) => submit::run(&arguments),
     };
     exit_code("larmor", outcome)
 }

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use crate::service::ServiceSettings;
 use crate::watch::{PathRule, RootSettings};
 use larmor_elucidation::ElucidationOptions;
 use larmor_elucidation::library;
@@ -47,7 +48,10 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
     if config.events.keep_days > 36_500 {
         return problem("events.keep_days", "must be at most 36500; 0 keeps events for ever");
     }
+    service(&config.service)?;
     for (key, value, least) in [
+        ("service.slow_consumer", config.service.slow_consumer, Duration::from_secs(1)),
+        ("service.bookmark_interval", config.service.bookmark_interval, Duration::from_secs(1)),
         ("watch.scan_interval", config.watch.scan_interval, Duration::from_millis(100)),
         ("pipeline.read_deadline", config.pipeline.read_deadline, Duration::from_secs(1)),
         ("pipeline.deadline", config.pipeline.deadline, Duration::from_secs(1)),
@@ -88,6 +92,26 @@ fn within(key: &str, value: Option<f64>, range: RangeInclusive<f64>) -> Result<(
         }
         _ => Ok(()),
     }
+}
+
+fn service(settings: &ServiceSettings) -> Result<(), Problem> {
+    if !(1..=100_000).contains(&settings.max_streams) {
+        return problem("service.max_streams", "must be between 1 and 100000");
+    }
+    if !(1..=settings.max_streams).contains(&settings.max_streams_per_client) {
+        return problem(
+            "service.max_streams_per_client",
+            format!("must be between 1 and service.max_streams, {}", settings.max_streams),
+        );
+    }
+    // A message is held in memory while it is read.
+    if !(1..=64).contains(&settings.max_request_mib) {
+        return problem("service.max_request_mib", "must be between 1 and 64");
+    }
+    if !(1..=65_536).contains(&settings.max_submission_mib) {
+        return problem("service.max_submission_mib", "must be between 1 and 65536");
+    }
+    Ok(())
 }
 
 fn processing(parameters: &ProcessingParameters) -> Result<(), Problem> {

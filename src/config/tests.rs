@@ -70,6 +70,12 @@ fn numbers_that_cannot_work_are_refused_and_the_limits_are_not() {
         ("pipeline.processing", "repair_points", ["9", "-1"], ["0", "8"]),
         ("elucidation", "top", ["0", "1001"], ["1", "1000"]),
         ("elucidation", "threads", ["0", "257"], ["1", "256"]),
+        ("service", "max_streams", ["0", "100001"], ["256", "100000"]),
+        ("service", "max_streams_per_client", ["0", "4097"], ["1", "4096"]),
+        ("service", "slow_consumer", ["\"999ms\"", "\"0s\""], ["\"1s\"", "\"10m\""]),
+        ("service", "bookmark_interval", ["\"999ms\"", "5"], ["\"1s\"", "\"1m\""]),
+        ("service", "max_request_mib", ["0", "65"], ["1", "64"]),
+        ("service", "max_submission_mib", ["0", "65537"], ["1", "65536"]),
         ("elucidation", "mass_window_da", ["nan", "-1.0"], ["0.0", "0.5"]),
     ] {
         let load = |value| load_text(&format!("[{section}]\n{key} = {value}\n"), &[]);

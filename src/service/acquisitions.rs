@@ -1,29 +1,36 @@
 //! `AcquisitionService`.
 
 use chrono::{DateTime, Utc};
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::info::Limits;
+use super::submission::{Answer, Submissions};
 use super::{backfill, convert, convert_sample, paging, status};
 use larmor_client::proto::acquisition_service_server::AcquisitionService;
 use larmor_client::proto::{
     Backfill, GetAcquisitionRequest, GetAcquisitionResponse, GetBackfillRequest,
     GetBackfillResponse, ListAcquisitionsRequest, ListAcquisitionsResponse, ListInstrumentsRequest,
     ListInstrumentsResponse, PauseBackfillRequest, PauseBackfillResponse,
-    ReprocessAcquisitionRequest, ReprocessAcquisitionResponse,
+    ReprocessAcquisitionRequest, ReprocessAcquisitionResponse, SubmitFidRequest,
 };
 use larmor_store::{AcquisitionFilter, Store};
 
 pub(super) struct Acquisitions {
     store: Store,
     limits: Limits,
+    submissions: Submissions,
     /// Older data acquired before this stay.
     backfill_since: Option<DateTime<Utc>>,
 }
 
 impl Acquisitions {
-    pub(super) fn new(store: Store, limits: Limits, backfill_since: Option<DateTime<Utc>>) -> Self {
-        Self { store, limits, backfill_since }
+    pub(super) fn new(
+        store: Store,
+        limits: Limits,
+        submissions: Submissions,
+        backfill_since: Option<DateTime<Utc>>,
+    ) -> Self {
+        Self { store, limits, submissions, backfill_since }
     }
 
     async fn backfill(&self) -> Result<Backfill, Status> {
@@ -34,6 +41,15 @@ impl Acquisitions {
 
 #[tonic::async_trait]
 impl AcquisitionService for Acquisitions {
+    type SubmitFidStream = Answer;
+
+    async fn submit_fid(
+        &self,
+        request: Request<Streaming<SubmitFidRequest>>,
+    ) -> Result<Response<Answer>, Status> {
+        self.submissions.submit(request).await.map(Response::new)
+    }
+
     async fn list_acquisitions(
         &self,
         request: Request<ListAcquisitionsRequest>,

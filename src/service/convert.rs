@@ -96,6 +96,16 @@ pub(super) fn verdict_filter(number: i32) -> Result<Option<Verdict>, Status> {
     })
 }
 
+/// A state that a filter of events names.
+pub(super) fn state_of_filter(number: i32) -> Result<AcquisitionState, Status> {
+    match state_filter(number) {
+        Ok(Some(state)) => Ok(state),
+        Ok(None) | Err(_) => {
+            Err(Status::invalid_argument("states names one this server does not know"))
+        }
+    }
+}
+
 /// A kind of event that a filter names.
 pub(super) fn event_kind(number: i32) -> Result<EventKind, Status> {
     match proto::EventKind::try_from(number) {

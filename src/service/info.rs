@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tonic::{Request, Response, Status};
 
+use super::settings::ServiceSettings;
 use crate::conditions::Conditions;
 use larmor_chemistry::chemistry_version;
 use larmor_client::proto;
@@ -60,21 +61,36 @@ pub struct Limits {
     pub structures: usize,
     /// Most streams open at once.
     pub streams: usize,
-    /// A stream whose client takes nothing for longer is ended.
+    /// Most streams open at once of one client.
+    pub streams_per_client: usize,
+    /// A stream whose client takes nothing for longer is ended, and a submission that sends nothing.
     pub slow_consumer: Duration,
     /// An idle stream carries a bookmark this often.
     pub bookmark: Duration,
+    /// Most bytes of a message to the server.
+    pub request_bytes: usize,
+    /// Most bytes of a submitted dataset.
+    pub submission_bytes: u64,
+}
+
+impl From<&ServiceSettings> for Limits {
+    fn from(settings: &ServiceSettings) -> Self {
+        Self {
+            page_size: 500,
+            structures: 100,
+            streams: settings.max_streams,
+            streams_per_client: settings.max_streams_per_client,
+            slow_consumer: settings.slow_consumer,
+            bookmark: settings.bookmark_interval,
+            request_bytes: settings.max_request_mib.saturating_mul(1 << 20),
+            submission_bytes: settings.max_submission_mib.saturating_mul(1 << 20),
+        }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            page_size: 500,
-            structures: 100,
-            streams: 256,
-            slow_consumer: Duration::from_secs(30),
-            bookmark: Duration::from_secs(15),
-        }
+        Self::from(&ServiceSettings::default())
     }
 }
 
@@ -118,6 +134,10 @@ impl Info {
                     streams: count(info.limits.streams),
                     slow_consumer_seconds: info.limits.slow_consumer.as_secs_f64(),
                     bookmark_seconds: info.limits.bookmark.as_secs_f64(),
+                    streams_per_client: count(info.limits.streams_per_client),
+                    request_bytes: i64::try_from(info.limits.request_bytes).unwrap_or(i64::MAX),
+                    submission_bytes: i64::try_from(info.limits.submission_bytes)
+                        .unwrap_or(i64::MAX),
                 }),
             },
         }

@@ -8,32 +8,37 @@ mod convert;
 mod convert_sample;
 mod convert_spectrum;
 mod draw;
-mod feed;
 mod health;
 mod info;
 mod paging;
+mod principal;
 mod report;
 mod reported_structure;
 mod results;
 mod samples;
 mod search;
 mod settings;
+mod shares;
 mod similar;
 mod status;
+mod submission;
+mod tail;
 mod traces;
 mod watch;
+mod wire;
 
 use std::future::Future;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic_web::GrpcWebLayer;
 
-use feed::Feed;
 pub use info::{LibraryInfo, Limits, ModelInfo, ServerInfo};
 use larmor_client::proto::acquisition_service_server::AcquisitionServiceServer;
 use larmor_client::proto::candidate_service_server::CandidateServiceServer;
@@ -43,9 +48,15 @@ use larmor_client::proto::sample_service_server::SampleServiceServer;
 use larmor_elucidation::SpectrumEmbedders;
 use larmor_store::Store;
 pub use settings::ServiceSettings;
+use shares::Shares;
+use submission::Submissions;
+use tail::Tail;
+use watch::Streams;
 
 /// A silent connection is asked for a sign of life this often; without one it is closed.
 const KEEPALIVE: Duration = Duration::from_secs(30);
+/// Calls beside its streams that a client may make at the same time on one connection.
+const OTHER_CALLS: usize = 100;
 /// How long calls may take to end once the server shuts down.
 const DRAIN: Duration = Duration::from_secs(5);
 
@@ -80,8 +91,8 @@ pub async fn listen(address: &str) -> Result<TcpListener, ServiceError> {
 }
 
 /// Serves gRPC, and gRPC-Web for browsers, until `shutdown` completes, then ends streams with a status
-/// that says so. `embedders` are the networks that similar spectra are searched by; `beside` answers
-/// on the same port what is no known call.
+/// that says so. `embedders` are the networks that similar spectra are searched by; what is submitted
+/// is kept below the directory `submitted`; `beside` answers on the same port what is no known call.
 ///
 /// # Errors
 /// [`ServiceError`] when the transport fails.
@@ -90,42 +101,52 @@ pub async fn serve(
     listener: TcpListener,
     info: ServerInfo,
     embedders: SpectrumEmbedders,
+    submitted: PathBuf,
     beside: axum::Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
-    let feed = Feed::start(store.clone());
+    let drain = CancellationToken::new();
+    let tail = Tail::start(store.clone(), drain.clone());
+    let limits = info.limits;
+    let shares = Shares::new(limits.streams, limits.streams_per_client);
+    let streams = Streams::new(store.clone(), tail, limits, drain.clone(), shares);
     let (health, health_updates) = health::start(store.clone(), info.conditions.clone());
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(larmor_client::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
     let similar = similar::SimilarSpectra::new(store.clone(), embedders);
-    let results = results::Results::new(store.clone(), feed.clone(), info.limits, similar);
-    let streams = feed.clone();
+    let results = results::Results::new(store.clone(), limits, similar);
     let (draining, drained) = tokio::sync::oneshot::channel();
+    let most = limits.request_bytes;
+    let submissions = Submissions::new(store.clone(), streams.clone(), submitted, limits);
+    let acquisitions =
+        acquisitions::Acquisitions::new(store.clone(), limits, submissions, info.backfill_since);
+    let samples = samples::Samples::new(store.clone(), limits);
+    let candidates = candidates::Candidates::new(store, limits);
     let calls = Routes::new(health)
         .add_service(reflection)
-        .add_service(ResultServiceServer::new(results))
-        .add_service(AcquisitionServiceServer::new(acquisitions::Acquisitions::new(
-            store.clone(),
-            info.limits,
-            info.backfill_since,
-        )))
-        .add_service(SampleServiceServer::new(samples::Samples::new(store.clone(), info.limits)))
-        .add_service(CandidateServiceServer::new(candidates::Candidates::new(store, info.limits)))
-        .add_service(InfoServiceServer::new(info::Info::new(info)));
-    let calls = calls.into_axum_router().layer(GrpcWebLayer::new());
+        .add_service(ResultServiceServer::new(results).max_decoding_message_size(most))
+        .add_service(AcquisitionServiceServer::new(acquisitions).max_decoding_message_size(most))
+        .add_service(SampleServiceServer::new(samples).max_decoding_message_size(most))
+        .add_service(CandidateServiceServer::new(candidates).max_decoding_message_size(most))
+        .add_service(InfoServiceServer::new(info::Info::new(info)))
+        .into_axum_router()
+        .route(watch::PATH, streams.route())
+        .layer(GrpcWebLayer::new());
     let router = Server::builder()
         // Browsers come without HTTP/2 where there is no TLS.
         .accept_http1(true)
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(KEEPALIVE))
         .tcp_nodelay(true)
+        .max_concurrent_streams(u32::try_from(limits.streams_per_client + OTHER_CALLS).ok())
         .add_routes(Routes::from(calls.fallback_service(beside)));
+    let draining_calls = drain.clone();
     let signal = async move {
         shutdown.await;
         health_updates.drain().await;
-        feed.drain();
+        draining_calls.cancel();
         // Nobody listens when the transport has failed already.
         let _ = draining.send(());
     };
@@ -135,6 +156,6 @@ pub async fn serve(
         // A client that takes nothing would hold the server up for ever.
         () = async { let _ = drained.await; tokio::time::sleep(DRAIN).await } => Ok(()),
     };
-    streams.drain();
+    drain.cancel();
     Ok(ended?)
 }

@@ -1,76 +1,41 @@
 //! `ResultService`.
 
-use std::sync::Arc;
+use tokio_stream::Empty;
+use tonic::{Request, Response, Status};
 
-use tokio::sync::Semaphore;
-use tokio_stream::wrappers::ReceiverStream;
-use tonic::{Code, Request, Response, Status};
-
-use super::feed::Feed;
 use super::info::Limits;
 use super::similar::SimilarSpectra;
-use super::watch::{self, Start};
 use super::{convert, convert_spectrum, paging, status, traces};
 use larmor_client::proto::result_service_server::ResultService;
 use larmor_client::proto::{
     FindSimilarSpectraRequest, FindSimilarSpectraResponse, GetResultRequest, GetResultResponse,
     GetSpectrumRequest, GetSpectrumResponse, GetTraceRequest, GetTraceResponse, ListResultsRequest,
-    ListResultsResponse, WatchResultsRequest,
+    ListResultsResponse, WatchResultsRequest, WatchResultsResponse,
 };
-use larmor_store::{ElucidationFilter, EventFilter, Store};
+use larmor_store::{ElucidationFilter, Store};
 
 pub(super) struct Results {
     store: Store,
-    feed: Feed,
     limits: Limits,
-    streams: Arc<Semaphore>,
     similar: SimilarSpectra,
 }
 
 impl Results {
-    pub(super) fn new(store: Store, feed: Feed, limits: Limits, similar: SimilarSpectra) -> Self {
-        let streams = Arc::new(Semaphore::new(limits.streams));
-        Self { store, feed, limits, streams, similar }
+    pub(super) fn new(store: Store, limits: Limits, similar: SimilarSpectra) -> Self {
+        Self { store, limits, similar }
     }
 }
 
 #[tonic::async_trait]
 impl ResultService for Results {
-    type WatchResultsStream = ReceiverStream<watch::Item>;
+    type WatchResultsStream = Empty<Result<WatchResultsResponse, Status>>;
 
+    /// Not called: the route in `watch` comes first, whose messages are encoded once for all streams.
     async fn watch_results(
         &self,
-        request: Request<WatchResultsRequest>,
+        _request: Request<WatchResultsRequest>,
     ) -> Result<Response<Self::WatchResultsStream>, Status> {
-        let request = request.into_inner();
-        let start = match (request.from_newest, request.cursor) {
-            (true, 0) => Start::Newest,
-            (true, _) => {
-                return Err(Status::invalid_argument("give a cursor or from_newest, not both"));
-            }
-            (false, cursor) => Start::After(cursor),
-        };
-        let kinds = request
-            .kinds
-            .iter()
-            .map(|&kind| convert::event_kind(kind))
-            .collect::<Result<Vec<_>, _>>()?;
-        let filter = EventFilter {
-            group: paging::non_empty(request.group),
-            instrument: paging::non_empty(request.instrument),
-            sample: paging::non_empty(request.sample),
-            kinds,
-        };
-        let slot = Arc::clone(&self.streams).try_acquire_owned().map_err(|_| {
-            status::detailed(
-                Code::ResourceExhausted,
-                format!("{} streams are open, at most that many may be", self.limits.streams),
-                "TOO_MANY_STREAMS",
-                [],
-            )
-        })?;
-        watch::open(self.store.clone(), &self.feed, self.limits, start, filter, slot)
-            .map(Response::new)
+        Err(Status::unimplemented("streams have a route of their own"))
     }
 
     async fn get_result(

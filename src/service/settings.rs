@@ -1,19 +1,44 @@
-//! Where the service is reached.
+//! Where the service is reached, and how much it takes.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// `[service]`: where it is reached.
+use crate::duration;
+
+/// `[service]`: where it is reached, and how much it takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServiceSettings {
     /// Address and port gRPC listens on.
     pub address: SocketAddr,
+    /// Most streams open at once.
+    pub max_streams: usize,
+    /// Most streams open at once of one client.
+    pub max_streams_per_client: usize,
+    /// A stream whose client takes nothing for longer is ended, and a submission that sends nothing.
+    #[serde(with = "duration")]
+    pub slow_consumer: Duration,
+    /// An idle stream carries a bookmark this often.
+    #[serde(with = "duration")]
+    pub bookmark_interval: Duration,
+    /// Largest message to the server, MiB.
+    pub max_request_mib: usize,
+    /// Largest dataset that may be submitted, MiB.
+    pub max_submission_mib: u64,
 }
 
 impl Default for ServiceSettings {
     fn default() -> Self {
-        Self { address: SocketAddr::from(([127, 0, 0, 1], 50151)) }
+        Self {
+            address: SocketAddr::from(([127, 0, 0, 1], 50151)),
+            max_streams: 4096,
+            max_streams_per_client: 256,
+            slow_consumer: Duration::from_secs(30),
+            bookmark_interval: Duration::from_secs(15),
+            max_request_mib: 4,
+            max_submission_mib: 256,
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
+use larmor_client::EndReason;
 use larmor_store::StoreError;
 
 /// Names this service in error details.
@@ -14,7 +15,7 @@ const DOMAIN: &str = "larmor";
 pub(super) fn of(error: StoreError) -> Status {
     let said = error.to_string();
     match error {
-        StoreError::Unavailable(_) => Status::unavailable(said),
+        StoreError::Unavailable(_) => ended(Code::Unavailable, said, EndReason::DatabaseAway, []),
         StoreError::NotFound { .. } => Status::not_found(said),
         StoreError::Ambiguous { .. } => Status::invalid_argument(said),
         StoreError::NotReprocessable { state, .. } => detailed(
@@ -26,13 +27,14 @@ pub(super) fn of(error: StoreError) -> Status {
         StoreError::CursorTooOld { cursor, oldest } => detailed(
             Code::OutOfRange,
             said,
-            "CURSOR_TOO_OLD",
+            EndReason::CursorTooOld.name(),
             [("cursor", cursor.to_string()), ("oldest", oldest.to_string())],
         ),
-        StoreError::CursorFromFuture { cursor, newest } => detailed(
+        StoreError::CursorFromFuture { cursor, newest }
+        | StoreError::AnotherHistory { cursor, newest } => detailed(
             Code::OutOfRange,
             said,
-            "CURSOR_FROM_FUTURE",
+            EndReason::CursorFromFuture.name(),
             [("cursor", cursor.to_string()), ("newest", newest.to_string())],
         ),
         error => {
@@ -41,9 +43,31 @@ pub(super) fn of(error: StoreError) -> Status {
                 error = &error as &dyn std::error::Error,
                 "a call failed because of the database"
             );
-            Status::internal("the server could not do this; its log says why")
+            let said = "the server could not do this; its log says why";
+            ended(Code::Internal, said.to_owned(), EndReason::ServerFault, [])
         }
     }
+}
+
+/// What ends calls when the server shuts down.
+pub(super) fn shutting_down() -> Status {
+    let said = "the server shuts down; resume at your cursor";
+    ended(Code::Unavailable, said.to_owned(), EndReason::ShuttingDown, [])
+}
+
+/// A request that is wrong; the message says where.
+pub(super) fn invalid_request(message: impl Into<String>) -> Status {
+    ended(Code::InvalidArgument, message.into(), EndReason::InvalidRequest, [])
+}
+
+/// A status with one of the reasons that a stream ends for.
+pub(super) fn ended<const N: usize>(
+    code: Code,
+    message: String,
+    reason: EndReason,
+    metadata: [(&str, String); N],
+) -> Status {
+    detailed(code, message, reason.name(), metadata)
 }
 
 /// A status with a reason that programs can compare.

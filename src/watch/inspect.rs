@@ -81,7 +81,7 @@ fn report(
     quiet: Duration,
     settings: WatchSettings,
 ) -> InspectionOutcome {
-    let (state, reason, reported) = match found.status {
+    let (state, reason, reported) = match found.status.clone() {
         Status::Incomplete { reason } if quiet >= settings.stale_after => (
             ObservedState::Overdue,
             format!("stuck: nothing was written for {}: {reason}", in_words(quiet)),
@@ -109,13 +109,21 @@ fn report(
     };
     observation.state = state;
     observation.reason = Some(reason);
-    observation.digest = found.digest;
-    observation.nucleus = found.nucleus;
-    observation.experiment = found.experiment;
-    observation.title = found.title;
-    observation.pulse_program = found.pulse_program;
-    observation.last_written = found.last_written.map(Into::into);
-    InspectionOutcome::Report(Box::new(observation), reported)
+    InspectionOutcome::Report(Box::new(with_inspection(observation, found)), reported)
+}
+
+/// An observation with what an inspection found, but for its state and the reason.
+#[must_use]
+pub fn with_inspection(observation: Observation, found: Inspection) -> Observation {
+    Observation {
+        digest: found.digest,
+        nucleus: found.nucleus,
+        experiment: found.experiment,
+        title: found.title,
+        pulse_program: found.pulse_program,
+        last_written: found.last_written.map(Into::into),
+        ..observation
+    }
 }
 
 /// What the path alone says.

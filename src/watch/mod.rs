@@ -16,6 +16,7 @@ mod settings;
 mod threads;
 mod watcher;
 
+pub use inspect::with_inspection;
 pub use path_text::{decode_path, encode_path};
 pub use rule::{Identity, PathRule, RuleError};
 pub use settings::{RootSettings, WatchSettings, WatchedRoot};

@@ -18,5 +18,7 @@ mod page;
 mod queue;
 mod retention;
 mod roles;
+mod stream_cost;
 mod streams;
+mod submission;
 mod surroundings;

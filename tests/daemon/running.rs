@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,7 @@ pub struct TestDaemon {
     /// `database.url`; none for a private cluster.
     url: Option<String>,
     settings: Vec<(&'static str, String)>,
+    program: PathBuf,
     child: Option<Child>,
 }
 
@@ -37,6 +38,15 @@ impl TestDaemon {
 
     /// On a given database, or a private cluster; `settings` are environment variables.
     pub async fn with(url: Option<String>, settings: &[(&'static str, &str)]) -> Self {
+        Self::of_program(Path::new(env!("CARGO_BIN_EXE_larmor")), url, settings).await
+    }
+
+    /// The same, of another program than the one just built.
+    pub async fn of_program(
+        program: &Path,
+        url: Option<String>,
+        settings: &[(&'static str, &str)],
+    ) -> Self {
         let home = tempfile::Builder::new().prefix("larmor-daemon-").tempdir().unwrap();
         // Postgres runs as another user when this runs as root.
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -61,7 +71,8 @@ impl TestDaemon {
         "#;
         fs::write(home.path().join("larmor.toml"), config).unwrap();
         let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        let mut daemon = Self { home, url, settings, child: None };
+        let program = program.to_owned();
+        let mut daemon = Self { home, url, settings, program, child: None };
         daemon.begin().await;
         daemon
     }
@@ -98,7 +109,7 @@ impl TestDaemon {
             .append(true)
             .open(self.home.path().join("log"))
             .unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_larmor"));
+        let mut command = Command::new(&self.program);
         command
             .args(["serve", "--config"])
             .arg(self.home.path().join("larmor.toml"))
@@ -119,7 +130,7 @@ impl TestDaemon {
         self.home.path().join("data").join(path)
     }
 
-    pub fn home(&self) -> &std::path::Path {
+    pub fn home(&self) -> &Path {
         self.home.path()
     }
 
@@ -177,6 +188,11 @@ impl TestDaemon {
             assert!(begun.elapsed() < PATIENCE, "not scanned again\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
     }
 
     pub fn signal(&self, name: &str) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::Utc;
 use larmor::service::Limits;
+use larmor_client::EndReason;
 use larmor_client::proto::event::Body;
 use larmor_client::proto::result_service_client::ResultServiceClient;
 use larmor_client::proto::watch_results_response::Message;
@@ -234,7 +235,9 @@ async fn a_server_that_shuts_down_says_so() {
     let mut watch = server.watch(after(0)).await;
     watch.bookmark().await;
     let stopping = tokio::spawn(server.stop());
-    assert_eq!(watch.end().await.code(), Code::Unavailable);
+    let ended = watch.end().await;
+    assert_eq!(ended.code(), Code::Unavailable);
+    assert_eq!(EndReason::of(&ended), Some(EndReason::ShuttingDown));
     drop(watch);
     stopping.await.unwrap();
 }
@@ -283,6 +286,7 @@ async fn a_stream_outlives_the_database() {
     let call = larmor_client::proto::GetResultRequest { id: uuid::Uuid::now_v7().to_string() };
     let away = server.results().get_result(call).await.unwrap_err();
     assert_eq!(away.code(), Code::Unavailable, "{away:?}");
+    assert_eq!(EndReason::of(&away), Some(EndReason::DatabaseAway));
 
     let cluster = PrivateCluster::start(dir.path(), &options).await.unwrap();
     // A writer of its own: the server's connections are its own matter.

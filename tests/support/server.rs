@@ -14,6 +14,7 @@ use larmor_client::proto::{Event, WatchResultsRequest};
 use larmor_elucidation::SpectrumEmbedders;
 use larmor_networks::inference::RunningDevice;
 use larmor_store::Store;
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
@@ -25,6 +26,8 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 pub struct TestServer {
     pub address: String,
     pub channel: Channel,
+    /// Where submitted data are kept.
+    pub submitted: TempDir,
     shutdown: oneshot::Sender<()>,
     task: JoinHandle<Result<(), ServiceError>>,
 }
@@ -76,15 +79,24 @@ impl TestServer {
             let _ = signal.await;
         };
         let beside = larmor::web::routes(store.clone(), info.conditions.clone(), true);
-        let serving = service::serve(store.clone(), listener, info, embedders, beside, signal);
+        let submitted = TempDir::new().unwrap();
+        let folder = submitted.path().to_owned();
+        let serving =
+            service::serve(store.clone(), listener, info, embedders, folder, beside, signal);
         let task = tokio::spawn(serving);
         let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();
-        Self { address, channel, shutdown, task }
+        Self { address, channel, submitted, shutdown, task }
     }
 
     pub async fn stop(self) {
+        drop(self.stop_and_keep().await);
+    }
+
+    /// The same, and what was submitted stays.
+    pub async fn stop_and_keep(self) -> TempDir {
         self.shutdown.send(()).unwrap();
         tokio::time::timeout(PATIENCE, self.task).await.unwrap().unwrap().unwrap();
+        self.submitted
     }
 
     pub fn results(&self) -> ResultServiceClient<Channel> {

@@ -1,7 +1,12 @@
 //! What can go wrong between a client and its server.
 
+use std::io;
+use std::path::PathBuf;
+
 use tonic::{Code, Status, transport};
 use tonic_types::StatusExt;
+
+use crate::end_reason::EndReason;
 
 /// Why a server cannot be reached, or what it answered instead of a result.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +42,15 @@ pub enum ClientError {
         #[source]
         cause: transport::Error,
     },
+    /// A dataset that was to be submitted cannot be read.
+    #[error("cannot read {}: {cause}", path.display())]
+    Unreadable {
+        /// File or directory.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        cause: io::Error,
+    },
     /// The server, its database or the connection is away; the same call may succeed later.
     #[error("the server cannot answer now: {}", .0.message())]
     Unavailable(Box<Status>),
@@ -57,6 +71,9 @@ pub enum ClientError {
         /// What the server said.
         status: Box<Status>,
     },
+    /// A limit of the server is reached; the same call may succeed later, or with less open.
+    #[error("{}", .0.message())]
+    Exhausted(Box<Status>),
     /// The server refused the call; calling again would end the same way.
     #[error("{}", .0.message())]
     Refused(Box<Status>),
@@ -68,27 +85,39 @@ impl ClientError {
     pub fn status(&self) -> Option<&Status> {
         match self {
             Self::Unavailable(status)
+            | Self::Exhausted(status)
             | Self::Refused(status)
             | Self::CursorTooOld { status, .. }
             | Self::CursorFromFuture { status, .. } => Some(status),
-            Self::Address { .. } | Self::Scheme { .. } | Self::Unreachable { .. } => None,
+            Self::Address { .. }
+            | Self::Scheme { .. }
+            | Self::Unreachable { .. }
+            | Self::Unreadable { .. } => None,
         }
+    }
+
+    /// Why the server ended the stream or refused the call, where it said so.
+    #[must_use]
+    pub fn reason(&self) -> Option<EndReason> {
+        EndReason::of(self.status()?)
     }
 }
 
 impl From<Status> for ClientError {
     fn from(status: Status) -> Self {
-        if status.code() == Code::Unavailable {
-            return Self::Unavailable(Box::new(status));
+        match status.code() {
+            Code::Unavailable => return Self::Unavailable(Box::new(status)),
+            Code::ResourceExhausted => return Self::Exhausted(Box::new(status)),
+            _ => {}
         }
         let info = status.get_details_error_info();
         let cursor = |name: &str| info.as_ref()?.metadata.get(name)?.parse().ok();
-        match info.as_ref().map_or("", |info| info.reason.as_str()) {
-            "CURSOR_TOO_OLD" => match cursor("oldest") {
+        match EndReason::of(&status) {
+            Some(EndReason::CursorTooOld) => match cursor("oldest") {
                 Some(oldest) => Self::CursorTooOld { oldest, status: Box::new(status) },
                 None => Self::Refused(Box::new(status)),
             },
-            "CURSOR_FROM_FUTURE" => match cursor("newest") {
+            Some(EndReason::CursorFromFuture) => match cursor("newest") {
                 Some(newest) => Self::CursorFromFuture { newest, status: Box::new(status) },
                 None => Self::Refused(Box::new(status)),
             },

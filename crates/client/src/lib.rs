@@ -1,7 +1,8 @@
 //! The `larmor.v1` protocol in Rust, and a client that keeps its place in the results.
 //!
 //! [`connect`] reaches a server, and the clients in [`proto`] make its calls; [`ResultStream`]
-//! follows results as they come, resuming at its cursor after any interruption; [`json`] shows
+//! follows results as they come, resuming at its cursor after any interruption; [`submit_fid`] sends
+//! a dataset and tells what becomes of it; [`json`] shows
 //! messages as `larmor results --json` does. Errors are typed: see [`ClientError`].
 //!
 //! ```no_run
@@ -19,14 +20,18 @@
 //! ```
 
 mod connection;
+mod end_reason;
 mod error;
 mod follow;
 pub mod json;
+mod submit;
 mod words;
 
 pub use connection::{connect, endpoint};
+pub use end_reason::EndReason;
 pub use error::ClientError;
 pub use follow::{ResultStream, Update};
+pub use submit::{FidSubmission, SubmissionAnswer, submit_fid};
 pub use words::UnknownWord;
 
 /// The protocol, as `proto/larmor/v1` defines it.

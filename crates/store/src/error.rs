@@ -107,6 +107,17 @@ pub enum StoreError {
         /// The newest cursor there is.
         newest: i64,
     },
+    /// The log was restored from a backup and went on otherwise than what was read.
+    #[error(
+        "the event at cursor {cursor} is not the one that was read: the database was restored from \
+         a backup; the newest event is {newest}"
+    )]
+    AnotherHistory {
+        /// The cursor asked for.
+        cursor: i64,
+        /// The newest cursor there is.
+        newest: i64,
+    },
 }
 
 impl StoreError {

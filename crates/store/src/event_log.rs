@@ -2,19 +2,33 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Event, EventKind, Store, StoreError};
+use super::event_filter::EventFilter;
+use super::text::read_nucleus;
+use super::{Event, Store, StoreError};
 
-/// Which events to read; an absent field takes all.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct EventFilter {
-    /// Only this group's.
-    pub group: Option<String>,
-    /// Only this instrument's.
-    pub instrument: Option<String>,
-    /// Only of samples of this name.
-    pub sample: Option<String>,
-    /// Only of these kinds; empty takes all.
-    pub kinds: Vec<EventKind>,
+/// A place in the event log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LogPosition {
+    /// Cursor of the last event up to here; 0 before the first.
+    pub cursor: i64,
+    /// When that event was written, where it is known. By it a log is recognised that was restored
+    /// from a backup and went on: it has another event at the cursor.
+    pub written: Option<DateTime<Utc>>,
+}
+
+impl LogPosition {
+    /// Whether two positions with the same cursor may be of one history.
+    #[must_use]
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.cursor == other.cursor
+            && (self.written.is_none() || other.written.is_none() || self.written == other.written)
+    }
+}
+
+impl From<i64> for LogPosition {
+    fn from(cursor: i64) -> Self {
+        Self { cursor, written: None }
+    }
 }
 
 /// Some events and where to go on.
@@ -24,8 +38,18 @@ pub struct EventPage {
     pub events: Vec<Event>,
     /// Ask for what comes after this next; it moves past events the filter left out.
     pub next: i64,
+    /// When the event at `next` was written, where it is still kept.
+    pub next_written: Option<DateTime<Utc>>,
     /// The newest cursor there was when the page was read.
     pub newest: i64,
+}
+
+impl EventPage {
+    /// Where to go on.
+    #[must_use]
+    pub fn position(&self) -> LogPosition {
+        LogPosition { cursor: self.next, written: self.next_written }
+    }
 }
 
 /// Which cursors one can resume from.
@@ -38,49 +62,72 @@ pub struct CursorBounds {
 }
 
 impl Store {
-    /// Events after a cursor, in order; 0 takes everything that is kept.
+    /// Events after a position, in order; 0 takes everything that is kept.
     ///
     /// # Errors
-    /// [`StoreError::CursorTooOld`] and [`StoreError::CursorFromFuture`] where one cannot
-    /// resume.
+    /// [`StoreError::CursorTooOld`], [`StoreError::CursorFromFuture`] and
+    /// [`StoreError::AnotherHistory`] where one cannot resume.
     pub async fn events_after(
         &self,
-        cursor: i64,
+        position: impl Into<LogPosition>,
         filter: &EventFilter,
         limit: i64,
     ) -> Result<EventPage, StoreError> {
+        let LogPosition { cursor, written } = position.into();
         let kinds: Vec<String> = filter.kinds.iter().map(|kind| kind.word().to_owned()).collect();
+        let states: Vec<String> =
+            filter.states.iter().map(|state| state.word().to_owned()).collect();
+        let nuclei: Vec<String> = filter.nuclei.iter().map(ToString::to_string).collect();
         let limit = limit.max(1);
-        // One statement, one snapshot: the head of the log that goes with the events read.
+        // One statement, one snapshot: the head of the log that goes with the events read. LIMIT
+        // says what the planner does not know, that there is one head.
         let rows = sqlx::query!(
-            r#"SELECT h.oldest, h.newest, e.cursor AS "cursor?", e.occurred_at AS "occurred_at?",
+            r#"SELECT h.oldest, h.newest,
+                      (SELECT occurred_at FROM events WHERE cursor = $1) AS asked_at,
+                      (SELECT occurred_at FROM events WHERE cursor = h.newest) AS newest_at,
+                      e.cursor AS "cursor?", e.occurred_at AS "occurred_at?",
                       e.group_name AS "group_name?", e.instrument AS "instrument?",
                       e.sample_id AS "sample_id?", e.sample AS "sample?",
-                      e.acquisition_id AS "acquisition_id?", e.path AS "path?", e.body AS "body?"
-               FROM event_log h LEFT JOIN LATERAL (
+                      e.acquisition_id AS "acquisition_id?", e.path AS "path?",
+                      e.nucleus AS "nucleus?", e.body AS "body?"
+               FROM (SELECT oldest, newest FROM event_log LIMIT 1) h LEFT JOIN LATERAL (
                    SELECT * FROM events
                    WHERE cursor > $1
-                     AND ($2::text IS NULL OR group_name = $2)
-                     AND ($3::text IS NULL OR instrument = $3)
-                     AND ($4::text IS NULL OR sample = $4)
+                     AND (cardinality($2::text[]) = 0 OR group_name = ANY($2))
+                     AND (cardinality($3::text[]) = 0 OR instrument = ANY($3))
+                     AND (cardinality($4::text[]) = 0 OR sample = ANY($4))
                      AND (cardinality($5::text[]) = 0 OR kind = ANY($5))
-                   ORDER BY cursor LIMIT $6) e ON true
+                     AND (cardinality($6::text[]) = 0 OR nucleus = ANY($6))
+                     AND (cardinality($7::text[]) = 0 OR CASE kind
+                          WHEN 'discovered' THEN body ->> 'state'
+                          WHEN 'processed' THEN 'done' WHEN 'elucidated' THEN 'done'
+                          ELSE kind END = ANY($7))
+                     AND ($8::uuid IS NULL OR acquisition_id = $8)
+                   ORDER BY cursor LIMIT $9) e ON true
                ORDER BY e.cursor"#,
             cursor,
-            filter.group,
-            filter.instrument,
-            filter.sample,
+            &filter.groups,
+            &filter.instruments,
+            &filter.samples,
             &kinds,
+            &nuclei,
+            &states,
+            filter.acquisition,
             limit
         )
         .fetch_all(&self.pool)
         .await?;
-        let (oldest, newest) = rows.first().map_or((0, 0), |row| (row.oldest, row.newest));
+        let head = rows.first().map(|row| (row.oldest, row.newest, row.asked_at, row.newest_at));
+        let (oldest, newest, asked_at, newest_at) = head.unwrap_or_default();
         if cursor > newest || cursor < 0 {
             return Err(StoreError::CursorFromFuture { cursor, newest });
         }
         if cursor != 0 && cursor < oldest {
             return Err(StoreError::CursorTooOld { cursor, oldest });
+        }
+        let there = LogPosition { cursor, written: asked_at };
+        if !there.agrees_with(&LogPosition { cursor, written }) {
+            return Err(StoreError::AnotherHistory { cursor, newest });
         }
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {
@@ -121,15 +168,30 @@ impl Store {
                 sample_name,
                 acquisition,
                 path,
+                nucleus: row.nucleus.as_deref().map(read_nucleus),
                 body,
             });
         }
         let full = i64::try_from(events.len()).is_ok_and(|read| read >= limit);
-        let next = match events.last() {
-            Some(last) if full => last.cursor,
-            _ => newest,
+        let (next, next_written) = match events.last() {
+            Some(last) if full => (last.cursor, Some(last.occurred_at)),
+            _ => (newest, newest_at),
         };
-        Ok(EventPage { events, next, newest })
+        Ok(EventPage { events, next, next_written, newest })
+    }
+
+    /// Where the log ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn log_end(&self) -> Result<LogPosition, StoreError> {
+        let row = sqlx::query!(
+            "SELECT newest, (SELECT occurred_at FROM events WHERE cursor = newest) AS written
+             FROM event_log"
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(LogPosition { cursor: row.newest, written: row.written })
     }
 
     /// Which cursors one can resume from.

@@ -171,6 +171,18 @@ impl EventBody {
             Self::Elucidated { .. } => EventKind::Elucidated,
         }
     }
+
+    /// State of the acquisition that it tells of.
+    #[must_use]
+    pub fn state(&self) -> AcquisitionState {
+        match self {
+            Self::Discovered { state, .. } => *state,
+            Self::Incomplete { .. } => AcquisitionState::Incomplete,
+            Self::Skipped { .. } => AcquisitionState::Skipped,
+            Self::Failed { .. } => AcquisitionState::Failed,
+            Self::Processed { .. } | Self::Elucidated { .. } => AcquisitionState::Done,
+        }
+    }
 }
 
 /// One event.
@@ -192,6 +204,8 @@ pub struct Event {
     pub acquisition: Uuid,
     /// Where the acquisition lay.
     pub path: String,
+    /// Observed nucleus of the acquisition, where it was known.
+    pub nucleus: Option<Nucleus>,
     /// What it tells.
     pub body: EventBody,
 }
@@ -207,8 +221,8 @@ pub(super) async fn append(
         .map_err(|cause| StoreError::Unwritable { what: "an event", cause })?;
     Ok(sqlx::query_scalar!(
         "INSERT INTO events (kind, group_name, instrument, sample_id, sample, acquisition_id, path,
-                             body)
-         SELECT $2, a.group_name, i.name, s.id, s.name, a.id, a.path, $3
+                             nucleus, body)
+         SELECT $2, a.group_name, i.name, s.id, s.name, a.id, a.path, a.nucleus, $3
          FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
          JOIN samples s ON s.id = a.sample_id
          WHERE a.id = $1 RETURNING cursor",

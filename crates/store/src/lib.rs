@@ -8,6 +8,7 @@ pub mod cluster;
 mod commits;
 mod elucidations;
 mod error;
+mod event_filter;
 mod event_log;
 mod events;
 mod history;
@@ -46,7 +47,8 @@ pub use candidates::AssignedSignal;
 pub use commits::{Finished, NewElucidation, NewSpectrum, Reelucidated, StageTimings};
 pub use elucidations::{BestCandidate, ElucidationFilter, ElucidationSummary, StoredElucidation};
 pub use error::StoreError;
-pub use event_log::{CursorBounds, EventFilter, EventPage};
+pub use event_filter::{EventFilter, EventSubject};
+pub use event_log::{CursorBounds, EventPage, LogPosition};
 pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
 pub use history::{KnownStructure, SimilarSpectrum, Unembedded};
 pub use instruments::Instrument;
@@ -71,10 +73,11 @@ pub const RECONNECT: Schedule =
     Schedule::new(Duration::from_millis(250), 2, Duration::from_secs(2), 0.25);
 
 /// A process that hangs or vanishes in the middle of a transaction must not hold up the rest, who
-/// would wait for the head of the event log: its session is ended after a while.
-/// No statement and no wait for a lock is without an end either.
+/// would wait for the head of the event log: its session is ended after a while. No statement and no
+/// wait for a lock is without an end either. Compiling a query takes longer than any that is asked
+/// here, and the planner guesses too much work for tables it has no statistics of yet.
 const SESSION: &str = "SET idle_in_transaction_session_timeout = '30s';
-    SET statement_timeout = '60s'; SET lock_timeout = '20s';
+    SET statement_timeout = '60s'; SET lock_timeout = '20s'; SET jit = off;
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 
 /// The way to the database. Cloning shares its connections.

@@ -16,7 +16,7 @@ use larmor_client::proto::{
 const TOP: usize = 10;
 
 /// An event: one line, and tables below it for a judgement.
-pub(super) fn event(event: &Event) -> String {
+pub(in crate::cli) fn event(event: &Event) -> String {
     let place = format!("{}/{}", event.group, event.sample);
     let mut out =
         format!("{}  {}  {}  ", clock(event.occurred_time), event.instrument, clean(&place));

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{Common, text};
 use larmor_client::proto::event::Body;
-use larmor_client::proto::{Event, EventKind, WatchResultsRequest};
+use larmor_client::proto::{AcquisitionState, Event, EventKind, WatchResultsRequest};
 use larmor_client::{ResultStream, Update, endpoint, json};
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
@@ -19,15 +19,21 @@ pub(super) struct Arguments {
     /// Start after this cursor: 0 for everything the server keeps, `now` for what comes next.
     #[arg(long, value_name = "CURSOR", default_value = "0", value_parser = start)]
     from: Start,
-    /// Only this group's.
-    #[arg(long)]
-    group: Option<String>,
-    /// Only this instrument's.
-    #[arg(long)]
-    instrument: Option<String>,
-    /// Only of samples of this name.
-    #[arg(long)]
-    sample: Option<String>,
+    /// Only this group's; may be given several times.
+    #[arg(long = "group", value_name = "GROUP")]
+    groups: Vec<String>,
+    /// Only this instrument's; may be given several times.
+    #[arg(long = "instrument", value_name = "INSTRUMENT")]
+    instruments: Vec<String>,
+    /// Only of samples of this name; may be given several times.
+    #[arg(long = "sample", value_name = "SAMPLE")]
+    samples: Vec<String>,
+    /// Only of acquisitions of this nucleus, such as 13C; may be given several times.
+    #[arg(long = "nucleus", value_name = "NUCLEUS")]
+    nuclei: Vec<String>,
+    /// Only events that tell of an acquisition in this state; may be given several times.
+    #[arg(long = "state", value_name = "STATE", value_parser = state())]
+    states: Vec<AcquisitionState>,
     /// Only events of this kind; may be given several times.
     #[arg(long = "kind", value_name = "KIND", value_parser = kind())]
     kinds: Vec<EventKind>,
@@ -60,6 +66,14 @@ fn kind() -> impl TypedValueParser<Value = EventKind> {
     PossibleValuesParser::new(KINDS).try_map(|word| word.parse::<EventKind>())
 }
 
+/// The states of an acquisition, as the protocol has them.
+const STATES: [&str; 7] =
+    ["discovered", "incomplete", "ready", "processing", "done", "failed", "skipped"];
+
+fn state() -> impl TypedValueParser<Value = AcquisitionState> {
+    PossibleValuesParser::new(STATES).try_map(|word| word.parse::<AcquisitionState>())
+}
+
 fn kind_of(event: &Event) -> Option<EventKind> {
     Some(match event.body.as_ref()? {
         Body::Discovered(_) => EventKind::Discovered,
@@ -78,10 +92,13 @@ pub(super) async fn watch(arguments: &Arguments) -> Result<(), CommandError> {
             Start::Now => 0,
         },
         from_newest: matches!(arguments.from, Start::Now),
-        group: arguments.group.clone().unwrap_or_default(),
-        instrument: arguments.instrument.clone().unwrap_or_default(),
-        sample: arguments.sample.clone().unwrap_or_default(),
+        groups: arguments.groups.clone(),
+        instruments: arguments.instruments.clone(),
+        samples: arguments.samples.clone(),
+        nuclei: arguments.nuclei.clone(),
+        states: arguments.states.iter().map(|&state| state.into()).collect(),
         kinds: arguments.kinds.iter().map(|&kind| kind.into()).collect(),
+        ..WatchResultsRequest::default()
     };
     let address = &arguments.common.address;
     let mut results = ResultStream::new(endpoint(address)?, request);
@@ -120,5 +137,11 @@ mod tests {
     fn every_kind_of_the_protocol_can_be_asked_for() {
         let all = (1..).map_while(|number| EventKind::try_from(number).ok());
         assert!(all.map(|kind| kind.to_string()).eq(KINDS));
+    }
+
+    #[test]
+    fn every_state_of_the_protocol_can_be_asked_for() {
+        let all = (1..).map_while(|number| AcquisitionState::try_from(number).ok());
+        assert!(all.map(|state| state.to_string()).eq(STATES));
     }
 }

@@ -19,7 +19,7 @@ use super::signals;
 use crate::conditions::Conditions;
 use crate::config::{Config, Role};
 use crate::pipeline::{Pipeline, Surroundings};
-use crate::service::{self, ServerInfo, ServiceError};
+use crate::service::{self, Limits, ServerInfo, ServiceError};
 use crate::watch::{RuleError, WatchedRoot, Watching, watch};
 use crate::web;
 use larmor_command_line::CommandError;
@@ -113,6 +113,7 @@ async fn with_store(
     let info = ServerInfo {
         backfill_since: config.pipeline.backfill.begin(),
         conditions: conditions.clone(),
+        limits: Limits::from(&config.service),
         ..engine.as_ref().map(Engine::info).unwrap_or_default()
     };
     let embedders = engine.as_ref().map(Engine::embedders).unwrap_or_default();
@@ -137,7 +138,8 @@ async fn with_store(
         let ended = unpublish.clone().cancelled_owned();
         let page = config.web.enabled_at(&config.service.address);
         let beside = web::routes(store.clone(), conditions.clone(), page);
-        tokio::spawn(service::serve(store, listener, info, embedders, beside, ended))
+        let submitted = config.state_dir.join("submitted");
+        tokio::spawn(service::serve(store, listener, info, embedders, submitted, beside, ended))
     });
     let mut parts = Parts { watching, pipeline, service };
     let ready = ready_file.map(|path| ReadyFile::write(path, address)).transpose()?;

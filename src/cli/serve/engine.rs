@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tracing::info;
 
 use crate::config::Config;
-use crate::service::{LibraryInfo, Limits, ModelInfo, ServerInfo};
+use crate::service::{LibraryInfo, ModelInfo, ServerInfo};
 use larmor_command_line::CommandError;
 use larmor_elucidation::library::{self, Library};
 use larmor_elucidation::{Elucidator, RunningNetworks, SpectrumEmbedders};
@@ -66,7 +66,6 @@ impl Engine {
             models: models.collect(),
             devices: vec![self.device.clone()],
             libraries: libraries.collect(),
-            limits: Limits::default(),
             ..ServerInfo::default()
         }
     }

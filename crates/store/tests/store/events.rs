@@ -141,7 +141,7 @@ async fn a_filtered_reader_resumes_past_what_it_left_out() {
         store.observe(&observation(&format!("mine/a/{number}"))).await.unwrap();
         store.observe(&observation(&format!("theirs/b/{number}"))).await.unwrap();
     }
-    let mine = EventFilter { group: Some("mine".to_owned()), ..everything() };
+    let mine = EventFilter { groups: vec!["mine".to_owned()], ..everything() };
     let page = store.events_after(0, &mine, 3).await.unwrap();
     assert_eq!(page.events.len(), 3);
     let rest = store.events_after(page.next, &mine, 3).await.unwrap();
@@ -149,9 +149,9 @@ async fn a_filtered_reader_resumes_past_what_it_left_out() {
     assert_eq!(rest.next, rest.newest, "a full read ends at the newest cursor");
     assert!(page.events.iter().chain(&rest.events).all(|event| event.group == "mine"));
 
-    let sample = EventFilter { sample: Some("b".to_owned()), ..everything() };
+    let sample = EventFilter { samples: vec!["b".to_owned()], ..everything() };
     assert_eq!(store.events_after(0, &sample, ALL).await.unwrap().events.len(), 5);
-    let instrument = EventFilter { instrument: Some("other".to_owned()), ..everything() };
+    let instrument = EventFilter { instruments: vec!["other".to_owned()], ..everything() };
     assert!(store.events_after(0, &instrument, ALL).await.unwrap().events.is_empty());
     let kinds = EventFilter { kinds: vec![EventKind::Elucidated], ..everything() };
     assert!(store.events_after(0, &kinds, ALL).await.unwrap().events.is_empty());

@@ -1,6 +1,7 @@
 //! A database of the release before is brought up to this one with everything in it.
 
 use larmor_nmr::elucidation::Verdict;
+use larmor_nmr::fid::Nucleus::Carbon;
 use larmor_nmr::fid::{Beside, Origin};
 use larmor_store::{
     AcquisitionFilter, AcquisitionState, ElucidationFilter, EventBody, EventFilter, Page, Store,
@@ -99,6 +100,7 @@ async fn what_the_release_before_knew_is_still_known() {
     let events = store.events_after(0, &EventFilter::default(), 10).await.unwrap().events;
     let [processed, elucidated] = events.as_slice() else { panic!("{events:?}") };
     assert!(matches!(processed.body, EventBody::Processed { multiplets: 0, .. }), "{processed:?}");
+    assert_eq!((&processed.nucleus, &elucidated.nucleus), (&Some(Carbon), &Some(Carbon)));
     let EventBody::Elucidated { verdict, verdict_probability, components, .. } = &elucidated.body
     else {
         panic!("{elucidated:?}")

@@ -1,0 +1,133 @@
+//! `WatchResults`: streams of events.
+
+mod filter;
+mod stream;
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use axum::extract::Request as HttpRequest;
+use axum::routing::{MethodRouter, post};
+use prost::bytes::Bytes;
+use tokio::sync::Semaphore;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
+use tonic::server::{Grpc, ServerStreamingService};
+use tonic::{Code, Request, Response, Status};
+
+use super::info::Limits;
+use super::principal::{Principal, principal};
+use super::shares::{Refusal, Share, Shares};
+use super::status;
+use super::tail::Tail;
+use super::wire::EncodedAnswers;
+use larmor_client::EndReason;
+use larmor_client::proto::WatchResultsRequest;
+use larmor_store::{EventFilter, Store};
+pub(super) use stream::{Item, Start};
+use stream::{READERS, Sources};
+
+/// Where the call is made.
+pub(super) const PATH: &str = "/larmor.v1.ResultService/WatchResults";
+
+/// The streams of a server. Cloning shares them.
+#[derive(Debug, Clone)]
+pub(super) struct Streams {
+    sources: Sources,
+    shares: Arc<Shares>,
+}
+
+impl Streams {
+    pub(super) fn new(
+        store: Store,
+        tail: Tail,
+        limits: Limits,
+        draining: CancellationToken,
+        shares: Arc<Shares>,
+    ) -> Self {
+        let readers = Arc::new(Semaphore::new(READERS));
+        Self { sources: Sources { store, tail, limits, draining, readers }, shares }
+    }
+
+    /// The route of the call. The one of the generated service would encode every message anew for
+    /// every stream.
+    pub(super) fn route(self) -> MethodRouter {
+        post(move |request: HttpRequest| {
+            let call = self.clone();
+            let most = call.sources.limits.request_bytes;
+            async move {
+                let grpc = Grpc::new(EncodedAnswers);
+                let mut grpc = grpc.apply_max_message_size_config(Some(most), None);
+                grpc.server_streaming(call, request).await
+            }
+        })
+    }
+
+    fn watch(
+        &self,
+        request: Request<WatchResultsRequest>,
+    ) -> Result<Response<ReceiverStream<Item>>, Status> {
+        let caller = principal(&request);
+        let request = request.into_inner();
+        let start = match (request.from_newest, request.cursor) {
+            (true, 0) => Start::Newest,
+            (true, _) => {
+                return Err(status::invalid_request("give a cursor or from_newest, not both"));
+            }
+            (false, cursor) => Start::After(cursor),
+        };
+        let filter = filter::of(request)?;
+        let share = self.share(caller)?;
+        self.open(start, filter, share).map(Response::new)
+    }
+
+    /// A place for one more stream of a client.
+    pub(super) fn share(&self, caller: Principal) -> Result<Share, Status> {
+        self.shares.take(caller).map_err(refused)
+    }
+
+    /// Opens a stream.
+    pub(super) fn open(
+        &self,
+        start: Start,
+        filter: EventFilter,
+        share: Share,
+    ) -> Result<ReceiverStream<Item>, Status> {
+        self.sources.open(start, filter, share)
+    }
+
+    /// Returns once the server shuts down.
+    pub(super) async fn draining(&self) {
+        self.sources.draining.cancelled().await;
+    }
+}
+
+impl ServerStreamingService<WatchResultsRequest> for Streams {
+    type Response = Bytes;
+    type ResponseStream = ReceiverStream<Item>;
+    type Future = Ready<Result<Response<Self::ResponseStream>, Status>>;
+
+    fn call(&mut self, request: Request<WatchResultsRequest>) -> Self::Future {
+        ready(self.watch(request))
+    }
+}
+
+/// What a client is told for whom there is no stream.
+fn refused(refusal: Refusal) -> Status {
+    let (said, reason, most) = match refusal {
+        Refusal::Full(most) => (
+            format!("{most} streams are open, at most that many may be; try again later"),
+            EndReason::TooManyStreams,
+            most,
+        ),
+        Refusal::OverShare(most) => (
+            format!(
+                "{most} streams are open from your address, at most that many may be: end some, or \
+                 follow more with one stream (setting service.max_streams_per_client)"
+            ),
+            EndReason::TooManyStreamsOfClient,
+            most,
+        ),
+    };
+    status::ended(Code::ResourceExhausted, said, reason, [("limit", most.to_string())])
+}
