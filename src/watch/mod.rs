@@ -6,10 +6,12 @@
 
 mod dataset_name;
 mod dataset_search;
+mod file_access;
 mod file_stamps;
 mod inspect;
 mod notifications;
 mod observed_datasets;
+mod passed_over;
 mod path_text;
 mod rule;
 mod settings;

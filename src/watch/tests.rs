@@ -4,6 +4,7 @@
 use super::*;
 use crate::watch::RootSettings;
 use larmor_fixtures::test_data;
+use larmor_nmr::fid;
 use std::fs;
 use std::sync::Mutex;
 use std::thread;

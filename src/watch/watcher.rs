@@ -10,10 +10,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tracing::{debug, info, warn};
 
-use larmor_nmr::fid;
 use larmor_store::{Observation, ObservedState, RECONNECT, StoreError};
 
-use super::dataset_search::{Found, dataset_of, datasets};
+use super::dataset_search::{Found, search};
+use super::file_access::Disk;
 use super::file_stamps::FileStamps;
 use super::inspect::{InspectionOutcome, inspect, observation};
 use super::notifications::Notifications;
@@ -137,7 +137,8 @@ impl<S: ObservationSink> Watcher<S> {
         self.observed.begin_scan();
         self.recheck_retryable()?;
         let (mut count, mut readable) = (0_usize, true);
-        for found in datasets(&self.root.settings.path.clone(), is_dataset) {
+        let root = self.root.settings.path.clone();
+        for found in search(&Disk, &root, &root) {
             if self.stopped() {
                 return Ok(());
             }
@@ -150,14 +151,16 @@ impl<S: ObservationSink> Watcher<S> {
                     }
                     self.inspect_if_changed(&dataset)?;
                 }
-                Found::Unreadable(error) if error.depth() == 0 => {
+                Found::Unreadable(path, error) if path == root => {
                     readable = false;
                     if self.reachable != Some(false) {
-                        warn!(root = %self.root.settings.path.display(), %error,
+                        warn!(root = %root.display(), %error,
                             "the root cannot be read; it is tried again at every scan");
                     }
                 }
-                Found::Unreadable(error) => debug!(%error, "a directory cannot be read"),
+                Found::Unreadable(path, error) => {
+                    debug!(path = %path.display(), %error, "a directory cannot be read");
+                }
             }
         }
         if readable && self.reachable != Some(true) {
@@ -227,22 +230,11 @@ impl<S: ObservationSink> Watcher<S> {
     /// Something changed at `path`.
     fn notified(&mut self, path: &Path) {
         let now = Instant::now();
-        match dataset_of(&self.root.settings.path, path, is_dataset) {
-            Some(dataset) => {
+        // A whole directory may have been moved in.
+        for found in search(&Disk, &self.root.settings.path, path) {
+            if let Found::Dataset(dataset) = found {
                 self.due.entry(dataset).or_insert(now);
             }
-            // A whole directory may have been moved in.
-            None if path.starts_with(&self.root.settings.path)
-                && path.is_dir()
-                && !path.is_symlink() =>
-            {
-                for found in datasets(path, is_dataset) {
-                    if let Found::Dataset(dataset) = found {
-                        self.due.entry(dataset).or_insert(now);
-                    }
-                }
-            }
-            None => {}
         }
     }
 
@@ -322,10 +314,6 @@ impl<S: ObservationSink> Watcher<S> {
             }
         }
     }
-}
-
-fn is_dataset(path: &Path) -> bool {
-    fid::recognise(path).is_some()
 }
 
 #[cfg(test)]
