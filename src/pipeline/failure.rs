@@ -17,15 +17,21 @@ pub(super) struct Failure {
     pub(super) reason: String,
     /// True when trying again may help.
     pub(super) retryable: bool,
+    /// True when the data are gone because another acquisition overwrote them.
+    pub(super) superseded: bool,
 }
 
 impl Failure {
     pub(super) fn permanent(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retryable: false }
+        Self { reason: reason.into(), retryable: false, superseded: false }
+    }
+
+    pub(super) fn superseded(reason: impl Into<String>) -> Self {
+        Self { superseded: true, ..Self::permanent(reason) }
     }
 
     pub(super) fn retryable(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), retryable: true }
+        Self { retryable: true, ..Self::permanent(reason) }
     }
 }
 
@@ -34,7 +40,7 @@ impl From<FidError> for Failure {
         // The directory may be on a share that is away; the data themselves are as they are. It
         // was a dataset when it was observed: that it is none now is the surroundings' doing, too.
         let retryable = matches!(error, FidError::Io { .. } | FidError::NotADataset { .. });
-        Self { reason: chain(&error), retryable }
+        Self { retryable, ..Self::permanent(chain(&error)) }
     }
 }
 
@@ -55,7 +61,7 @@ impl From<ElucidationError> for Failure {
             );
             cause = error.source();
         }
-        Self { reason: chain(&error), retryable }
+        Self { retryable, ..Self::permanent(chain(&error)) }
     }
 }
 
@@ -68,7 +74,7 @@ impl From<StoreError> for Failure {
 impl From<ComputeError> for Failure {
     fn from(error: ComputeError) -> Self {
         let retryable = matches!(error, ComputeError::Ended);
-        Self { reason: chain(&error), retryable }
+        Self { retryable, ..Self::permanent(chain(&error)) }
     }
 }
 

@@ -173,6 +173,11 @@ impl Worker {
     }
 
     async fn failed(&self, lease: &Lease, failure: &Failure) -> Result<(), StoreError> {
+        if failure.superseded {
+            info!(path = lease.path, reason = failure.reason, "superseded");
+            let supersede = || self.shared.store.supersede(lease, &failure.reason);
+            return self.retry_while_unavailable(supersede).await;
+        }
         let next = match failure.retryable {
             true if Self::tries(lease) <= self.shared.settings.retries => {
                 NextTry::After(ACQUISITION_RETRY.after(Self::tries(lease)))

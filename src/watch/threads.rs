@@ -43,6 +43,13 @@ impl ObservationSink for StoreSink {
         Ok(())
     }
 
+    fn vanished(&mut self, instrument: &str, path: &str) -> Result<(), StoreError> {
+        if let Some(acquisition) = self.runtime.block_on(self.store.vanished(instrument, path))? {
+            debug!(path, %acquisition, "vanished");
+        }
+        Ok(())
+    }
+
     fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
         let mut places = self.runtime.block_on(self.store.retryable(instrument, rest))?;
         let asked_for = self.runtime.block_on(self.store.to_look_at(instrument))?;

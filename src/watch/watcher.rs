@@ -18,7 +18,7 @@ use super::file_stamps::FileStamps;
 use super::inspect::{InspectionOutcome, inspect, observation};
 use super::notifications::Notifications;
 use super::observed_datasets::{Need, ObservedDatasets, Reported};
-use super::{WatchSettings, WatchedRoot, decode_path};
+use super::{WatchSettings, WatchedRoot, decode_path, encode_path};
 use larmor_retry::Backoff;
 
 /// Shortest wait before files that changed during their inspection are inspected again.
@@ -34,6 +34,12 @@ pub trait ObservationSink {
     /// # Errors
     /// When it could not be recorded; the watcher reports it again later.
     fn observe(&mut self, observation: &Observation) -> Result<(), StoreError>;
+
+    /// Records that what lay at a stored path of the instrument's is gone.
+    ///
+    /// # Errors
+    /// When it could not be recorded; the watcher reports it again later.
+    fn vanished(&mut self, instrument: &str, path: &str) -> Result<(), StoreError>;
 
     /// Stored paths of the instrument's datasets that failed at least `rest` ago for a cause that
     /// may have passed, and of those that somebody asked to be looked at again.
@@ -286,11 +292,11 @@ impl<S: ObservationSink> Watcher<S> {
     fn gone(&mut self, dataset: &Path) -> Result<(), DatabaseAway> {
         self.due.remove(dataset);
         if self.observed.is_open(dataset) {
-            let relative = dataset.strip_prefix(&self.root.settings.path).unwrap_or(dataset);
-            let mut observation = observation(&self.root, dataset, relative);
-            observation.state = ObservedState::Overdue;
-            observation.reason = Some("it vanished before it was complete".to_owned());
-            self.report(&observation)?;
+            let path = encode_path(dataset);
+            let recorded = self.sink.vanished(&self.root.settings.instrument, &path);
+            if !self.is_recorded(&path, recorded)? {
+                return Ok(());
+            }
         }
         self.observed.forget(dataset);
         Ok(())
@@ -298,7 +304,17 @@ impl<S: ObservationSink> Watcher<S> {
 
     /// Reports an observation; false when the store refused it.
     fn report(&mut self, observation: &Observation) -> Result<bool, DatabaseAway> {
-        match self.sink.observe(observation) {
+        let recorded = self.sink.observe(observation);
+        self.is_recorded(&observation.path, recorded)
+    }
+
+    /// False when the store refused what was reported of a path.
+    fn is_recorded(
+        &self,
+        path: &str,
+        recorded: Result<(), StoreError>,
+    ) -> Result<bool, DatabaseAway> {
+        match recorded {
             Ok(()) => Ok(true),
             Err(error) if error.is_unavailable() => {
                 debug!(%error, "the database is away; the scan is repeated");
@@ -306,7 +322,7 @@ impl<S: ObservationSink> Watcher<S> {
             }
             Err(error) => {
                 warn!(
-                    path = observation.path,
+                    path,
                     error = &error as &dyn std::error::Error,
                     "a dataset could not be recorded; it is tried again at the next scan"
                 );

@@ -25,8 +25,10 @@ mod sample_lock;
 mod sample_structures;
 mod samples;
 mod spectra;
+mod superseded;
 mod text;
 mod traces;
+mod vanished;
 mod wakeups;
 
 use std::time::Duration;

@@ -53,8 +53,16 @@ fn start(text: &str) -> Result<Start, String> {
 }
 
 /// The kinds of event, as the protocol has them.
-const KINDS: [&str; 6] =
-    ["discovered", "incomplete", "skipped", "failed", "processed", "elucidated"];
+const KINDS: [&str; 8] = [
+    "discovered",
+    "incomplete",
+    "skipped",
+    "failed",
+    "processed",
+    "elucidated",
+    "vanished",
+    "superseded",
+];
 
 fn kind() -> impl TypedValueParser<Value = EventKind> {
     PossibleValuesParser::new(KINDS).try_map(|word| word.parse::<EventKind>())
@@ -66,6 +74,8 @@ fn kind_of(event: &Event) -> Option<EventKind> {
         Body::Incomplete(_) => EventKind::Incomplete,
         Body::Skipped(_) => EventKind::Skipped,
         Body::Failed(_) => EventKind::Failed,
+        Body::Vanished(_) => EventKind::Vanished,
+        Body::Superseded(_) => EventKind::Superseded,
         Body::Processed(_) => EventKind::Processed,
         Body::Elucidated(_) => EventKind::Elucidated,
     })
