@@ -2,6 +2,7 @@
 //!
 //! A new format is a module of its own, a [`Vendor`] and a row here.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -208,6 +209,21 @@ fn recognised(path: &Path) -> Option<&'static Format> {
 
 fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
+}
+
+/// Whether an entry of this name may be what tells that the directory around it is a dataset. No
+/// directory without any is one: whoever has listed it need not ask [`recognise`].
+///
+/// # Examples
+/// ```
+/// use larmor_nmr::fid;
+///
+/// assert!(fid::is_telling_name("ACQUS".as_ref()));
+/// assert!(!fid::is_telling_name("10".as_ref()));
+/// ```
+#[must_use]
+pub fn is_telling_name(name: &OsStr) -> bool {
+    TELLING.iter().chain(&["pdata"]).any(|telling| name.eq_ignore_ascii_case(telling))
 }
 
 /// Tells whether a directory or file is the root of one dataset, and whose. Only names are looked
