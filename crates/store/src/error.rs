@@ -101,6 +101,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The database gave no answer in time.
+    #[must_use]
+    pub fn no_answer() -> Self {
+        Self::Unavailable(sqlx::Error::PoolTimedOut)
+    }
+
     /// True when waiting may help: the database is away, starting or ending.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {

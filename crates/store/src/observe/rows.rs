@@ -24,7 +24,7 @@ pub(super) async fn fill_in(
     sqlx::query!(
         "UPDATE acquisitions SET state = $2, reason = $3, overdue = $4, sample_id = $5,
                 group_name = (SELECT group_name FROM samples WHERE id = $5), attempts = 0,
-                failure_passes = false, experiment_number = $6, vendor = $7,
+                failure_passes = $14, experiment_number = $6, vendor = $7,
                 digest = coalesce($8, digest), nucleus = $9, experiment = $10, title = $11,
                 pulse_program = $12, last_written = $13,
                 updated_at = CASE WHEN state = $2 THEN updated_at ELSE now() END,
@@ -43,7 +43,8 @@ pub(super) async fn fill_in(
         observation.experiment.map(|experiment| experiment.to_string()),
         observation.title,
         observation.pulse_program,
-        observation.last_written
+        observation.last_written,
+        observation.failure_passes()
     )
     .execute(connection)
     .await?;
@@ -130,7 +131,9 @@ pub(super) fn event_of(observation: &Observation) -> Option<EventBody> {
     match observation.state {
         ObservedState::Overdue => Some(EventBody::Incomplete { reason }),
         ObservedState::Skipped => Some(EventBody::Skipped { reason }),
-        ObservedState::Failed => Some(EventBody::Failed { reason, attempts: 0 }),
+        ObservedState::Failed | ObservedState::Unreadable => {
+            Some(EventBody::Failed { reason, attempts: 0 })
+        }
         ObservedState::Incomplete | ObservedState::Ready => None,
     }
 }
