@@ -3,10 +3,14 @@
 //! name that is passed over, and reached without a symbolic link. What a link leads to within the
 //! root is found where it lies, and what lies outside is not ours. The root itself is no dataset.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use larmor_nmr::fid;
+
 use super::file_access::{EntryKind, FileAccess};
+use super::file_stamps::FileStamps;
 use super::passed_over::{is_passed_over, is_unfinished};
 
 /// Deepest directory that is searched, counted from the root.
@@ -15,49 +19,61 @@ pub(super) const MAX_DEPTH: usize = 12;
 /// What a search came upon.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// A dataset.
-    Dataset(PathBuf),
+    /// A dataset, and its files from outside.
+    Dataset(PathBuf, io::Result<FileStamps>),
+    /// A dataset that is not to be looked at this time.
+    Undisturbed(PathBuf),
     /// A directory that cannot be listed.
     Unreadable(PathBuf, io::Error),
 }
 
-/// What an entry is to a search.
-enum Judged {
-    Dataset,
-    Directory,
-    PassedOver,
+/// What is to be done with a dataset that is known already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Look at its files.
+    Look,
+    /// It is enough that it is there.
+    Pass,
 }
 
-/// A search under way: what is still to be looked at.
+/// Datasets that are known already.
+pub(super) type Known = HashMap<PathBuf, Turn>;
+
+/// A path to be looked at, what lies there, and its depth below the root.
+type Entry = (PathBuf, EntryKind, usize);
+
+/// A search under way.
 struct Search<'a> {
     files: &'a dyn FileAccess,
-    root: &'a Path,
-    /// Paths with what lies there and their depth; the last is next.
-    pending: Vec<(PathBuf, EntryKind, usize)>,
+    known: &'a Known,
+    /// What is still to be looked at; the last is next.
+    pending: Vec<Entry>,
 }
 
 /// Searches the tree below `start`, which is the root or something below it: the dataset that
 /// `start` belongs to, or every dataset below it. What vanishes meanwhile is passed over.
 pub(super) fn search<'a>(
     files: &'a dyn FileAccess,
-    root: &'a Path,
-    start: &Path,
-) -> impl Iterator<Item = Found> {
-    Search { files, root, pending: first(files, root, start).into_iter().collect() }
-}
-
-/// Where the search begins: the uppermost of the root, what lies between it and `start`, and `start`
-/// that is no mere directory on the way.
-fn first(
-    files: &dyn FileAccess,
+    known: &'a Known,
     root: &Path,
     start: &Path,
-) -> Option<(PathBuf, EntryKind, usize)> {
+) -> impl Iterator<Item = Found> {
+    Search { files, known, pending: first(files, root, start).into_iter().collect() }
+}
+
+/// Where the search begins: at `start`, or at what lies between it and the root and is more than a
+/// directory on the way.
+fn first(files: &dyn FileAccess, root: &Path, start: &Path) -> Option<Entry> {
     let below = start.strip_prefix(root).ok()?;
     let (mut at, mut kind, mut depth) = (root.to_owned(), EntryKind::Directory, 0);
     for part in below.components() {
-        if depth > 0 && !matches!(judge(files, &at, kind), Judged::Directory) {
-            break;
+        if depth > 0 {
+            let is_way = kind == EntryKind::Directory
+                && !at.file_name().is_some_and(is_passed_over)
+                && files.recognise(&at).is_none();
+            if !is_way {
+                break;
+            }
         }
         at.push(part);
         depth += 1;
@@ -67,35 +83,60 @@ fn first(
     (depth <= MAX_DEPTH).then_some((at, kind, depth))
 }
 
-fn judge(files: &dyn FileAccess, path: &Path, kind: EntryKind) -> Judged {
-    let name = path.file_name().unwrap_or_default();
-    if is_passed_over(name) {
-        return Judged::PassedOver;
-    }
-    match kind {
-        EntryKind::Directory if files.is_dataset(path) => Judged::Dataset,
-        EntryKind::Directory => Judged::Directory,
-        EntryKind::File if !is_unfinished(name) && files.is_dataset(path) => Judged::Dataset,
-        EntryKind::File | EntryKind::Other => Judged::PassedOver,
-    }
-}
-
 impl Search<'_> {
-    /// Lists a directory; the error is for the caller to tell.
-    fn list(&mut self, directory: &Path, depth: usize) -> io::Result<()> {
-        if depth == MAX_DEPTH {
-            return Ok(());
+    fn look(&mut self, (path, kind, depth): Entry) -> Option<Found> {
+        if depth == 0 {
+            return self.enter(path, depth);
         }
-        let mut entries = match self.files.list(directory) {
+        let name = path.file_name().unwrap_or_default();
+        if is_passed_over(name) || kind == EntryKind::Other {
+            return None;
+        }
+        let turn = self.known.get(&path);
+        if turn == Some(&Turn::Pass) {
+            return Some(Found::Undisturbed(path));
+        }
+        if kind == EntryKind::File {
+            let is_one =
+                !is_unfinished(name) && (turn.is_some() || self.files.recognise(&path).is_some());
+            return is_one.then(|| self.dataset(path));
+        }
+        if turn.is_some() {
+            let stamps = self.files.stamps(&path);
+            if !says_gone(&stamps) {
+                return Some(Found::Dataset(path, stamps));
+            }
+        }
+        self.enter(path, depth)
+    }
+
+    fn dataset(&self, path: PathBuf) -> Found {
+        let stamps = self.files.stamps(&path);
+        Found::Dataset(path, stamps)
+    }
+
+    /// Lists a directory: it is a dataset, or what lies in it is to be looked at.
+    fn enter(&mut self, path: PathBuf, depth: usize) -> Option<Found> {
+        let mut entries = match self.files.list(&path) {
             Ok(entries) => entries,
-            Err(error) if depth > 0 && is_gone(&error) => return Ok(()),
-            Err(error) => return Err(error),
+            Err(error) if depth > 0 && is_gone(&error) => return None,
+            // One may be searched without being listed.
+            Err(_) if depth > 0 && self.files.recognise(&path).is_some() => {
+                return Some(self.dataset(path));
+            }
+            Err(error) => return Some(Found::Unreadable(path, error)),
         };
-        // In order of name, from the end.
-        entries.sort_unstable_by(|(a, _), (b, _)| b.cmp(a));
-        let entries = entries.into_iter().map(|(name, kind)| (directory.join(name), kind, depth + 1));
-        self.pending.extend(entries);
-        Ok(())
+        let is_told = depth > 0 && entries.iter().any(|(name, _)| fid::is_telling_name(name));
+        if is_told && self.files.recognise(&path).is_some() {
+            return Some(self.dataset(path));
+        }
+        if depth < MAX_DEPTH {
+            // In order of name, from the end.
+            entries.sort_unstable_by(|(a, _), (b, _)| b.cmp(a));
+            let entries = entries.into_iter();
+            self.pending.extend(entries.map(|(name, kind)| (path.join(name), kind, depth + 1)));
+        }
+        None
     }
 }
 
@@ -104,26 +145,24 @@ impl Iterator for Search<'_> {
 
     fn next(&mut self) -> Option<Found> {
         loop {
-            let (path, kind, depth) = self.pending.pop()?;
-            let judged = match path == self.root {
-                true => Judged::Directory,
-                false => judge(self.files, &path, kind),
-            };
-            match judged {
-                Judged::PassedOver => {}
-                Judged::Dataset => return Some(Found::Dataset(path)),
-                Judged::Directory => {
-                    if let Err(error) = self.list(&path, depth) {
-                        return Some(Found::Unreadable(path, error));
-                    }
-                }
+            let entry = self.pending.pop()?;
+            if let Some(found) = self.look(entry) {
+                return Some(found);
             }
         }
     }
 }
 
-/// Removed or replaced since it was listed.
-fn is_gone(error: &io::Error) -> bool {
+/// Whether a dataset is no longer where these stamps were taken.
+pub(super) fn says_gone(stamps: &io::Result<FileStamps>) -> bool {
+    match stamps {
+        Ok(stamps) => stamps.are_none(),
+        Err(error) => is_gone(error),
+    }
+}
+
+/// Removed, or replaced by something else.
+pub(super) fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 

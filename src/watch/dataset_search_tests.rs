@@ -20,10 +20,10 @@ fn dataset(path: &Path) {
 
 /// What a search from `start` finds, as paths below the root.
 fn found_from(root: &Path, start: &Path) -> Vec<PathBuf> {
-    search(&Disk, root, start)
+    search(&Disk, &Known::new(), root, start)
         .filter_map(|found| match found {
-            Found::Dataset(path) => Some(path.strip_prefix(root).unwrap().to_owned()),
-            Found::Unreadable(..) => None,
+            Found::Dataset(path, _) => Some(path.strip_prefix(root).unwrap().to_owned()),
+            Found::Undisturbed(_) | Found::Unreadable(..) => None,
         })
         .collect()
 }
@@ -45,7 +45,7 @@ fn datasets_are_found_where_they_lie_and_nowhere_else() {
     symlink(root.path(), root.path().join("a/loop")).unwrap();
     assert_eq!(found(root.path()), [PathBuf::from("a/10"), PathBuf::from("a/11")]);
     for (path, datasets) in [
-        ("a/10/pdata/1/1r", vec![]),
+        ("a/10/pdata/1/1r", vec!["a/10"]),
         ("a/10/pdata/1", vec!["a/10"]),
         ("a/10/acqus", vec!["a/10"]),
         ("a/10/within/1", vec!["a/10"]),
@@ -118,7 +118,7 @@ fn files_of_a_dataset_in_the_root_hide_nothing_below_it() {
 #[test]
 fn a_root_that_is_away_is_reported() {
     let root = Path::new("/no/such/root");
-    let found: Vec<_> = search(&Disk, root, root).collect();
+    let found: Vec<_> = search(&Disk, &Known::new(), root, root).collect();
     assert!(matches!(found.as_slice(), [Found::Unreadable(path, _)] if path == root));
 }
 
@@ -130,6 +130,27 @@ fn a_root_may_be_a_link() {
     symlink(root.path(), &link).unwrap();
     assert_eq!(found(&link), [PathBuf::from("a/10")]);
     assert_eq!(found_from(&link, &link.join("a/10/acqus")), [PathBuf::from("a/10")]);
+}
+
+#[test]
+fn of_what_is_known_no_more_is_looked_at_than_asked() {
+    let root = tempfile::tempdir().unwrap();
+    for path in ["a/10", "a/11", "a/12"] {
+        dataset(&root.path().join(path));
+    }
+    // What was a dataset is none any more; another lies in it now.
+    fs::remove_file(root.path().join("a/12/acqus")).unwrap();
+    dataset(&root.path().join("a/12/1"));
+    let turns = [("a/10", Turn::Pass), ("a/11", Turn::Look), ("a/12", Turn::Look)];
+    let known = turns.map(|(path, turn)| (root.path().join(path), turn)).into();
+    let found: Vec<_> = search(&Disk, &known, root.path(), root.path()).collect();
+    let [Found::Undisturbed(first), Found::Dataset(second, Ok(_)), Found::Dataset(third, Ok(_))] =
+        found.as_slice()
+    else {
+        panic!("{found:?}")
+    };
+    let expected = ["a/10", "a/11", "a/12/1"].map(|path| root.path().join(path));
+    assert_eq!([first, second, third].map(PathBuf::clone), expected);
 }
 
 /// What is put at a path of a random tree.
@@ -169,8 +190,21 @@ fn all_paths(directory: &Path, into: &mut Vec<PathBuf>) {
 
 fn a_path() -> impl Strategy<Value = PathBuf> {
     let name = prop::sample::select(vec![
-        "a", "b", "10", "c.jdf", "d.dx", "e.part", "f.jdf~", "~g", ".snapshot", ".Trash-0",
-        ".~tmp~", "@eaDir", "#recycle", "$RECYCLE.BIN", "lost+found",
+        "a",
+        "b",
+        "10",
+        "c.jdf",
+        "d.dx",
+        "e.part",
+        "f.jdf~",
+        "~g",
+        ".snapshot",
+        ".Trash-0",
+        ".~tmp~",
+        "@eaDir",
+        "#recycle",
+        "$RECYCLE.BIN",
+        "lost+found",
     ]);
     // Some as deep as is searched, some deeper.
     (prop_oneof![Just(0_usize), 9..14_usize], prop::collection::vec(name, 1..4))

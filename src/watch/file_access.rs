@@ -3,9 +3,12 @@
 use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use larmor_nmr::fid;
+use larmor_nmr::fid::{self, FidError, Inspection, Vendor};
+
+use super::file_stamps::FileStamps;
 
 /// What lies under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +46,26 @@ pub(super) trait FileAccess: Send + Sync {
     /// When nothing is there, or it cannot be looked at.
     fn kind(&self, path: &Path) -> io::Result<EntryKind>;
 
-    /// Whether names tell that this is a dataset.
-    fn is_dataset(&self, path: &Path) -> bool;
+    /// Whose dataset this is, by names alone.
+    fn recognise(&self, path: &Path) -> Option<Vendor>;
+
+    /// The files of a dataset from outside.
+    ///
+    /// # Errors
+    /// When the dataset is not there, or may not be looked at.
+    fn stamps(&self, dataset: &Path) -> io::Result<FileStamps>;
+
+    /// Inspects a dataset.
+    ///
+    /// # Errors
+    /// When the file system refuses or it is no dataset.
+    fn inspect(&self, dataset: &Path) -> Result<Inspection, FidError>;
+
+    /// The device that a path lies on, links followed.
+    ///
+    /// # Errors
+    /// When nothing is there, or it cannot be looked at.
+    fn device(&self, path: &Path) -> io::Result<u64>;
 }
 
 /// The file system of this machine.
@@ -67,7 +88,19 @@ impl FileAccess for Disk {
         Ok(fs::symlink_metadata(path)?.file_type().into())
     }
 
-    fn is_dataset(&self, path: &Path) -> bool {
-        fid::recognise(path).is_some()
+    fn recognise(&self, path: &Path) -> Option<Vendor> {
+        fid::recognise(path)
+    }
+
+    fn stamps(&self, dataset: &Path) -> io::Result<FileStamps> {
+        FileStamps::of(dataset)
+    }
+
+    fn inspect(&self, dataset: &Path) -> Result<Inspection, FidError> {
+        fid::inspect(dataset)
+    }
+
+    fn device(&self, path: &Path) -> io::Result<u64> {
+        Ok(fs::metadata(path)?.dev())
     }
 }

@@ -152,7 +152,24 @@ async fn a_dataset_that_vanished_and_comes_back_complete_goes_on_as_one_acquisit
     acquire(arborinine("11"), path);
     let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
     let kinds: Vec<_> = events.iter().map(|event| event.body.kind()).collect();
-    use EventKind::{Discovered, Elucidated, Processed, Vanished};
-    assert_eq!(kinds, [Discovered, Vanished, Processed, Elucidated]);
+    let expected =
+        [EventKind::Discovered, EventKind::Vanished, EventKind::Processed, EventKind::Elucidated];
+    assert_eq!(kinds, expected);
     assert!(events.iter().all(|event| event.acquisition == events[0].acquisition));
+}
+
+#[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+async fn whole_trees_of_snapshots_and_waste_are_no_samples() {
+    let daemon = TestDaemon::start().await;
+    for name in [".snapshot", ".Trash-0", "#recycle", "@eaDir"] {
+        let elsewhere = daemon.home().join("elsewhere");
+        acquire(arborinine("12"), elsewhere.join("EN4/12"));
+        fs::rename(elsewhere, daemon.experiment(name)).unwrap();
+    }
+    acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    daemon.scanned(2).await;
+    let events = all(&daemon).await;
+    assert!(events.iter().all(|event| event.path.ends_with("rossi/EN4/11")), "{events:#?}");
 }
