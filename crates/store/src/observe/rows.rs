@@ -92,16 +92,22 @@ pub(super) async fn instrument(
     connection: &mut PgConnection,
     name: &str,
 ) -> Result<Uuid, StoreError> {
-    sqlx::query!(
-        "INSERT INTO instruments (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        Uuid::now_v7(),
-        name
-    )
-    .execute(&mut *connection)
-    .await?;
-    Ok(sqlx::query_scalar!("SELECT id FROM instruments WHERE name = $1", name)
-        .fetch_one(connection)
-        .await?)
+    // Most are there: what is not to be written costs no more than to be read.
+    loop {
+        let found = sqlx::query_scalar!("SELECT id FROM instruments WHERE name = $1", name)
+            .fetch_optional(&mut *connection)
+            .await?;
+        if let Some(instrument) = found {
+            return Ok(instrument);
+        }
+        sqlx::query!(
+            "INSERT INTO instruments (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            Uuid::now_v7(),
+            name
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
 }
 
 pub(super) async fn sample(
@@ -109,21 +115,26 @@ pub(super) async fn sample(
     group: &str,
     name: &str,
 ) -> Result<Uuid, StoreError> {
-    sqlx::query!(
-        "INSERT INTO samples (id, group_name, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        Uuid::now_v7(),
-        group,
-        name
-    )
-    .execute(&mut *connection)
-    .await?;
-    Ok(sqlx::query_scalar!(
-        "SELECT id FROM samples WHERE group_name = $1 AND name = $2",
-        group,
-        name
-    )
-    .fetch_one(connection)
-    .await?)
+    loop {
+        let found = sqlx::query_scalar!(
+            "SELECT id FROM samples WHERE group_name = $1 AND name = $2",
+            group,
+            name
+        )
+        .fetch_optional(&mut *connection)
+        .await?;
+        if let Some(sample) = found {
+            return Ok(sample);
+        }
+        sqlx::query!(
+            "INSERT INTO samples (id, group_name, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            Uuid::now_v7(),
+            group,
+            name
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
 }
 
 pub(super) fn event_of(observation: &Observation) -> Option<EventBody> {
