@@ -20,7 +20,7 @@ pub(super) const MAX_DEPTH: usize = 12;
 #[derive(Debug)]
 pub(super) enum Found {
     /// A dataset, and its files from outside.
-    Dataset(PathBuf, io::Result<FileStamps>),
+    Dataset(PathBuf, Box<io::Result<FileStamps>>),
     /// A dataset that is not to be looked at this time.
     Undisturbed(PathBuf),
     /// A directory that cannot be listed.
@@ -104,7 +104,7 @@ impl Search<'_> {
         if turn.is_some() {
             let stamps = self.files.stamps(&path);
             if !says_gone(&stamps) {
-                return Some(Found::Dataset(path, stamps));
+                return Some(Found::Dataset(path, Box::new(stamps)));
             }
         }
         self.enter(path, depth)
@@ -112,7 +112,7 @@ impl Search<'_> {
 
     fn dataset(&self, path: PathBuf) -> Found {
         let stamps = self.files.stamps(&path);
-        Found::Dataset(path, stamps)
+        Found::Dataset(path, Box::new(stamps))
     }
 
     /// Lists a directory: it is a dataset, or what lies in it is to be looked at.

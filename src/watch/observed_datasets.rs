@@ -14,7 +14,7 @@ const SURE: Duration = Duration::from_secs(2);
 /// What has been left alone for this long is not looked at in every scan.
 const OLD: Duration = Duration::from_secs(3600);
 /// Scans in one of which what is old is looked at.
-const OLD_EVERY: u64 = 10;
+const OLD_EVERY: u64 = 20;
 
 /// What has been reported of a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,12 +172,12 @@ impl ObservedDatasets {
     }
 
     /// A full scan begins. What is old and of which nothing more is to be reported is looked at
-    /// when it is its turn.
-    pub(super) fn begin_scan(&mut self) -> Known {
+    /// when it is its turn, or in a scan that looks at all.
+    pub(super) fn begin_scan(&mut self, looks_at_all: bool) -> Known {
         self.scan += 1;
         let turn = |entry: &Entry| {
             let is_old = entry.reported == Reported::Final && entry.is_sure && entry.quiet >= OLD;
-            match is_old && (entry.turn + self.scan) % OLD_EVERY != 0 {
+            match is_old && !looks_at_all && !(entry.turn + self.scan).is_multiple_of(OLD_EVERY) {
                 true => Turn::Pass,
                 false => Turn::Look,
             }
@@ -286,7 +286,7 @@ mod tests {
         for path in ["a/10", "a/11"] {
             observed.note(Path::new(path), stamps("1"), Duration::ZERO, now, SETTINGS);
         }
-        observed.begin_scan();
+        observed.begin_scan(false);
         observed.note(Path::new("a/11"), stamps("1"), Duration::ZERO, now, SETTINGS);
         assert_eq!(observed.missed(), [PathBuf::from("a/10")]);
         observed.forget(Path::new("a/10"));
@@ -317,7 +317,7 @@ mod tests {
         observed.recorded(complete.to_owned(), Some(stamps("1")), now);
         observed.recorded(open.to_owned(), None, now);
         assert!(observed.is_open(open) && !observed.is_open(complete));
-        let known = observed.begin_scan();
+        let known = observed.begin_scan(false);
         assert_eq!((known[complete], known[open]), (Turn::Look, Turn::Look), "once at a start");
         assert_eq!(observed.missed().len(), 2);
         // The stamps of other files, in other directories, differ by their inodes.
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_old_is_looked_at_in_one_of_ten_scans() {
+    fn what_is_old_is_looked_at_in_turn() {
         let (mut observed, now) = (ObservedDatasets::default(), Instant::now());
         let seen = stamps("1");
         for number in 0..100 {
@@ -342,15 +342,16 @@ mod tests {
         observed.reported(recent, Reported::Final);
         let mut looked_at = HashMap::new();
         for _ in 0..OLD_EVERY {
-            let known = observed.begin_scan();
+            let known = observed.begin_scan(false);
             assert_eq!(known[recent], Turn::Look);
             let due: Vec<_> = known.into_iter().filter(|(_, turn)| *turn == Turn::Look).collect();
-            assert!(due.len() <= 11, "{}", due.len());
+            assert!(due.len() <= 6, "{}", due.len());
             due.into_iter().for_each(|(path, _)| *looked_at.entry(path).or_insert(0) += 1);
         }
         assert_eq!(looked_at.len(), 101, "each in its turn");
         assert!(looked_at.iter().all(|(path, times)| path == recent || *times == 1));
+        assert!(observed.begin_scan(true).values().all(|turn| *turn == Turn::Look));
         observed.inspect_again(Path::new("a/7"));
-        assert!((0..OLD_EVERY).all(|_| observed.begin_scan()[Path::new("a/7")] == Turn::Look));
+        assert!((0..OLD_EVERY).all(|_| observed.begin_scan(false)[Path::new("a/7")] == Turn::Look));
     }
 }

@@ -60,7 +60,7 @@ impl<S: ObservationSink> Watcher<S> {
                 if let Some(acquisition) = self.report(&observation)? {
                     self.unreadable.forget(dataset);
                     let files = self.observed.reported(dataset, reported);
-                    self.to_be_remembered(observation.path, acquisition, files)?;
+                    self.remember_later(observation.path, acquisition, files)?;
                 }
                 Ok(())
             }
@@ -159,7 +159,7 @@ impl<S: ObservationSink> Watcher<S> {
         self.answer(&observation.path, recorded)
     }
 
-    fn to_be_remembered(
+    fn remember_later(
         &mut self,
         path: String,
         acquisition: Uuid,

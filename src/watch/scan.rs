@@ -60,7 +60,9 @@ impl<S: ObservationSink> Watcher<S> {
         let begun = Instant::now();
         self.take_up_recorded()?;
         let present = self.present_root()?;
-        let known = self.observed.begin_scan();
+        // What changed while the root was away, or notifications were lost, was not told.
+        let all = self.missed_notifications || self.reachable != Some(true);
+        let known = self.observed.begin_scan(all);
         self.unreadable.begin_scan();
         self.recheck_retryable()?;
         let walk = self.start_search(known)?;
@@ -90,6 +92,7 @@ impl<S: ObservationSink> Watcher<S> {
             Some(true) => {}
         }
         self.reachable = Some(true);
+        self.missed_notifications = false;
         self.device = Some(present.device);
         self.memory.was_mounted |= present.is_mounted;
         self.memory.held_datasets |= count > 0;
@@ -186,7 +189,7 @@ impl<S: ObservationSink> Watcher<S> {
                 self.observed.passed(&dataset);
                 Ok(())
             }
-            Found::Dataset(dataset, stamps) => match self.looked_at(&dataset, stamps) {
+            Found::Dataset(dataset, stamps) => match self.looked_at(&dataset, *stamps) {
                 // It alone hangs: the rest is not to wait for it.
                 Err(Interrupted::Step(error @ StepError::Hung { .. })) => {
                     self.give_up(&error);
@@ -221,7 +224,7 @@ impl<S: ObservationSink> Watcher<S> {
         if missed.is_empty() {
             return Ok(());
         }
-        let gone = self.steps.run(&self.path().to_owned(), move |files| {
+        let gone = self.steps.run(&self.root.settings.path, move |files| {
             missed.retain(|dataset| says_gone(&files.stamps(dataset)));
             missed
         })?;
@@ -234,7 +237,7 @@ impl<S: ObservationSink> Watcher<S> {
     fn follow_unreadable(&mut self) -> Result<(), Interrupted> {
         let not_met = self.unreadable.not_met();
         if !not_met.is_empty() {
-            let looked = self.steps.run(&self.path().to_owned(), move |files| {
+            let looked = self.steps.run(&self.root.settings.path, move |files| {
                 let look = |path: PathBuf| {
                     let is_dataset = files.recognise(&path).is_some();
                     let listed = files.list(&path).map(drop);

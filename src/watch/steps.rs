@@ -233,19 +233,18 @@ impl Drop for Counted {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
     use crate::watch::file_access::Disk;
 
-    fn steps() -> Steps {
-        let deadline = Duration::from_millis(150);
+    fn steps(deadline: Duration) -> Steps {
         Steps::new("test".into(), Arc::new(Disk), deadline, Arc::default(), Arc::default())
     }
 
     #[test]
     fn steps_are_taken_one_after_the_other_on_one_thread() {
-        let mut steps = steps();
+        let mut steps = steps(Duration::from_secs(60));
         let first = steps.run(Path::new("a"), |_| thread::current().id()).unwrap();
         let second = steps.run(Path::new("b"), |_| thread::current().id()).unwrap();
         assert_eq!(first, second);
@@ -258,11 +257,11 @@ mod tests {
 
     #[test]
     fn a_series_may_take_longer_than_a_step() {
-        let mut steps = steps();
+        let mut steps = steps(Duration::from_millis(500));
         let running = steps
             .start(Path::new("/"), |files, sender| {
                 for _ in 0..8 {
-                    thread::sleep(Duration::from_millis(50));
+                    thread::sleep(Duration::from_millis(100));
                     files.kind(Path::new("/")).unwrap();
                 }
                 sender.send("found").unwrap();
@@ -274,7 +273,7 @@ mod tests {
 
     #[test]
     fn what_hangs_is_given_up_and_passed_over_until_it_answers() {
-        let mut steps = steps();
+        let mut steps = steps(Duration::from_millis(150));
         let mut wakers = Vec::new();
         for path in ["a", "b", "c", "d"] {
             let (wake, woken) = channel::<()>();
@@ -294,8 +293,7 @@ mod tests {
 
     #[test]
     fn a_watcher_that_is_asked_to_stop_does_not_wait() {
-        let mut steps = steps();
-        steps.deadline = Duration::from_secs(3600);
+        let mut steps = steps(Duration::from_secs(3600));
         steps.stop.store(true, Ordering::Relaxed);
         let (_wake, woken) = channel::<()>();
         let stopped = steps.run(Path::new("a"), move |_| woken.recv());

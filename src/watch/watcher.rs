@@ -60,6 +60,10 @@ pub(super) struct Watcher<S> {
     subscribing: Option<Running<Result<RecommendedWatcher, notify::Error>>>,
     /// That there are no notifications was told.
     told_no_notifications: bool,
+    /// When the kernel is asked again after it refused.
+    next_listening: Instant,
+    /// Notifications were lost.
+    pub(super) missed_notifications: bool,
 }
 
 /// Why what was begun could not be brought to its end.
@@ -117,6 +121,8 @@ impl<S: ObservationSink> Watcher<S> {
             pulse,
             subscribing: None,
             told_no_notifications: false,
+            next_listening: Instant::now(),
+            missed_notifications: false,
         }
     }
 
@@ -137,7 +143,11 @@ impl<S: ObservationSink> Watcher<S> {
                 self.listen(&mut notifications);
             }
             let device = self.device;
-            if notifications.take_overflow() || self.next_scan <= Instant::now() {
+            if notifications.take_overflow() {
+                self.missed_notifications = true;
+                self.next_scan = Instant::now();
+            }
+            if self.next_scan <= Instant::now() {
                 self.scan(Some(&notifications));
             } else {
                 self.inspect_due();
@@ -164,14 +174,14 @@ impl<S: ObservationSink> Watcher<S> {
     /// Has the kernel tell of changes. On a large tree that takes it a while, on one that hangs for
     /// ever: scans go on meanwhile.
     fn listen(&mut self, notifications: &mut Notifications) {
-        if notifications.is_listening() {
+        if notifications.is_listening() || self.next_listening > Instant::now() {
             return;
         }
         let (subscribing, time) = match self.subscribing.take() {
             Some(subscribing) => (subscribing, Duration::ZERO),
             None => {
                 let (subscription, root) = (notifications.subscription(), self.path().to_owned());
-                let started = self.steps.start(&self.path().to_owned(), move |_, sender| {
+                let started = self.steps.start(&self.root.settings.path, move |_, sender| {
                     let _ = sender.send(subscription(&root));
                 });
                 let Ok(subscribing) = started else { return };
@@ -186,6 +196,7 @@ impl<S: ObservationSink> Watcher<S> {
                     return notifications.listen(watcher);
                 }
                 Ok(Err(error)) => {
+                    self.next_listening = Instant::now() + self.settings.scan_interval;
                     if !std::mem::replace(&mut self.told_no_notifications, true) {
                         warn!(root = %self.path().display(), %error,
                             "no notifications; datasets are found by scans alone");

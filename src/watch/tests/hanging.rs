@@ -3,7 +3,7 @@
 use super::*;
 use crate::watch::Watching;
 
-const HASTY: WatchSettings = WatchSettings { deadline: Duration::from_millis(300), ..SETTINGS };
+const HASTY: WatchSettings = WatchSettings { deadline: Duration::from_secs(1), ..SETTINGS };
 
 #[test]
 fn a_directory_that_hangs_is_passed_over_and_found_once_it_answers() {

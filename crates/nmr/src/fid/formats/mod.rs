@@ -170,10 +170,10 @@ pub fn evidence_files(dataset: &Path) -> Vec<PathBuf> {
         return vec![dataset.to_owned()];
     }
     // Which processing of a Bruker dataset is read goes by what there is.
-    let at = |name: &str| match name.strip_prefix("pdata/1/") {
-        Some(file) if !is_there(&dataset.join("fid")) => {
-            bruker::processed_only::processing(dataset).join(file)
-        }
+    let is_processed = format.vendor == Vendor::Bruker && !is_there(&dataset.join("fid"));
+    let processing = is_processed.then(|| bruker::processed_only::processing(dataset));
+    let at = |name: &str| match (&processing, name.strip_prefix("pdata/1/")) {
+        (Some(processing), Some(file)) => processing.join(file),
         _ => dataset.join(name),
     };
     let usual = format.evidence.iter().map(|name| at(name)).collect();
