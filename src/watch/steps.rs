@@ -69,6 +69,9 @@ pub(super) struct Steps {
 pub(super) struct Running<T> {
     found: Receiver<T>,
     progress: Arc<Progress>,
+    /// They came to their end.
+    is_done: Arc<AtomicBool>,
+    /// They came to their end or broke off.
     is_over: Arc<AtomicBool>,
     thread: Sender<Job>,
 }
@@ -104,26 +107,32 @@ impl Steps {
         progress.begin(path);
         let files =
             GuardedFiles::new(Arc::clone(&self.files), Arc::clone(&progress), self.hanging());
-        let is_over = Arc::new(AtomicBool::new(false));
-        let over = SetOnDrop(Arc::clone(&is_over));
+        let (is_done, is_over) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
+        let (done, over) = (Arc::clone(&is_done), SetOnDrop(Arc::clone(&is_over)));
         let job = Box::new(move || {
             let _over = over;
             series(&files, &sender);
+            done.store(true, Ordering::Release);
         });
         thread.send(job).map_err(|_| StepError::BrokeOff(path.to_owned()))?;
-        Ok(Running { found, progress, is_over, thread })
+        Ok(Running { found, progress, is_done, is_over, thread })
     }
 
     /// The next thing found, `None` after the last.
     ///
     /// # Errors
-    /// When the steps come no further, or the watcher is asked to stop.
+    /// When the steps come no further or break off, or the watcher is asked to stop.
     pub(super) fn next<T>(&mut self, running: &Running<T>) -> Result<Option<T>, StepError> {
         let (mut since, mut count) = (Instant::now(), running.progress.count());
         loop {
             match self.wait(running, TICK) {
                 Ok(found) => return Ok(Some(found)),
-                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+                Err(RecvTimeoutError::Disconnected) if running.is_done.load(Ordering::Acquire) => {
+                    return Ok(None);
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(StepError::BrokeOff(running.progress.path()));
+                }
                 Err(RecvTimeoutError::Timeout) => {}
             }
             if self.stop.load(Ordering::Relaxed) {
@@ -252,6 +261,14 @@ mod tests {
             steps.run(Path::new("b"), |_| -> () { panic!("a reader that breaks") }),
             Err(StepError::BrokeOff(path)) if path == Path::new("b")
         ));
+        let broken = steps
+            .start(Path::new("a"), |_, sender| {
+                sender.send(1).unwrap();
+                panic!("a search that breaks");
+            })
+            .unwrap();
+        assert_eq!(steps.next(&broken).unwrap(), Some(1));
+        assert!(matches!(steps.next(&broken), Err(StepError::BrokeOff(_))));
         assert_eq!(steps.run(Path::new("a"), |_| 1).unwrap(), 1);
     }
 

@@ -29,6 +29,9 @@ const ROUND: Duration = Duration::from_secs(1);
 /// The first scan waits so long at most for the kernel to go through the tree.
 const LISTENING: Duration = Duration::from_secs(5);
 
+/// The kernel is asked again so long after it refused: asking goes through the whole tree.
+const REFUSED: Duration = Duration::from_secs(600);
+
 /// The watcher of one root, with what it knows of its datasets.
 pub(super) struct Watcher<S> {
     pub(super) root: Arc<WatchedRoot>,
@@ -196,7 +199,7 @@ impl<S: ObservationSink> Watcher<S> {
                     return notifications.listen(watcher);
                 }
                 Ok(Err(error)) => {
-                    self.next_listening = Instant::now() + self.settings.scan_interval;
+                    self.next_listening = Instant::now() + REFUSED;
                     if !std::mem::replace(&mut self.told_no_notifications, true) {
                         warn!(root = %self.path().display(), %error,
                             "no notifications; datasets are found by scans alone");
