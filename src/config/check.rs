@@ -56,6 +56,7 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
         ("pipeline.read_deadline", config.pipeline.read_deadline, Duration::from_secs(1)),
         ("pipeline.deadline", config.pipeline.deadline, Duration::from_secs(1)),
         ("watch.stale_after", config.watch.stale_after, config.watch.settle),
+        ("watch.deadline", config.watch.deadline, Duration::from_millis(100)),
     ] {
         if value < least {
             return problem(key, format!("must be at least {}", crate::duration::print(least)));
@@ -157,6 +158,11 @@ fn roots(roots: &[RootSettings]) -> Result<(), Problem> {
             if text.trim().is_empty() || text.chars().any(char::is_control) {
                 return problem(key(name), "must be a name");
             }
+        }
+        if root.marker.as_ref().is_some_and(|name| {
+            name.contains(['/', '\0']) || ["", ".", ".."].contains(&name.as_str())
+        }) {
+            return problem(key("marker"), "must be the name of a file in the root");
         }
         if let Err(error) = PathRule::parse(&root.rule) {
             return problem(key("rule"), error.to_string());

@@ -18,6 +18,8 @@ pub(super) enum Cause {
     Data,
     /// Something that may pass.
     Passing,
+    /// Another acquisition's, which overwrote the data before they were processed.
+    Superseded,
     /// The surroundings': the data's instrument cannot be reached. Nothing is counted.
     Surroundings,
 }
@@ -38,6 +40,10 @@ impl Failure {
 
     pub(super) fn passing(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), cause: Cause::Passing }
+    }
+
+    pub(super) fn superseded(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), cause: Cause::Superseded }
     }
 
     pub(super) fn of_surroundings(reason: impl Into<String>) -> Self {
@@ -88,8 +94,8 @@ impl From<StoreError> for Failure {
 impl From<ComputeError> for Failure {
     fn from(error: ComputeError) -> Self {
         let cause = match error {
-            ComputeError::Ended | ComputeError::TimedOut(_) => Cause::Passing,
-            ComputeError::Panicked(_) => Cause::Data,
+            ComputeError::Ended => Cause::Passing,
+            ComputeError::Panicked(_) | ComputeError::TimedOut(_) => Cause::Data,
         };
         Self { reason: chain(&error), cause }
     }

@@ -75,7 +75,7 @@ fn still_the_same(path: &Path, digest: Option<&str>) -> Result<bool, Failure> {
         Status::Incomplete { reason } | Status::CutOff { reason } => {
             Err(Failure::passing(format!("{} is being written again: {reason}", path.display())))
         }
-        _ => Err(Failure::permanent(format!(
+        _ => Err(Failure::superseded(format!(
             "{} no longer holds what was seen there; its new content is an acquisition of its own",
             path.display()
         ))),

@@ -60,7 +60,7 @@ impl Worker {
     async fn blamed(&self, lease: &Lease, failure: Failure) -> Failure {
         let away = &self.shared.away;
         let reason = match (failure.cause, away.root(&lease.instrument)) {
-            (Cause::Data, _) => None,
+            (Cause::Data | Cause::Superseded, _) => None,
             // One bad file must not keep all others waiting: the root has to be away.
             (Cause::Passing | Cause::Surroundings, Some(root)) => {
                 let hung = format!("{} does not answer", root.display());

@@ -190,6 +190,11 @@ impl Worker {
                 let put_back = || store.release(lease, &failure.reason);
                 return self.retry_while_unavailable(put_back).await;
             }
+            Cause::Superseded => {
+                info!(path = lease.path, reason = failure.reason, "superseded");
+                let supersede = || store.supersede(lease, &failure.reason);
+                return self.retry_while_unavailable(supersede).await;
+            }
             Cause::Passing if Self::tries(lease) <= self.shared.settings.retries => {
                 NextTry::After(ACQUISITION_RETRY.after(Self::tries(lease)))
             }

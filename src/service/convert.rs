@@ -28,6 +28,8 @@ fn state(state: AcquisitionState) -> proto::AcquisitionState {
         AcquisitionState::Done => proto::AcquisitionState::Done,
         AcquisitionState::Failed => proto::AcquisitionState::Failed,
         AcquisitionState::Skipped => proto::AcquisitionState::Skipped,
+        AcquisitionState::Vanished => proto::AcquisitionState::Vanished,
+        AcquisitionState::Superseded => proto::AcquisitionState::Superseded,
     }
 }
 
@@ -45,6 +47,8 @@ pub(super) fn state_filter(number: i32) -> Result<Option<AcquisitionState>, Stat
         Sent::Done => Some(AcquisitionState::Done),
         Sent::Failed => Some(AcquisitionState::Failed),
         Sent::Skipped => Some(AcquisitionState::Skipped),
+        Sent::Vanished => Some(AcquisitionState::Vanished),
+        Sent::Superseded => Some(AcquisitionState::Superseded),
     })
 }
 
@@ -113,6 +117,8 @@ pub(super) fn event_kind(number: i32) -> Result<EventKind, Status> {
         Ok(proto::EventKind::Incomplete) => Ok(EventKind::Incomplete),
         Ok(proto::EventKind::Skipped) => Ok(EventKind::Skipped),
         Ok(proto::EventKind::Failed) => Ok(EventKind::Failed),
+        Ok(proto::EventKind::Vanished) => Ok(EventKind::Vanished),
+        Ok(proto::EventKind::Superseded) => Ok(EventKind::Superseded),
         Ok(proto::EventKind::Processed) => Ok(EventKind::Processed),
         Ok(proto::EventKind::Elucidated) => Ok(EventKind::Elucidated),
         Ok(proto::EventKind::Unspecified) | Err(_) => {
@@ -329,6 +335,8 @@ fn body(event: EventBody) -> proto::event::Body {
         EventBody::Incomplete { reason } => Body::Incomplete(proto::Incomplete { reason }),
         EventBody::Skipped { reason } => Body::Skipped(proto::Skipped { reason }),
         EventBody::Failed { reason, attempts } => Body::Failed(proto::Failed { reason, attempts }),
+        EventBody::Vanished { reason } => Body::Vanished(proto::Vanished { reason }),
+        EventBody::Superseded { reason } => Body::Superseded(proto::Superseded { reason }),
         EventBody::Processed {
             spectrum,
             nucleus,

@@ -1,11 +1,17 @@
-//! Finds datasets, directories and plain files, below a directory. Symbolic links are not
-//! followed: what they lead to within the root is found where it lies, and what lies outside is
-//! not ours.
+//! Finds datasets, directories and plain files, below a root. One rule says what is one, whether a
+//! scan meets it or a notification names it: a dataset is at most so deep below the root, under no
+//! name that is passed over, and reached without a symbolic link. What a link leads to within the
+//! root is found where it lies, and what lies outside is not ours. The root itself is no dataset.
 
-use std::ffi::OsStr;
+use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use larmor_nmr::fid;
+
+use super::file_access::{EntryKind, FileAccess};
+use super::file_stamps::FileStamps;
+use super::passed_over::{is_passed_over, is_unfinished};
 
 /// Deepest directory that is searched, counted from the root.
 pub(super) const MAX_DEPTH: usize = 12;
@@ -13,192 +19,153 @@ pub(super) const MAX_DEPTH: usize = 12;
 /// What a search came upon.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// A dataset.
-    Dataset(PathBuf),
+    /// A dataset, and its files from outside.
+    Dataset(PathBuf, Box<io::Result<FileStamps>>),
+    /// A dataset that is not to be looked at this time.
+    Undisturbed(PathBuf),
     /// A directory that cannot be listed.
-    Unreadable(walkdir::Error),
+    Unreadable(PathBuf, io::Error),
 }
 
-/// Searches the tree below `start`, `start` itself included; `recognise` tells a dataset. Directories
-/// that vanish meanwhile are passed over.
-pub(super) fn datasets(
+/// What is to be done with a dataset that is known already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Look at its files.
+    Look,
+    /// It is enough that it is there.
+    Pass,
+}
+
+/// Datasets that are known already.
+pub(super) type Known = HashMap<PathBuf, Turn>;
+
+/// A path to be looked at, what lies there, and its depth below the root.
+type Entry = (PathBuf, EntryKind, usize);
+
+/// A search under way.
+struct Search<'a> {
+    files: &'a dyn FileAccess,
+    known: &'a Known,
+    /// What is still to be looked at; the last is next.
+    pending: Vec<Entry>,
+}
+
+/// Searches the tree below `start`, which is the root or something below it: the dataset that
+/// `start` belongs to, or every dataset below it. What vanishes meanwhile is passed over.
+pub(super) fn search<'a>(
+    files: &'a dyn FileAccess,
+    known: &'a Known,
+    root: &Path,
     start: &Path,
-    recognise: impl Fn(&Path) -> bool,
 ) -> impl Iterator<Item = Found> {
-    let mut entries = WalkDir::new(start).max_depth(MAX_DEPTH).into_iter();
-    std::iter::from_fn(move || {
-        loop {
-            let entry = match entries.next()? {
-                Ok(entry) => entry,
-                Err(error) if is_gone(&error) && error.depth() > 0 => continue,
-                Err(error) => return Some(Found::Unreadable(error)),
-            };
-            let is_directory = entry.file_type().is_dir() || entry.depth() == 0;
-            if !is_directory {
-                // Nothing that a link leads to, no pipe, no device.
-                if entry.file_type().is_file()
-                    && !is_unfinished(entry.file_name())
-                    && recognise(entry.path())
-                {
-                    return Some(Found::Dataset(entry.into_path()));
-                }
-            } else if is_hidden(&entry) {
-                entries.skip_current_dir();
-            } else if recognise(entry.path()) {
-                entries.skip_current_dir();
-                return Some(Found::Dataset(entry.into_path()));
+    Search { files, known, pending: first(files, root, start).into_iter().collect() }
+}
+
+/// Where the search begins: at `start`, or at what lies between it and the root and is more than a
+/// directory on the way.
+fn first(files: &dyn FileAccess, root: &Path, start: &Path) -> Option<Entry> {
+    let below = start.strip_prefix(root).ok()?;
+    let (mut at, mut kind, mut depth) = (root.to_owned(), EntryKind::Directory, 0);
+    for part in below.components() {
+        if depth > 0 {
+            let is_way = kind == EntryKind::Directory
+                && !at.file_name().is_some_and(is_passed_over)
+                && files.recognise(&at).is_none();
+            if !is_way {
+                break;
             }
         }
-    })
-}
-
-fn is_gone(error: &walkdir::Error) -> bool {
-    error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound)
-}
-
-/// Snapshots, trash cans and unfinished transfers have names that begin with a dot.
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
-}
-
-/// Names that editors, browsers and copying programs give a file until it is whole, and keep old
-/// versions under.
-fn is_unfinished(name: &OsStr) -> bool {
-    let name = name.as_encoded_bytes();
-    let ends_with = |end: &[u8]| {
-        name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end))
-    };
-    name.starts_with(b".")
-        || name.starts_with(b"~")
-        || name.ends_with(b"~")
-        || [b".tmp".as_slice(), b".part", b".partial", b".crdownload"].into_iter().any(ends_with)
-}
-
-/// The dataset that `path`, something below `root`, belongs to.
-pub(super) fn dataset_of(
-    root: &Path,
-    path: &Path,
-    recognise: impl Fn(&Path) -> bool,
-) -> Option<PathBuf> {
-    let relative = path.strip_prefix(root).ok()?;
-    let mut at = root.to_owned();
-    for part in relative.components().take(MAX_DEPTH) {
         at.push(part);
-        let name = part.as_os_str();
-        if name.as_encoded_bytes().starts_with(b".") || at.is_symlink() {
+        depth += 1;
+        // What cannot be looked at is met by the search of the directory around it.
+        kind = files.kind(&at).ok()?;
+    }
+    (depth <= MAX_DEPTH).then_some((at, kind, depth))
+}
+
+impl Search<'_> {
+    fn look(&mut self, (path, kind, depth): Entry) -> Option<Found> {
+        if depth == 0 {
+            return self.enter(path, depth);
+        }
+        let name = path.file_name().unwrap_or_default();
+        if is_passed_over(name) || kind == EntryKind::Other {
             return None;
         }
-        if recognise(&at) {
-            return (at.is_dir() || !is_unfinished(name)).then_some(at);
+        let turn = self.known.get(&path);
+        if turn == Some(&Turn::Pass) {
+            return Some(Found::Undisturbed(path));
+        }
+        if kind == EntryKind::File {
+            let is_one =
+                !is_unfinished(name) && (turn.is_some() || self.files.recognise(&path).is_some());
+            return is_one.then(|| self.dataset(path));
+        }
+        if turn.is_some() {
+            let stamps = self.files.stamps(&path);
+            if !says_gone(&stamps) {
+                return Some(Found::Dataset(path, Box::new(stamps)));
+            }
+        }
+        self.enter(path, depth)
+    }
+
+    fn dataset(&self, path: PathBuf) -> Found {
+        let stamps = self.files.stamps(&path);
+        Found::Dataset(path, Box::new(stamps))
+    }
+
+    /// Lists a directory: it is a dataset, or what lies in it is to be looked at.
+    fn enter(&mut self, path: PathBuf, depth: usize) -> Option<Found> {
+        let mut entries = match self.files.list(&path) {
+            Ok(entries) => entries,
+            Err(error) if depth > 0 && is_gone(&error) => return None,
+            // One may be searched without being listed.
+            Err(_) if depth > 0 && self.files.recognise(&path).is_some() => {
+                return Some(self.dataset(path));
+            }
+            Err(error) => return Some(Found::Unreadable(path, error)),
+        };
+        let is_told = depth > 0 && entries.iter().any(|(name, _)| fid::is_telling_name(name));
+        if is_told && self.files.recognise(&path).is_some() {
+            return Some(self.dataset(path));
+        }
+        if depth < MAX_DEPTH {
+            // In order of name, from the end.
+            entries.sort_unstable_by(|(a, _), (b, _)| b.cmp(a));
+            let entries = entries.into_iter();
+            self.pending.extend(entries.map(|(name, kind)| (path.join(name), kind, depth + 1)));
+        }
+        None
+    }
+}
+
+impl Iterator for Search<'_> {
+    type Item = Found;
+
+    fn next(&mut self) -> Option<Found> {
+        loop {
+            let entry = self.pending.pop()?;
+            if let Some(found) = self.look(entry) {
+                return Some(found);
+            }
         }
     }
-    None
+}
+
+/// Whether a dataset is no longer where these stamps were taken.
+pub(super) fn says_gone(stamps: &io::Result<FileStamps>) -> bool {
+    match stamps {
+        Ok(stamps) => stamps.are_none(),
+        Err(error) => is_gone(error),
+    }
+}
+
+/// Removed, or replaced by something else.
+pub(super) fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use std::fs;
-    use std::os::unix::ffi::OsStrExt;
-    use std::os::unix::fs::symlink;
-
-    fn is_dataset(path: &Path) -> bool {
-        let name = path.to_string_lossy();
-        path.join("acqus").is_file() || name.contains(".jdf") || name.ends_with(".dx")
-    }
-
-    fn dataset(path: &Path) {
-        fs::create_dir_all(path.join("pdata/1")).unwrap();
-        fs::write(path.join("acqus"), "").unwrap();
-    }
-
-    fn found(root: &Path) -> Vec<PathBuf> {
-        let mut found: Vec<_> = datasets(root, is_dataset)
-            .filter_map(|found| match found {
-                Found::Dataset(path) => Some(path.strip_prefix(root).unwrap().to_owned()),
-                Found::Unreadable(_) => None,
-            })
-            .collect();
-        found.sort();
-        found
-    }
-
-    #[test]
-    fn datasets_are_found_where_they_lie_and_nowhere_else() {
-        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        dataset(&root.path().join("a/10"));
-        dataset(&root.path().join("a/11"));
-        dataset(&root.path().join("a/10/within/1"));
-        dataset(&root.path().join(".snapshot/a/10"));
-        dataset(&outside.path().join("b/10"));
-        symlink(outside.path(), root.path().join("out")).unwrap();
-        symlink(root.path(), root.path().join("a/loop")).unwrap();
-        assert_eq!(found(root.path()), [PathBuf::from("a/10"), PathBuf::from("a/11")]);
-        for (path, dataset) in [
-            ("a/10/pdata/1/1r", Some("a/10")),
-            ("a/10", Some("a/10")),
-            ("a", None),
-            ("out/b/10/fid", None),
-            (".snapshot/a/10/fid", None),
-        ] {
-            let found = dataset_of(root.path(), &root.path().join(path), is_dataset);
-            assert_eq!(found, dataset.map(|d| root.path().join(d)), "{path}");
-        }
-    }
-
-    #[test]
-    fn plain_files_are_found_beside_directories_and_not_under_the_names_of_unfinished_ones() {
-        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        dataset(&root.path().join("a/10"));
-        let names = [
-            "c.jdf",
-            "b.fid.dx",
-            "notes.txt",
-            ".c.jdf.Xy12",
-            ".c.jdf",
-            "~c.jdf",
-            "c.jdf~",
-            "c.jdf.tmp",
-            "c.jdf.PART",
-        ];
-        for name in names {
-            fs::write(root.path().join("a").join(name), "").unwrap();
-        }
-        fs::write(outside.path().join("out.jdf"), "").unwrap();
-        symlink(outside.path().join("out.jdf"), root.path().join("a/link.jdf")).unwrap();
-        let expected = ["a/10", "a/b.fid.dx", "a/c.jdf"].map(PathBuf::from);
-        assert_eq!(found(root.path()), expected);
-        for name in names.into_iter().chain(["link.jdf"]) {
-            let path = root.path().join("a").join(name);
-            let is_found = ["c.jdf", "b.fid.dx"].contains(&name);
-            let expected = is_found.then(|| path.clone());
-            assert_eq!(dataset_of(root.path(), &path, is_dataset), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn names_that_are_no_text_and_trees_that_never_end_are_walked() {
-        let root = tempfile::tempdir().unwrap();
-        let odd = Path::new(OsStr::from_bytes(b"caf\xe9")).join("10");
-        dataset(&root.path().join(&odd));
-        let deep: PathBuf = std::iter::repeat_n("d", 60).collect();
-        dataset(&root.path().join(deep));
-        assert_eq!(found(root.path()), [odd]);
-    }
-
-    #[test]
-    fn a_root_that_is_away_is_reported() {
-        let found: Vec<_> = datasets(Path::new("/no/such/root"), is_dataset).collect();
-        assert!(matches!(found.as_slice(), [Found::Unreadable(_)]));
-    }
-
-    #[test]
-    fn a_root_may_be_a_link() {
-        let (root, link) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        dataset(&root.path().join("a/10"));
-        let link = link.path().join("data");
-        symlink(root.path(), &link).unwrap();
-        assert_eq!(found(&link), [PathBuf::from("a/10")]);
-    }
-}
+#[path = "dataset_search_tests.rs"]
+mod tests;

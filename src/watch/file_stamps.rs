@@ -1,11 +1,14 @@
 //! What a dataset's files look like from outside: enough to tell, without reading them, whether
 //! they have changed since the last inspection.
 
+use std::fmt;
 use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest, Sha256};
 
 use larmor_nmr::fid::{MOST_EVIDENCE_FILES, evidence_files};
 
@@ -27,6 +30,30 @@ impl Stat {
             modified: (found.mtime(), found.mtime_nsec()),
             changed: (found.ctime(), found.ctime_nsec()),
         }
+    }
+}
+
+/// SHA-256 over [`FileStamps`] and what else decides how a dataset is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// Reads what [`Fingerprint::to_string`] wrote; of anything else nothing.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        for (byte, at) in bytes.iter_mut().zip((0..).step_by(2)) {
+            *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -62,6 +89,32 @@ impl FileStamps {
             };
         }
         Ok(Self(stats))
+    }
+
+    /// Whether none of the files is there.
+    pub(super) fn are_none(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+
+    /// The stamps and what else decides how the dataset is recorded, in short: where both are as
+    /// they were, nothing has to be read again.
+    pub(super) fn fingerprint(&self, basis: &str) -> Fingerprint {
+        let mut hash = Sha256::new();
+        hash.update(basis);
+        for stat in &self.0 {
+            let Some(stat) = stat else {
+                hash.update([0]);
+                continue;
+            };
+            hash.update([1]);
+            hash.update(stat.inode.to_le_bytes());
+            hash.update(stat.length.to_le_bytes());
+            for (seconds, nanos) in [stat.modified, stat.changed] {
+                hash.update(seconds.to_le_bytes());
+                hash.update(nanos.to_le_bytes());
+            }
+        }
+        Fingerprint(hash.finalize().into())
     }
 
     /// How long the files have been left alone by `now`; zero when the file server's clock is
@@ -128,6 +181,33 @@ mod tests {
             fs::write(dir.path().join(telling), "1").unwrap();
             assert_ne!(before, FileStamps::of(dir.path()).unwrap(), "{dataset:?} {telling}");
         }
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_the_stamps_and_what_else_counts_and_is_read_back() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("acqus"), "").unwrap();
+        let before = FileStamps::of(dir.path()).unwrap();
+        assert_eq!(before.fingerprint("a"), before.fingerprint("a"));
+        assert_ne!(before.fingerprint("a"), before.fingerprint("b"));
+        assert_eq!(
+            Fingerprint::parse(&before.fingerprint("a").to_string()),
+            Some(before.fingerprint("a"))
+        );
+        fs::write(dir.path().join("fid"), "1").unwrap();
+        let after = FileStamps::of(dir.path()).unwrap();
+        assert_ne!(before.fingerprint("a"), after.fingerprint("a"));
+        for text in ["", "00", &"g".repeat(64), &"é".repeat(32)] {
+            assert_eq!(Fingerprint::parse(text), None);
+        }
+    }
+
+    #[test]
+    fn a_directory_that_is_no_dataset_has_no_files() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(FileStamps::of(dir.path()).unwrap().are_none());
+        fs::write(dir.path().join("acqus"), "").unwrap();
+        assert!(!FileStamps::of(dir.path()).unwrap().are_none());
     }
 
     #[test]

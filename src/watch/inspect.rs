@@ -1,11 +1,16 @@
 //! From the inspection of one dataset to what is reported of it.
 
+use std::fmt::Display;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
 
-use larmor_nmr::fid::{self, Inspection, Status};
+use larmor_nmr::fid::{Inspection, Status, Vendor};
 use larmor_store::{Observation, ObservedState};
 
+use super::account::account;
+use super::dataset_search::says_gone;
+use super::file_access::FileAccess;
 use super::file_stamps::FileStamps;
 use super::observed_datasets::Reported;
 use super::{PathRule, WatchSettings, WatchedRoot, encode_path};
@@ -27,6 +32,7 @@ pub(super) enum InspectionOutcome {
 
 /// Inspects a dataset whose files stood as in `stamps` and were left alone for `quiet`.
 pub(super) fn inspect(
+    files: &dyn FileAccess,
     root: &WatchedRoot,
     dataset: &Path,
     stamps: FileStamps,
@@ -36,7 +42,7 @@ pub(super) fn inspect(
     let relative = dataset.strip_prefix(&root.settings.path).unwrap_or(dataset);
     let rest_of = |time: Duration| time.checked_sub(quiet).filter(|rest| !rest.is_zero());
     let (unsettled, unsure) = (rest_of(settings.settle), rest_of(settings.settle.min(FAULT)));
-    let mut observation = observation(root, dataset, relative);
+    let mut observation = observation(root, dataset, relative, files.recognise(dataset));
     if root.rule.apply(relative).is_none() {
         observation.state = ObservedState::Skipped;
         observation.reason = Some(format!(
@@ -46,13 +52,24 @@ pub(super) fn inspect(
         ));
         return InspectionOutcome::Report(Box::new(observation), Reported::Final);
     }
-    let inspection = match fid::inspect(dataset) {
+    let inspection = match files.inspect(dataset) {
         Ok(inspection) => inspection,
-        Err(error) if error.is_missing() && !dataset.exists() => return InspectionOutcome::Gone,
+        Err(error) if error.is_missing() && says_gone(&files.stamps(dataset)) => {
+            return InspectionOutcome::Gone;
+        }
+        // Another step still hangs there: that it may not be read is not what is wrong with it.
+        Err(error) if error.refusal().is_some_and(|cause| cause.kind() == ErrorKind::TimedOut) => {
+            return InspectionOutcome::Wait(FAULT);
+        }
         // Files come and go while a dataset is written or removed; what stays unreadable is reported.
         Err(error) => {
             return match unsure {
                 Some(rest) => InspectionOutcome::Wait(rest),
+                None if error.refusal().is_some() => {
+                    observation.state = ObservedState::Unreadable;
+                    observation.reason = Some(unreadable_because(&error));
+                    InspectionOutcome::Report(Box::new(observation), Reported::Unreadable)
+                }
                 None => {
                     observation.state = ObservedState::Failed;
                     observation.reason = Some(error.to_string());
@@ -62,7 +79,7 @@ pub(super) fn inspect(
         }
     };
     // What was read is worth nothing if it changed meanwhile.
-    match FileStamps::of(dataset) {
+    match files.stamps(dataset) {
         Ok(after) if after == stamps => {}
         Ok(_) => return InspectionOutcome::Wait(Duration::ZERO),
         Err(_) => return InspectionOutcome::Gone,
@@ -126,8 +143,43 @@ pub fn with_inspection(observation: Observation, found: Inspection) -> Observati
     }
 }
 
+/// What is reported of a directory below the root, or a dataset, that this account may not read.
+pub(super) fn unreadable(root: &WatchedRoot, path: &Path, error: &io::Error) -> Observation {
+    let relative = path.strip_prefix(&root.settings.path).unwrap_or(path);
+    let mut observation = observation(root, path, relative, None);
+    if let Some(group) = root.rule.group_of(relative) {
+        observation.group = group;
+    }
+    let refused = format!("cannot read {}: {error}", path.display());
+    observation.state = ObservedState::Unreadable;
+    observation.reason = Some(unreadable_because(&refused));
+    observation
+}
+
+fn unreadable_because(refused: &dyn Display) -> String {
+    format!("{refused}; Larmor runs as {}: let that account read it", account())
+}
+
+/// What is reported of a directory that could not be listed before and is no dataset.
+pub(super) fn readable_again(root: &WatchedRoot, path: &Path) -> Observation {
+    let relative = path.strip_prefix(&root.settings.path).unwrap_or(path);
+    let mut observation = observation(root, path, relative, None);
+    if let Some(group) = root.rule.group_of(relative) {
+        observation.group = group;
+    }
+    observation.state = ObservedState::Skipped;
+    observation.reason =
+        Some("a directory that can be read now; what lies in it is recorded by itself".to_owned());
+    observation
+}
+
 /// What the path alone says.
-pub(super) fn observation(root: &WatchedRoot, dataset: &Path, relative: &Path) -> Observation {
+pub(super) fn observation(
+    root: &WatchedRoot,
+    dataset: &Path,
+    relative: &Path,
+    vendor: Option<Vendor>,
+) -> Observation {
     let identity = root.rule.apply(relative).unwrap_or_else(|| PathRule::guess(relative));
     Observation {
         instrument: root.settings.instrument.clone(),
@@ -136,7 +188,7 @@ pub(super) fn observation(root: &WatchedRoot, dataset: &Path, relative: &Path) -
         experiment_number: identity.experiment,
         path: encode_path(dataset),
         beside: identity.beside,
-        vendor: fid::recognise(dataset),
+        vendor,
         state: ObservedState::Incomplete,
         reason: None,
         digest: None,

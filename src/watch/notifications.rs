@@ -30,14 +30,11 @@ impl Notifications {
         Self { watcher: None, sender, paths, overflow: Arc::default() }
     }
 
-    /// Asks the kernel about `root`, unless it is being asked already.
-    ///
-    /// # Errors
-    /// When the kernel refuses, for instance because it watches too many directories.
-    pub(super) fn listen(&mut self, root: &Path) -> Result<(), notify::Error> {
-        if self.watcher.is_some() {
-            return Ok(());
-        }
+    /// What asks the kernel about a root. It goes through the whole tree and may block for as long
+    /// as the file system does; the kernel refuses where it watches too many directories.
+    pub(super) fn subscription(
+        &self,
+    ) -> impl FnOnce(&Path) -> Result<RecommendedWatcher, notify::Error> + Send + 'static {
         let (sender, overflow) = (self.sender.clone(), Arc::clone(&self.overflow));
         let heard = move |event: Result<Event, notify::Error>| {
             let Ok(event) = event else { return overflow.store(true, Ordering::Relaxed) };
@@ -53,11 +50,22 @@ impl Notifications {
                 }
             }
         };
-        let config = Config::default().with_follow_symlinks(false);
-        let mut watcher = RecommendedWatcher::new(heard, config)?;
-        watcher.watch(root, RecursiveMode::Recursive)?;
+        move |root| {
+            let config = Config::default().with_follow_symlinks(false);
+            let mut watcher = RecommendedWatcher::new(heard, config)?;
+            watcher.watch(root, RecursiveMode::Recursive)?;
+            Ok(watcher)
+        }
+    }
+
+    /// Listens from now on.
+    pub(super) fn listen(&mut self, watcher: RecommendedWatcher) {
         self.watcher = Some(watcher);
-        Ok(())
+    }
+
+    /// Whether the kernel is being asked.
+    pub(super) fn is_listening(&self) -> bool {
+        self.watcher.is_some()
     }
 
     /// The root has gone: what the kernel watched is no longer what lies there.

@@ -5,7 +5,16 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::WatchSettings;
-use super::file_stamps::FileStamps;
+use super::dataset_search::{Known, Turn};
+use super::file_stamps::Fingerprint;
+
+/// Two changes within this time may look alike from outside: clocks of file systems tick this
+/// coarsely. What was inspected so soon after a change is inspected once more.
+const SURE: Duration = Duration::from_secs(2);
+/// What has been left alone for this long is not looked at in every scan.
+const OLD: Duration = Duration::from_secs(3600);
+/// Scans in one of which what is old is looked at.
+const OLD_EVERY: u64 = 20;
 
 /// What has been reported of a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,20 +27,29 @@ pub(super) enum Reported {
     Unsettled,
     /// That it is stuck.
     Overdue,
+    /// That it may not be read, of which its files say nothing.
+    Unreadable,
     /// That it is ready, skipped or bad: nothing more until its files change.
     Final,
 }
 
 #[derive(Debug)]
 struct Entry {
-    stamps: FileStamps,
+    /// The files as they were seen last; none of what was recorded as incomplete before a start.
+    files: Option<Fingerprint>,
     /// When these files were first seen as they are.
     since: Instant,
+    /// How long they had been left alone when they were seen last.
+    quiet: Duration,
     reported: Reported,
+    /// Whether they had been left alone for long enough when they were inspected.
+    is_sure: bool,
     /// Whether it has been reported as incomplete and not yet as anything else.
     open: bool,
     /// Number of the last full scan that found it.
     scan: u64,
+    /// Which of the scans looks at it once it is old.
+    turn: u64,
 }
 
 /// Whether a dataset has to be inspected.
@@ -51,47 +69,84 @@ pub(super) struct ObservedDatasets {
 }
 
 impl ObservedDatasets {
+    /// Takes up a dataset that was recorded before this start: with its files as they were then,
+    /// or, with none, as incomplete.
+    pub(super) fn recorded(&mut self, dataset: PathBuf, files: Option<Fingerprint>, now: Instant) {
+        let turn = self.next_turn();
+        let entry = Entry {
+            files,
+            since: now,
+            quiet: Duration::ZERO,
+            reported: if files.is_some() { Reported::Final } else { Reported::Nothing },
+            is_sure: true,
+            open: files.is_none(),
+            scan: self.scan,
+            turn,
+        };
+        self.entries.insert(dataset, entry);
+    }
+
+    fn next_turn(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
     /// Notes a dataset's files; `quiet` is how long the file system says they have been left
     /// alone.
     pub(super) fn note(
         &mut self,
         dataset: &Path,
-        stamps: FileStamps,
+        files: Fingerprint,
         quiet: Duration,
         now: Instant,
         settings: WatchSettings,
     ) -> Need {
-        let scan = self.scan;
+        let (scan, turn) = (self.scan, self.next_turn());
         let entry = self.entries.entry(dataset.to_owned()).or_insert(Entry {
-            stamps,
+            files: Some(files),
             since: now,
+            quiet,
             reported: Reported::Nothing,
+            is_sure: true,
             open: false,
             scan,
+            turn,
         });
-        if entry.stamps != stamps {
-            (entry.stamps, entry.since, entry.reported) = (stamps, now, Reported::Nothing);
+        if entry.files != Some(files) {
+            (entry.files, entry.since, entry.reported) = (Some(files), now, Reported::Nothing);
         }
         entry.scan = scan;
         // Whichever clock has seen them idle for longer: ours starts with this process, the file
         // server's may be ahead.
         let quiet = quiet.max(now.duration_since(entry.since));
-        match entry.reported {
-            Reported::Nothing => Need::Inspect(quiet),
-            Reported::Incomplete if quiet >= settings.stale_after => Need::Inspect(quiet),
-            Reported::Unsettled if quiet >= settings.settle => Need::Inspect(quiet),
-            Reported::Incomplete | Reported::Unsettled | Reported::Overdue | Reported::Final => {
-                Need::Nothing
-            }
+        entry.quiet = quiet;
+        let is_due = match entry.reported {
+            Reported::Nothing | Reported::Unreadable => true,
+            Reported::Incomplete => quiet >= settings.stale_after,
+            Reported::Unsettled => quiet >= settings.settle,
+            Reported::Overdue | Reported::Final => false,
+        };
+        let is_doubtful = entry.reported == Reported::Final && !entry.is_sure;
+        match is_due || is_doubtful && quiet >= SURE {
+            true => Need::Inspect(quiet),
+            false => Need::Nothing,
         }
     }
 
-    /// Remembers what was reported of a dataset whose files were noted before.
-    pub(super) fn reported(&mut self, dataset: &Path, reported: Reported) {
+    /// A scan came upon a dataset without looking at it.
+    pub(super) fn passed(&mut self, dataset: &Path) {
         if let Some(entry) = self.entries.get_mut(dataset) {
-            entry.reported = reported;
-            entry.open = !matches!(reported, Reported::Nothing | Reported::Final);
+            entry.scan = self.scan;
         }
+    }
+
+    /// Remembers what was reported of a dataset whose files were noted before. Returns the files,
+    /// where nothing more is to be reported of them.
+    pub(super) fn reported(&mut self, dataset: &Path, reported: Reported) -> Option<Fingerprint> {
+        let entry = self.entries.get_mut(dataset)?;
+        entry.reported = reported;
+        entry.is_sure = entry.quiet >= SURE;
+        entry.open = !matches!(reported, Reported::Nothing | Reported::Final);
+        entry.files.filter(|_| reported == Reported::Final && entry.is_sure)
     }
 
     /// Has a dataset inspected again although its files are as they were.
@@ -106,20 +161,43 @@ impl ObservedDatasets {
         self.entries.get(dataset).is_some_and(|entry| entry.open)
     }
 
+    /// True when nothing more is to be reported of a dataset until its files change.
+    pub(super) fn is_final(&self, dataset: &Path) -> bool {
+        self.entries.get(dataset).is_some_and(|entry| entry.reported == Reported::Final)
+    }
+
     /// Forgets a dataset that is gone.
     pub(super) fn forget(&mut self, dataset: &Path) {
         self.entries.remove(dataset);
     }
 
-    /// A full scan begins.
-    pub(super) fn begin_scan(&mut self) {
+    /// A full scan begins. What is old and of which nothing more is to be reported is looked at
+    /// when it is its turn, or in a scan that looks at all.
+    pub(super) fn begin_scan(&mut self, looks_at_all: bool) -> Known {
         self.scan += 1;
+        let turn = |entry: &Entry| {
+            let is_old = entry.reported == Reported::Final && entry.is_sure && entry.quiet >= OLD;
+            match is_old && !looks_at_all && !(entry.turn + self.scan).is_multiple_of(OLD_EVERY) {
+                true => Turn::Pass,
+                false => Turn::Look,
+            }
+        };
+        self.entries.iter().map(|(path, entry)| (path.clone(), turn(entry))).collect()
     }
 
     /// Datasets that the scan did not find.
     pub(super) fn missed(&self) -> Vec<PathBuf> {
         let missed = self.entries.iter().filter(|(_, entry)| entry.scan != self.scan);
         missed.map(|(path, _)| path.clone()).collect()
+    }
+
+    /// As if all had been left alone for so long when they were seen last.
+    #[cfg(test)]
+    pub(super) fn age(&mut self, quiet: Duration) {
+        for entry in self.entries.values_mut() {
+            entry.quiet = quiet;
+            entry.since = entry.since.checked_sub(quiet).unwrap_or(entry.since);
+        }
     }
 
     /// Datasets observed.
@@ -132,17 +210,18 @@ impl ObservedDatasets {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::watch::file_stamps::FileStamps;
 
     const DAY: Duration = Duration::from_secs(86_400);
     const SETTLE: Duration = Duration::from_secs(600);
     const SETTINGS: WatchSettings =
-        WatchSettings { settle: SETTLE, scan_interval: SETTLE, stale_after: DAY };
+        WatchSettings { settle: SETTLE, scan_interval: SETTLE, stale_after: DAY, deadline: SETTLE };
 
-    fn stamps(content: &str) -> FileStamps {
+    fn stamps(content: &str) -> Fingerprint {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("acqus"), "").unwrap();
         std::fs::write(dir.path().join("fid"), content).unwrap();
-        FileStamps::of(dir.path()).unwrap()
+        FileStamps::of(dir.path()).unwrap().fingerprint("")
     }
 
     #[test]
@@ -207,11 +286,72 @@ mod tests {
         for path in ["a/10", "a/11"] {
             observed.note(Path::new(path), stamps("1"), Duration::ZERO, now, SETTINGS);
         }
-        observed.begin_scan();
+        observed.begin_scan(false);
         observed.note(Path::new("a/11"), stamps("1"), Duration::ZERO, now, SETTINGS);
         assert_eq!(observed.missed(), [PathBuf::from("a/10")]);
         observed.forget(Path::new("a/10"));
         assert!(observed.missed().is_empty());
         assert_eq!(observed.len(), 1);
+    }
+
+    #[test]
+    fn what_was_inspected_soon_after_a_change_is_inspected_once_more() {
+        let (mut observed, path, now) =
+            (ObservedDatasets::default(), Path::new("a/10"), Instant::now());
+        let seen = stamps("1");
+        let note = |observed: &mut ObservedDatasets, at| {
+            observed.note(path, seen, Duration::ZERO, at, SETTINGS)
+        };
+        note(&mut observed, now);
+        assert_eq!(observed.reported(path, Reported::Final), None);
+        assert_eq!(note(&mut observed, now + SURE / 2), Need::Nothing);
+        assert_eq!(note(&mut observed, now + SURE), Need::Inspect(SURE));
+        assert_eq!(observed.reported(path, Reported::Final), Some(seen));
+        assert_eq!(note(&mut observed, now + DAY), Need::Nothing);
+    }
+
+    #[test]
+    fn what_was_recorded_before_a_start_is_inspected_only_if_it_changed() {
+        let (mut observed, now) = (ObservedDatasets::default(), Instant::now());
+        let (complete, open) = (Path::new("a/10"), Path::new("a/11"));
+        observed.recorded(complete.to_owned(), Some(stamps("1")), now);
+        observed.recorded(open.to_owned(), None, now);
+        assert!(observed.is_open(open) && !observed.is_open(complete));
+        let known = observed.begin_scan(false);
+        assert_eq!((known[complete], known[open]), (Turn::Look, Turn::Look), "once at a start");
+        assert_eq!(observed.missed().len(), 2);
+        // The stamps of other files, in other directories, differ by their inodes.
+        let changed = stamps("2");
+        let need = observed.note(complete, changed, DAY, now, SETTINGS);
+        assert_eq!(need, Need::Inspect(DAY));
+        assert_eq!(observed.note(open, changed, DAY, now, SETTINGS), Need::Inspect(DAY));
+        assert!(observed.missed().is_empty());
+    }
+
+    #[test]
+    fn what_is_old_is_looked_at_in_turn() {
+        let (mut observed, now) = (ObservedDatasets::default(), Instant::now());
+        let seen = stamps("1");
+        for number in 0..100 {
+            let path = PathBuf::from(format!("a/{number}"));
+            observed.note(&path, seen, DAY, now, SETTINGS);
+            observed.reported(&path, Reported::Final);
+        }
+        let recent = Path::new("a/recent");
+        observed.note(recent, seen, OLD / 2, now, SETTINGS);
+        observed.reported(recent, Reported::Final);
+        let mut looked_at = HashMap::new();
+        for _ in 0..OLD_EVERY {
+            let known = observed.begin_scan(false);
+            assert_eq!(known[recent], Turn::Look);
+            let due: Vec<_> = known.into_iter().filter(|(_, turn)| *turn == Turn::Look).collect();
+            assert!(due.len() <= 6, "{}", due.len());
+            due.into_iter().for_each(|(path, _)| *looked_at.entry(path).or_insert(0) += 1);
+        }
+        assert_eq!(looked_at.len(), 101, "each in its turn");
+        assert!(looked_at.iter().all(|(path, times)| path == recent || *times == 1));
+        assert!(observed.begin_scan(true).values().all(|turn| *turn == Turn::Look));
+        observed.inspect_again(Path::new("a/7"));
+        assert!((0..OLD_EVERY).all(|_| observed.begin_scan(false)[Path::new("a/7")] == Turn::Look));
     }
 }

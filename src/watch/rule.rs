@@ -143,6 +143,13 @@ impl PathRule {
         Some(Identity { group, sample: sample?, experiment, beside })
     }
 
+    /// The group that the names on `relative` tell, of whatever lies there.
+    #[must_use]
+    pub fn group_of(&self, relative: &Path) -> Option<String> {
+        let at = self.parts.iter().position(|part| *part == Part::Group)?;
+        names(relative).0.into_iter().nth(at)
+    }
+
     /// The best that can be said of a dataset whose path does not fit the rule.
     #[must_use]
     pub fn guess(relative: &Path) -> Identity {
@@ -283,6 +290,19 @@ mod tests {
     fn a_path_of_other_shape_does_not_fit() {
         for path in ["", "10", "a/b/10", "rossi/other/AB-17/10", "rossi/nmr/AB-17/10/pdata"] {
             assert_eq!(identity("{group}/nmr/{sample}/{expno}", path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_group_of_a_directory_on_the_way_is_told_too() {
+        for (rule, path, group) in [
+            ("{group}/nmr/{sample}/{expno}", "rossi", Some("rossi")),
+            ("{group}/nmr/{sample}/{expno}", "rossi/nmr/AB-17", Some("rossi")),
+            ("*/{group}/{sample}", "2026", None),
+            ("{sample}/{expno}", "AB-17", None),
+        ] {
+            let rule = PathRule::parse(rule).unwrap();
+            assert_eq!(rule.group_of(Path::new(path)).as_deref(), group, "{path}");
         }
     }
 

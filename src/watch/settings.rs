@@ -25,6 +25,10 @@ pub struct RootSettings {
     /// On a network share, where the kernel reports no changes: scan only.
     #[serde(default)]
     pub poll: bool,
+    /// A file or directory in `path` without which the root counts as away, such as one that only
+    /// the mounted share has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marker: Option<String>,
 }
 
 impl RootSettings {
@@ -71,6 +75,10 @@ pub struct WatchSettings {
     /// An incomplete dataset that has not changed for this long is reported as stuck.
     #[serde(with = "duration")]
     pub stale_after: Duration,
+    /// A step on files (listing a directory, looking at a dataset, reading it) that takes longer is
+    /// given up, and what it hangs at is passed over until it answers.
+    #[serde(with = "duration")]
+    pub deadline: Duration,
 }
 
 impl Default for WatchSettings {
@@ -79,6 +87,7 @@ impl Default for WatchSettings {
             settle: Duration::from_secs(600),
             scan_interval: Duration::from_secs(30),
             stale_after: Duration::from_secs(24 * 3600),
+            deadline: Duration::from_secs(60),
         }
     }
 }

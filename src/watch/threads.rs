@@ -1,54 +1,46 @@
 //! One thread for each root.
 
-use std::collections::HashSet;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
-use tracing::{debug, error};
+use tracing::{error, warn};
 
-use larmor_store::{Observation, Store, StoreError};
+use larmor_store::Store;
 
 use super::notifications::Notifications;
-use super::watcher::{ObservationSink, Watcher};
+use super::pulse::Pulse;
+use super::sink::ObservationSink;
+use super::store_sink::StoreSink;
+use super::watcher::Watcher;
 use super::{WatchSettings, WatchedRoot};
+
+/// Longest wait for the watchers to end. What hangs on a share then ends with the process.
+const ENDING: Duration = Duration::from_secs(4);
+/// A watcher comes round every second, however long its steps take; one that has not for this long
+/// never will.
+const LOST: Duration = Duration::from_secs(300);
 
 /// The running watchers. Dropping it stops them without waiting.
 pub struct Watching {
     stop: Arc<AtomicBool>,
-    threads: Vec<JoinHandle<()>>,
-    wakers: Vec<Box<dyn Fn() + Send + Sync>>,
+    watchers: Vec<RunningWatcher>,
 }
 
-/// Records observations in the store, from a thread that is none of tokio's.
-struct StoreSink {
-    store: Store,
-    runtime: Handle,
-    /// Datasets that somebody asked to be looked at again.
-    asked_for: HashSet<String>,
+/// The thread of one watcher.
+struct RunningWatcher {
+    instrument: String,
+    thread: JoinHandle<()>,
+    pulse: Arc<Pulse>,
+    wake: Box<dyn Fn() + Send + Sync>,
 }
 
-impl ObservationSink for StoreSink {
-    fn observe(&mut self, observation: &Observation) -> Result<(), StoreError> {
-        let outcome = self.runtime.block_on(self.store.observe(observation))?;
-        debug!(path = observation.path, state = ?observation.state, reason = observation.reason,
-            change = ?outcome.change, acquisition = %outcome.acquisition, "observed");
-        if self.asked_for.remove(&observation.path) {
-            let looked = self.store.looked_at(&observation.instrument, &observation.path);
-            self.runtime.block_on(looked)?;
-        }
-        Ok(())
-    }
-
-    fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
-        let mut places = self.runtime.block_on(self.store.retryable(instrument, rest))?;
-        let asked_for = self.runtime.block_on(self.store.to_look_at(instrument))?;
-        places.extend(asked_for.iter().cloned());
-        self.asked_for = asked_for.into_iter().collect();
-        Ok(places)
+impl RunningWatcher {
+    fn is_alive(&self) -> bool {
+        !self.thread.is_finished() && self.pulse.age() < LOST
     }
 }
 
@@ -61,42 +53,68 @@ pub fn watch(
     settings: WatchSettings,
     store: &Store,
 ) -> io::Result<Watching> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut watching = Watching { stop, threads: Vec::new(), wakers: Vec::new() };
+    let mut watching = Watching::new();
     for root in roots {
-        let runtime = Handle::current();
-        let sink = StoreSink { store: store.clone(), runtime, asked_for: HashSet::new() };
-        let notifications = Notifications::new();
-        watching.wakers.push(Box::new(notifications.waker()));
-        let name = format!("watch {}", root.settings.instrument);
-        let stop = Arc::clone(&watching.stop);
-        let watcher = Watcher::new(root, settings, sink, stop);
-        watching
-            .threads
-            .push(thread::Builder::new().name(name).spawn(|| watcher.watch(notifications))?);
+        let sink = StoreSink::new(store.clone(), Handle::current());
+        watching.add(Watcher::new(root, settings, sink, watching.stop_signal()))?;
     }
     Ok(watching)
 }
 
 impl Watching {
-    /// True while every root is being watched.
+    /// No watchers yet.
+    pub(super) fn new() -> Self {
+        Self { stop: Arc::default(), watchers: Vec::new() }
+    }
+
+    /// What asks the watchers to stop.
+    pub(super) fn stop_signal(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
+    /// Gives a watcher that heeds the signal a thread of its own.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(super) fn add<S>(&mut self, watcher: Watcher<S>) -> io::Result<()>
+    where
+        S: ObservationSink + Send + 'static,
+    {
+        let instrument = watcher.root.settings.instrument.clone();
+        let notifications = Notifications::new();
+        let wake = Box::new(notifications.waker());
+        let pulse = watcher.pulse();
+        let thread = thread::Builder::new()
+            .name(format!("watch {instrument}"))
+            .spawn(|| watcher.watch(notifications))?;
+        self.watchers.push(RunningWatcher { instrument, thread, pulse, wake });
+        Ok(())
+    }
+
+    /// True while every root is being watched: a share that hangs keeps no watcher from that.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        !self.threads.iter().any(JoinHandle::is_finished)
+        self.watchers.iter().all(RunningWatcher::is_alive)
     }
 
     fn signal_stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
-        for wake in &self.wakers {
-            wake();
+        for watcher in &self.watchers {
+            (watcher.wake)();
         }
     }
 
-    /// Stops and waits for the inspections under way. Blocks the calling thread.
+    /// Stops; waits a few seconds at most for the inspections under way. Blocks the calling thread.
     pub fn stop(mut self) {
         self.signal_stop();
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
+        let begun = Instant::now();
+        for watcher in self.watchers.drain(..) {
+            while !watcher.thread.is_finished() && begun.elapsed() < ENDING {
+                thread::sleep(Duration::from_millis(10));
+            }
+            if !watcher.thread.is_finished() {
+                warn!(instrument = watcher.instrument, "its watcher hangs and is left behind");
+            } else if watcher.thread.join().is_err() {
                 error!("a watcher had ended before it was asked to; restart Larmor");
             }
         }

@@ -1,66 +1,87 @@
 //! Watches one root. The scan decides what there is; notifications only make it inspect sooner.
 
 use std::collections::HashMap;
-use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
 
-use tracing::{debug, info, warn};
+use notify::RecommendedWatcher;
+use tracing::{debug, warn};
 
-use larmor_nmr::fid;
-use larmor_store::{Observation, ObservedState, RECONNECT, StoreError};
+use larmor_store::{ObservedFiles, RECONNECT};
 
-use super::dataset_search::{Found, dataset_of, datasets};
-use super::file_stamps::FileStamps;
-use super::inspect::{InspectionOutcome, inspect, observation};
+use super::dataset_search::{Found, Known, search};
+use super::file_access::{Disk, FileAccess};
 use super::notifications::Notifications;
-use super::observed_datasets::{Need, ObservedDatasets, Reported};
-use super::{WatchSettings, WatchedRoot, decode_path};
+use super::observed_datasets::ObservedDatasets;
+use super::pulse::Pulse;
+use super::root_presence::{RootAway, RootMemory};
+use super::sink::ObservationSink;
+use super::steps::{Running, StepError, Steps};
+use super::unreadable::Unreadable;
+use super::{WatchSettings, WatchedRoot};
 use larmor_retry::Backoff;
 
-/// Shortest wait before files that changed during their inspection are inspected again.
-const CHANGING: Duration = Duration::from_millis(200);
-/// What failed for a cause that may pass rests for this long before it is inspected again, unless
-/// the root has just come back.
-const REST: Duration = Duration::from_secs(600);
+/// A watcher comes round at least this often.
+const ROUND: Duration = Duration::from_secs(1);
+/// The first scan waits so long at most for the kernel to go through the tree.
+const LISTENING: Duration = Duration::from_secs(5);
 
-/// Takes what the watcher observes. Blocks the calling thread.
-pub trait ObservationSink {
-    /// Records an observation.
-    ///
-    /// # Errors
-    /// When it could not be recorded; the watcher reports it again later.
-    fn observe(&mut self, observation: &Observation) -> Result<(), StoreError>;
-
-    /// Stored paths of the instrument's datasets that failed at least `rest` ago for a cause that
-    /// may have passed, and of those that somebody asked to be looked at again.
-    ///
-    /// # Errors
-    /// When the store cannot be asked.
-    fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError>;
-}
+/// The kernel is asked again so long after it refused: asking goes through the whole tree.
+const REFUSED: Duration = Duration::from_secs(600);
 
 /// The watcher of one root, with what it knows of its datasets.
 pub(super) struct Watcher<S> {
-    root: WatchedRoot,
-    settings: WatchSettings,
-    sink: S,
-    observed: ObservedDatasets,
+    pub(super) root: Arc<WatchedRoot>,
+    pub(super) settings: WatchSettings,
+    pub(super) sink: S,
+    pub(super) steps: Steps,
+    pub(super) observed: ObservedDatasets,
+    pub(super) unreadable: Unreadable,
+    /// What was recorded before this start is known.
+    pub(super) is_started: bool,
+    /// What is known of the root from the times that it was there.
+    pub(super) memory: RootMemory,
+    /// Whether the root was there at the last scan; none before the first.
+    pub(super) reachable: Option<bool>,
+    /// The device that the root lay on.
+    pub(super) device: Option<u64>,
     /// Datasets to inspect before the next scan.
-    due: HashMap<PathBuf, Instant>,
-    next_scan: Instant,
+    pub(super) due: HashMap<PathBuf, Instant>,
+    /// Files to be remembered for the next start.
+    pub(super) to_remember: Vec<ObservedFiles>,
+    pub(super) next_scan: Instant,
     /// Waits for a database that is away.
-    backoff: Backoff,
-    /// Whether the root could be listed at the last scan; none before the first.
-    reachable: Option<bool>,
-    stop: Arc<AtomicBool>,
+    pub(super) backoff: Backoff,
+    /// That no thread is left was told.
+    pub(super) told_no_thread: bool,
+    pub(super) stop: Arc<AtomicBool>,
+    pulse: Arc<Pulse>,
+    /// The kernel is going through the tree.
+    subscribing: Option<Running<Result<RecommendedWatcher, notify::Error>>>,
+    /// That there are no notifications was told.
+    told_no_notifications: bool,
+    /// When the kernel is asked again after it refused.
+    next_listening: Instant,
+    /// Notifications were lost.
+    pub(super) missed_notifications: bool,
 }
 
-/// The database is away: nothing can be reported for now.
-struct DatabaseAway;
+/// Why what was begun could not be brought to its end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Interrupted {
+    /// Nothing can be reported for now.
+    #[error("the database is away")]
+    DatabaseAway,
+    /// The root is not there.
+    #[error("the root is away")]
+    RootAway(#[from] RootAway),
+    /// The file system does not answer, or the watcher is to stop.
+    #[error(transparent)]
+    Step(#[from] StepError),
+}
 
 impl<S: ObservationSink> Watcher<S> {
     pub(super) fn new(
@@ -69,265 +90,205 @@ impl<S: ObservationSink> Watcher<S> {
         sink: S,
         stop: Arc<AtomicBool>,
     ) -> Self {
+        Self::with_files(root, settings, sink, Arc::new(Disk), stop)
+    }
+
+    pub(super) fn with_files(
+        root: WatchedRoot,
+        settings: WatchSettings,
+        sink: S,
+        files: Arc<dyn FileAccess>,
+        stop: Arc<AtomicBool>,
+    ) -> Self {
+        let pulse = Arc::<Pulse>::default();
+        let name = format!("files {}", root.settings.instrument);
+        let steps =
+            Steps::new(name, files, settings.deadline, Arc::clone(&stop), Arc::clone(&pulse));
         Self {
-            root,
+            root: Arc::new(root),
             settings,
             sink,
+            steps,
             observed: ObservedDatasets::default(),
+            unreadable: Unreadable::default(),
+            is_started: false,
+            memory: RootMemory::default(),
+            reachable: None,
+            device: None,
             due: HashMap::new(),
+            to_remember: Vec::new(),
             next_scan: Instant::now(),
             backoff: Backoff::new(RECONNECT),
-            reachable: None,
+            told_no_thread: false,
             stop,
+            pulse,
+            subscribing: None,
+            told_no_notifications: false,
+            next_listening: Instant::now(),
+            missed_notifications: false,
         }
+    }
+
+    /// Beaten as long as the watcher comes round.
+    pub(super) fn pulse(&self) -> Arc<Pulse> {
+        Arc::clone(&self.pulse)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.root.settings.path
     }
 
     /// Watches until asked to stop.
     pub(super) fn watch(mut self, mut notifications: Notifications) {
-        let mut without_notifications = false;
         while !self.stopped() {
+            self.pulse.beat();
             if !self.root.settings.poll && self.reachable != Some(false) {
-                match notifications.listen(&self.root.settings.path) {
-                    Ok(()) => without_notifications = false,
-                    Err(error) if !without_notifications => {
-                        without_notifications = true;
-                        warn!(root = %self.root.settings.path.display(), %error,
-                            "no notifications; datasets are found by scans alone");
-                    }
-                    Err(_) => {}
-                }
+                self.listen(&mut notifications);
             }
-            if notifications.take_overflow() || self.next_scan <= Instant::now() {
+            let device = self.device;
+            if notifications.take_overflow() {
+                self.missed_notifications = true;
+                self.next_scan = Instant::now();
+            }
+            if self.next_scan <= Instant::now() {
                 self.scan(Some(&notifications));
             } else {
                 self.inspect_due();
             }
-            if self.reachable == Some(false) {
+            // What the kernel watched is no longer what lies there.
+            if self.reachable == Some(false) || device.is_some() && device != self.device {
                 notifications.stop_listening();
+                self.subscribing = None;
             }
-            for path in notifications.wait(self.next_wake()) {
-                self.notified(&path);
-            }
+            let changed = notifications.wait(self.next_wake());
+            self.notified(changed);
         }
     }
 
-    fn stopped(&self) -> bool {
+    pub(super) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
     fn next_wake(&self) -> Instant {
-        self.due.values().copied().fold(self.next_scan, Instant::min)
+        let next = self.due.values().copied().fold(self.next_scan, Instant::min);
+        next.min(Instant::now() + ROUND)
     }
 
-    /// Inspects everything below the root that has changed; what notifications name meanwhile
-    /// comes first.
-    pub(super) fn scan(&mut self, notifications: Option<&Notifications>) {
-        let wait = match self.try_scan(notifications) {
-            Ok(()) => {
-                self.backoff.reset();
-                self.settings.scan_interval
+    /// Has the kernel tell of changes. On a large tree that takes it a while, on one that hangs for
+    /// ever: scans go on meanwhile.
+    fn listen(&mut self, notifications: &mut Notifications) {
+        if notifications.is_listening() || self.next_listening > Instant::now() {
+            return;
+        }
+        let (subscribing, time) = match self.subscribing.take() {
+            Some(subscribing) => (subscribing, Duration::ZERO),
+            None => {
+                let (subscription, root) = (notifications.subscription(), self.path().to_owned());
+                let started = self.steps.start(&self.root.settings.path, move |_, sender| {
+                    let _ = sender.send(subscription(&root));
+                });
+                let Ok(subscribing) = started else { return };
+                (subscribing, LISTENING)
             }
-            Err(DatabaseAway) => self.backoff.next_wait(),
         };
-        self.next_scan = Instant::now() + wait;
-    }
-
-    fn try_scan(&mut self, notifications: Option<&Notifications>) -> Result<(), DatabaseAway> {
         let begun = Instant::now();
-        self.observed.begin_scan();
-        self.recheck_retryable()?;
-        let (mut count, mut readable) = (0_usize, true);
-        for found in datasets(&self.root.settings.path.clone(), is_dataset) {
-            if self.stopped() {
-                return Ok(());
-            }
-            match found {
-                Found::Dataset(dataset) => {
-                    count += 1;
-                    if let Some(notifications) = notifications {
-                        notifications.ready().for_each(|path| self.notified(&path));
-                        self.inspect_due();
-                    }
-                    self.inspect_if_changed(&dataset)?;
+        loop {
+            match self.steps.wait(&subscribing, time.min(Duration::from_millis(100))) {
+                Ok(Ok(watcher)) => {
+                    self.told_no_notifications = false;
+                    return notifications.listen(watcher);
                 }
-                Found::Unreadable(error) if error.depth() == 0 => {
-                    readable = false;
-                    if self.reachable != Some(false) {
-                        warn!(root = %self.root.settings.path.display(), %error,
-                            "the root cannot be read; it is tried again at every scan");
+                Ok(Err(error)) => {
+                    self.next_listening = Instant::now() + REFUSED;
+                    if !std::mem::replace(&mut self.told_no_notifications, true) {
+                        warn!(root = %self.path().display(), %error,
+                            "no notifications; datasets are found by scans alone");
                     }
+                    return;
                 }
-                Found::Unreadable(error) => debug!(%error, "a directory cannot be read"),
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) if self.stopped() || begun.elapsed() >= time => {
+                    self.subscribing = Some(subscribing);
+                    return;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
             }
         }
-        if readable && self.reachable != Some(true) {
-            info!(root = %self.root.settings.path.display(), instrument = self.root.settings.instrument,
-                datasets = count, "watching");
-        }
-        self.reachable = Some(readable);
-        if readable {
-            self.report_missing()?;
-        }
-        debug!(root = %self.root.settings.path.display(), datasets = count, observed = self.observed.len(),
-            took_ms = begun.elapsed().as_millis(), "scanned");
-        Ok(())
     }
 
-    /// Datasets that failed while their files could not be reached, and those that somebody asks
-    /// for, are inspected again: the files themselves have not changed.
-    fn recheck_retryable(&mut self) -> Result<(), DatabaseAway> {
-        // Nothing was reported yet, so everything will be.
-        if self.reachable.is_none() {
-            return Ok(());
+    /// Something changed at these paths. A whole directory may have been moved in.
+    pub(super) fn notified(&mut self, changed: Vec<PathBuf>) {
+        let root = self.path().to_owned();
+        if !changed.iter().any(|path| path.starts_with(&root)) {
+            return;
         }
-        let back = self.reachable == Some(false) && self.root.settings.path.is_dir();
-        let rest = if back { Duration::ZERO } else { REST };
-        match self.sink.retryable(&self.root.settings.instrument, rest) {
-            Ok(retryable) => {
-                for path in retryable {
-                    self.observed.inspect_again(&decode_path(&path));
+        let found = self.steps.run(&root.clone(), move |files| {
+            let known = Known::new();
+            let below = changed.iter().flat_map(|path| search(files, &known, &root, path));
+            let datasets = below.filter_map(|found| match found {
+                Found::Dataset(dataset, _) => Some(dataset),
+                Found::Undisturbed(_) | Found::Unreadable(..) => None,
+            });
+            datasets.collect::<Vec<_>>()
+        });
+        let now = Instant::now();
+        match found {
+            Ok(datasets) => {
+                for dataset in datasets {
+                    self.due.entry(dataset).or_insert(now);
                 }
-                Ok(())
             }
-            Err(error) if error.is_unavailable() => Err(DatabaseAway),
             Err(error) => {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "datasets that failed in passing cannot be asked for"
-                );
-                Ok(())
+                // A scan finds what it was.
+                self.give_up(&error);
+                self.next_scan = now;
             }
         }
     }
 
-    fn report_missing(&mut self) -> Result<(), DatabaseAway> {
-        for dataset in self.observed.missed() {
-            if FileStamps::of(&dataset).is_err() {
-                self.gone(&dataset)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn inspect_due(&mut self) {
+    /// Inspects what is due.
+    pub(super) fn inspect_due(&mut self) {
         let now = Instant::now();
         let due: Vec<PathBuf> =
             self.due.iter().filter(|(_, at)| **at <= now).map(|(path, _)| path.clone()).collect();
         for dataset in due {
             self.due.remove(&dataset);
-            if let Err(DatabaseAway) = self.inspect_if_changed(&dataset) {
-                // The next scan finds it again, and all that are due after it.
-                self.next_scan = self.next_scan.min(Instant::now() + self.backoff.next_wait());
-                self.due.retain(|_, at| *at > now);
-                return;
-            }
-        }
-    }
-
-    /// Something changed at `path`.
-    fn notified(&mut self, path: &Path) {
-        let now = Instant::now();
-        match dataset_of(&self.root.settings.path, path, is_dataset) {
-            Some(dataset) => {
-                self.due.entry(dataset).or_insert(now);
-            }
-            // A whole directory may have been moved in.
-            None if path.starts_with(&self.root.settings.path)
-                && path.is_dir()
-                && !path.is_symlink() =>
-            {
-                for found in datasets(path, is_dataset) {
-                    if let Found::Dataset(dataset) = found {
-                        self.due.entry(dataset).or_insert(now);
-                    }
+            match self.look_at(&dataset) {
+                Ok(()) => {}
+                Err(Interrupted::DatabaseAway) => {
+                    // The next scan finds it again, and all that are due after it.
+                    self.next_scan = self.next_scan.min(Instant::now() + self.backoff.next_wait());
+                    self.due.retain(|_, at| *at > now);
+                    return;
                 }
-            }
-            None => {}
-        }
-    }
-
-    /// Inspects a dataset if its files are not as they were.
-    fn inspect_if_changed(&mut self, dataset: &Path) -> Result<(), DatabaseAway> {
-        let stamps = match FileStamps::of(dataset) {
-            Ok(stamps) => stamps,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return self.gone(dataset),
-            Err(error) => {
-                debug!(dataset = %dataset.display(), %error, "a dataset cannot be inspected");
-                return Ok(());
-            }
-        };
-        let quiet = stamps.quiet(SystemTime::now());
-        let need = self.observed.note(dataset, stamps, quiet, Instant::now(), self.settings);
-        let Need::Inspect(quiet) = need else { return Ok(()) };
-        match self.inspect(dataset, stamps, quiet) {
-            InspectionOutcome::Report(observation, reported) => {
-                if self.report(&observation)? {
-                    self.observed.reported(dataset, reported);
-                }
-                Ok(())
-            }
-            InspectionOutcome::Wait(time) => {
-                let at = Instant::now() + time.max(CHANGING);
-                self.due.insert(dataset.to_owned(), at);
-                Ok(())
-            }
-            InspectionOutcome::Gone => self.gone(dataset),
-        }
-    }
-
-    /// A dataset that breaks the reader must not end the watch over all others.
-    fn inspect(&self, dataset: &Path, stamps: FileStamps, quiet: Duration) -> InspectionOutcome {
-        let inspected = catch_unwind(AssertUnwindSafe(|| {
-            inspect(&self.root, dataset, stamps, quiet, self.settings)
-        }));
-        inspected.unwrap_or_else(|_| {
-            let relative = dataset.strip_prefix(&self.root.settings.path).unwrap_or(dataset);
-            let mut observation = observation(&self.root, dataset, relative);
-            observation.state = ObservedState::Failed;
-            observation.reason = Some("Larmor failed to inspect it; please report this".to_owned());
-            InspectionOutcome::Report(Box::new(observation), Reported::Final)
-        })
-    }
-
-    /// A dataset that was being written is gone. One that had been reported as final needs no word:
-    /// it may have been moved, or archived.
-    fn gone(&mut self, dataset: &Path) -> Result<(), DatabaseAway> {
-        self.due.remove(dataset);
-        if self.observed.is_open(dataset) {
-            let relative = dataset.strip_prefix(&self.root.settings.path).unwrap_or(dataset);
-            let mut observation = observation(&self.root, dataset, relative);
-            observation.state = ObservedState::Overdue;
-            observation.reason = Some("it vanished before it was complete".to_owned());
-            self.report(&observation)?;
-        }
-        self.observed.forget(dataset);
-        Ok(())
-    }
-
-    /// Reports an observation; false when the store refused it.
-    fn report(&mut self, observation: &Observation) -> Result<bool, DatabaseAway> {
-        match self.sink.observe(observation) {
-            Ok(()) => Ok(true),
-            Err(error) if error.is_unavailable() => {
-                debug!(%error, "the database is away; the scan is repeated");
-                Err(DatabaseAway)
-            }
-            Err(error) => {
-                warn!(
-                    path = observation.path,
-                    error = &error as &dyn std::error::Error,
-                    "a dataset could not be recorded; it is tried again at the next scan"
-                );
-                Ok(false)
+                Err(Interrupted::Step(error)) => self.give_up(&error),
+                // The next scan tells of it.
+                Err(Interrupted::RootAway(_)) => return,
             }
         }
     }
-}
 
-fn is_dataset(path: &Path) -> bool {
-    fid::recognise(path).is_some()
+    /// A step came to nothing: tells the operator.
+    pub(super) fn give_up(&mut self, error: &StepError) {
+        let root = self.path().display();
+        match error {
+            StepError::Hung { path, waited } => {
+                warn!(%root, path = %path.display(), seconds = waited.as_secs_f32(),
+                    "a share does not answer; the path is passed over until it does");
+            }
+            StepError::NoThread if self.told_no_thread => debug!(%root, %error, "not scanned"),
+            StepError::NoThread => {
+                warn!(%root, %error, "the root is watched again once one of them ends");
+                self.told_no_thread = true;
+            }
+            StepError::Refused(_) | StepError::BrokeOff(_) => {
+                warn!(%root, error = error as &dyn std::error::Error, "not scanned to the end");
+            }
+            StepError::Stopped => {}
+        }
+    }
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
+#[path = "tests/mod.rs"]
 mod tests;

@@ -4,7 +4,7 @@ use std::fs;
 
 use larmor_nmr::elucidation::Verdict;
 use larmor_nmr::fid::Nucleus;
-use larmor_store::{EventBody, EventKind};
+use larmor_store::{AcquisitionState, EventBody, EventKind};
 
 use crate::bruker::{RunningExperiment, acquire, arborinine};
 use crate::events::{all, count, kinds, until};
@@ -124,9 +124,11 @@ async fn a_directory_that_vanishes_midway_disturbs_nothing() {
     lost.scan(0.5);
     until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
     fs::remove_dir_all(daemon.experiment("rossi/LOST")).unwrap();
-    let events = until(&daemon, |events| count(events, EventKind::Incomplete) == 1).await;
-    let EventBody::Incomplete { reason } = &events[1].body else { panic!("{events:#?}") };
-    assert!(reason.contains("vanished"), "{reason}");
+    let events = until(&daemon, |events| count(events, EventKind::Vanished) == 1).await;
+    let EventBody::Vanished { reason } = &events[1].body else { panic!("{events:#?}") };
+    assert!(reason.contains("before it was complete"), "{reason}");
+    let row = daemon.store().await.acquisition(events[1].acquisition).await.unwrap();
+    assert_eq!((row.state, row.nucleus), (AcquisitionState::Vanished, Some(Nucleus::Carbon)));
 
     acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
     until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
@@ -134,4 +136,40 @@ async fn a_directory_that_vanishes_midway_disturbs_nothing() {
     acquire(arborinine("11"), daemon.experiment("rossi/LOST/11"));
     let events = until(&daemon, |events| count(events, EventKind::Skipped) == 1).await;
     assert_eq!(count(&events, EventKind::Processed), 1);
+}
+
+#[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+async fn a_dataset_that_vanished_and_comes_back_complete_goes_on_as_one_acquisition() {
+    let daemon = TestDaemon::start().await;
+    let path = daemon.experiment("rossi/LOST/11");
+    let lost = RunningExperiment::begin(arborinine("11"), path.clone());
+    lost.scan(0.5);
+    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    fs::remove_dir_all(&path).unwrap();
+    until(&daemon, |events| count(events, EventKind::Vanished) == 1).await;
+
+    acquire(arborinine("11"), path);
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    let kinds: Vec<_> = events.iter().map(|event| event.body.kind()).collect();
+    let expected =
+        [EventKind::Discovered, EventKind::Vanished, EventKind::Processed, EventKind::Elucidated];
+    assert_eq!(kinds, expected);
+    assert!(events.iter().all(|event| event.acquisition == events[0].acquisition));
+}
+
+#[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+async fn whole_trees_of_snapshots_and_waste_are_no_samples() {
+    let daemon = TestDaemon::start().await;
+    for name in [".snapshot", ".Trash-0", "#recycle", "@eaDir"] {
+        let elsewhere = daemon.home().join("elsewhere");
+        acquire(arborinine("12"), elsewhere.join("EN4/12"));
+        fs::rename(elsewhere, daemon.experiment(name)).unwrap();
+    }
+    acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    daemon.scanned(2).await;
+    let events = all(&daemon).await;
+    assert!(events.iter().all(|event| event.path.ends_with("rossi/EN4/11")), "{events:#?}");
 }

@@ -5,8 +5,8 @@ use std::fs;
 use larmor_store::EventKind;
 use larmor_store::cluster::{ClusterOptions, PrivateCluster};
 
-use crate::bruker::{acquire, arborinine, variant};
-use crate::events::{count, kinds, until};
+use crate::bruker::{RunningExperiment, acquire, arborinine, variant};
+use crate::events::{all, count, kinds, until};
 use crate::running::TestDaemon;
 
 /// Every one of `samples` was discovered, processed and elucidated, in that order, once.
@@ -101,4 +101,48 @@ async fn a_private_cluster_that_is_killed_is_started_again() {
     acquire(arborinine("12"), daemon.experiment("rossi/EN4/12"));
     let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 2).await;
     assert_eq!(count(&events, EventKind::Processed), 2);
+}
+
+#[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+async fn a_share_that_goes_away_and_comes_back_loses_nothing() {
+    let daemon = TestDaemon::start().await;
+    let begun = RunningExperiment::begin(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    begun.scan(0.5);
+    until(&daemon, |events| count(events, EventKind::Discovered) == 1).await;
+    daemon.scanned(1).await;
+    // What an unmounted share leaves is an empty directory.
+    let (here, away) = (daemon.experiment("rossi"), daemon.home().join("away"));
+    fs::rename(&here, &away).unwrap();
+    daemon.logged("the root is away").await;
+    // Some scans later.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(all(&daemon).await.len(), 1, "nothing has vanished");
+    fs::rename(&away, &here).unwrap();
+    daemon.logged("the root is back").await;
+    begun.finish();
+    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    each_once(&events, &["EN4".to_owned()]);
+    assert_eq!(daemon.log().matches("the root is away").count(), 1, "{}", daemon.log());
+}
+
+#[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+async fn what_was_recorded_is_not_read_again_after_a_restart() {
+    let mut daemon = TestDaemon::start().await;
+    acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    // It was read while its clock may have stood still: once more.
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    daemon.scanned(1).await;
+    assert!(daemon.terminate().success(), "{}", daemon.log());
+    let observed = |daemon: &TestDaemon| daemon.log().matches(": observed ").count();
+    let before = observed(&daemon);
+    assert!(before > 0, "{}", daemon.log());
+    daemon.begin().await;
+    daemon.scanned(2).await;
+    assert_eq!(observed(&daemon), before, "{}", daemon.log());
+    // But what changed is.
+    acquire(arborinine("12"), daemon.experiment("rossi/EN4/11"));
+    until(&daemon, |events| count(events, EventKind::Discovered) == 2).await;
 }

@@ -4,7 +4,7 @@
 use std::fs;
 
 use larmor_nmr::fid::Nucleus;
-use larmor_store::{EventBody, EventKind};
+use larmor_store::{AcquisitionState, EventBody, EventKind};
 
 use crate::bruker::{acquire, arborinine, variant};
 use crate::events::{count, until};
@@ -53,9 +53,11 @@ async fn data_that_were_replaced_before_they_were_processed_are_not_taken_for_wh
     watching.terminate();
     variant(2, &path);
     let _processing = watching.beside(&PROCESS).await;
-    let events = until(&watching, |events| count(events, EventKind::Failed) == 1).await;
-    let EventBody::Failed { reason, .. } = &events.last().unwrap().body else { unreachable!() };
+    let events = until(&watching, |events| count(events, EventKind::Superseded) == 1).await;
+    let EventBody::Superseded { reason } = &events.last().unwrap().body else { unreachable!() };
     assert!(reason.contains("no longer holds what was seen there"), "{reason}");
+    let row = watching.store().await.acquisition(events[0].acquisition).await.unwrap();
+    assert_eq!(row.state, AcquisitionState::Superseded);
 
     // The new content is an acquisition of its own.
     watching.begin().await;

@@ -30,6 +30,10 @@ pub enum AcquisitionState {
     Failed,
     /// Nothing Larmor works on; the reason says why.
     Skipped,
+    /// Its dataset was removed before it was complete.
+    Vanished,
+    /// Another acquisition overwrote its files before it was processed.
+    Superseded,
 }
 
 impl AcquisitionState {
@@ -44,6 +48,8 @@ impl AcquisitionState {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
+            Self::Vanished => "vanished",
+            Self::Superseded => "superseded",
         }
     }
 }

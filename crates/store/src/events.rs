@@ -25,6 +25,10 @@ pub enum EventKind {
     Skipped,
     /// A dataset could not be processed.
     Failed,
+    /// A dataset was removed before it was complete.
+    Vanished,
+    /// Another acquisition overwrote a dataset before it was processed.
+    Superseded,
     /// A spectrum and its peaks are there.
     Processed,
     /// A sample was judged.
@@ -40,6 +44,8 @@ impl EventKind {
             Self::Incomplete => "incomplete",
             Self::Skipped => "skipped",
             Self::Failed => "failed",
+            Self::Vanished => "vanished",
+            Self::Superseded => "superseded",
             Self::Processed => "processed",
             Self::Elucidated => "elucidated",
         }
@@ -97,6 +103,16 @@ pub enum EventBody {
         reason: String,
         /// How often it was tried.
         attempts: i32,
+    },
+    /// A dataset was removed before it was complete; should it come back, it goes on.
+    Vanished {
+        /// What is known of it, in words.
+        reason: String,
+    },
+    /// Another acquisition overwrote a dataset before it was processed.
+    Superseded {
+        /// What is known of it, in words.
+        reason: String,
     },
     /// A spectrum and its peaks are there.
     Processed {
@@ -167,6 +183,8 @@ impl EventBody {
             Self::Incomplete { .. } => EventKind::Incomplete,
             Self::Skipped { .. } => EventKind::Skipped,
             Self::Failed { .. } => EventKind::Failed,
+            Self::Vanished { .. } => EventKind::Vanished,
+            Self::Superseded { .. } => EventKind::Superseded,
             Self::Processed { .. } => EventKind::Processed,
             Self::Elucidated { .. } => EventKind::Elucidated,
         }
@@ -180,6 +198,8 @@ impl EventBody {
             Self::Incomplete { .. } => AcquisitionState::Incomplete,
             Self::Skipped { .. } => AcquisitionState::Skipped,
             Self::Failed { .. } => AcquisitionState::Failed,
+            Self::Vanished { .. } => AcquisitionState::Vanished,
+            Self::Superseded { .. } => AcquisitionState::Superseded,
             Self::Processed { .. } | Self::Elucidated { .. } => AcquisitionState::Done,
         }
     }

@@ -18,8 +18,10 @@ pub enum ObservedState {
     Ready,
     /// Not something Larmor works on.
     Skipped,
-    /// Cannot be read.
+    /// Cannot be read: its data are bad.
     Failed,
+    /// May not be read, or cannot for another cause that is not the data's.
+    Unreadable,
 }
 
 /// A dataset as the watcher observed it.
@@ -109,7 +111,7 @@ impl Observation {
             ObservedState::Incomplete | ObservedState::Overdue => AcquisitionState::Incomplete,
             ObservedState::Ready => AcquisitionState::Ready,
             ObservedState::Skipped => AcquisitionState::Skipped,
-            ObservedState::Failed => AcquisitionState::Failed,
+            ObservedState::Failed | ObservedState::Unreadable => AcquisitionState::Failed,
         }
     }
 
@@ -119,12 +121,17 @@ impl Observation {
             ObservedState::Overdue => "should have been complete long ago",
             ObservedState::Ready => "complete",
             ObservedState::Skipped => "not something Larmor works on",
-            ObservedState::Failed => "cannot be read",
+            ObservedState::Failed | ObservedState::Unreadable => "cannot be read",
         })
     }
 
     pub(super) fn overdue(&self) -> bool {
         self.state == ObservedState::Overdue
+    }
+
+    /// Whether it failed for a cause that may pass.
+    pub(super) fn failure_passes(&self) -> bool {
+        self.state == ObservedState::Unreadable
     }
 
     pub(super) fn in_sample_directory(&self) -> bool {

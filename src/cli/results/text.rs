@@ -40,6 +40,10 @@ pub(in crate::cli) fn event(event: &Event) -> String {
             reported.attempts,
             if reported.attempts == 1 { "attempt" } else { "attempts" }
         ),
+        Some(Body::Vanished(reported)) => writeln!(out, "vanished  {}", clean(&reported.reason)),
+        Some(Body::Superseded(reported)) => {
+            writeln!(out, "superseded  {}", clean(&reported.reason))
+        }
         Some(Body::Processed(reported)) => writeln!(out, "processed  {}", processed(reported)),
         Some(Body::Elucidated(reported)) => write!(out, "{}", elucidated(reported)),
         None => writeln!(out, "something this version does not know"),

@@ -59,16 +59,33 @@ fn start(text: &str) -> Result<Start, String> {
 }
 
 /// The kinds of event, as the protocol has them.
-const KINDS: [&str; 6] =
-    ["discovered", "incomplete", "skipped", "failed", "processed", "elucidated"];
+const KINDS: [&str; 8] = [
+    "discovered",
+    "incomplete",
+    "skipped",
+    "failed",
+    "processed",
+    "elucidated",
+    "vanished",
+    "superseded",
+];
 
 fn kind() -> impl TypedValueParser<Value = EventKind> {
     PossibleValuesParser::new(KINDS).try_map(|word| word.parse::<EventKind>())
 }
 
 /// The states of an acquisition, as the protocol has them.
-const STATES: [&str; 7] =
-    ["discovered", "incomplete", "ready", "processing", "done", "failed", "skipped"];
+const STATES: [&str; 9] = [
+    "discovered",
+    "incomplete",
+    "ready",
+    "processing",
+    "done",
+    "failed",
+    "skipped",
+    "vanished",
+    "superseded",
+];
 
 fn state() -> impl TypedValueParser<Value = AcquisitionState> {
     PossibleValuesParser::new(STATES).try_map(|word| word.parse::<AcquisitionState>())
@@ -80,6 +97,8 @@ fn kind_of(event: &Event) -> Option<EventKind> {
         Body::Incomplete(_) => EventKind::Incomplete,
         Body::Skipped(_) => EventKind::Skipped,
         Body::Failed(_) => EventKind::Failed,
+        Body::Vanished(_) => EventKind::Vanished,
+        Body::Superseded(_) => EventKind::Superseded,
         Body::Processed(_) => EventKind::Processed,
         Body::Elucidated(_) => EventKind::Elucidated,
     })

@@ -74,7 +74,13 @@ fn event(message: &[u8]) -> Result<Option<Event>, Status> {
 /// Whether nothing follows an event but what somebody else brings about.
 fn is_last(event: &Event) -> bool {
     match &event.body {
-        Some(Body::Skipped(_) | Body::Failed(_) | Body::Elucidated(_)) => true,
+        Some(
+            Body::Skipped(_)
+            | Body::Failed(_)
+            | Body::Vanished(_)
+            | Body::Superseded(_)
+            | Body::Elucidated(_),
+        ) => true,
         Some(Body::Processed(processed)) => !processed.unjudged.is_empty(),
         Some(Body::Discovered(_) | Body::Incomplete(_)) | None => false,
     }

@@ -12,6 +12,8 @@ const STATES: Record<AcquisitionState, string> = {
   [AcquisitionState.DONE]: "done",
   [AcquisitionState.FAILED]: "failed",
   [AcquisitionState.SKIPPED]: "skipped",
+  [AcquisitionState.VANISHED]: "vanished",
+  [AcquisitionState.SUPERSEDED]: "overwritten",
 };
 
 /** What was measured of the sample. */

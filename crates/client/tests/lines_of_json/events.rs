@@ -3,7 +3,7 @@
 use larmor_client::proto::event::Body;
 use larmor_client::proto::{
     AcquisitionState, Candidate, Discovered, Elucidated, Event, Failed, FormerBest, Incomplete,
-    PeakCounts, Processed, RevisionChange, Skipped, SpectrumUsed, Verdict,
+    PeakCounts, Processed, RevisionChange, Skipped, SpectrumUsed, Superseded, Vanished, Verdict,
 };
 use serde_json::{Value, json};
 
@@ -87,6 +87,10 @@ fn short_events_say_why() {
             json!({"reason": "why", "attempts": 3}),
         ),
         (Body::Failed(Failed::default()), "failed", json!({"reason": "", "attempts": 0})),
+        (Body::Vanished(Vanished { reason: why() }), "vanished", json!({"reason": "why"})),
+        (Body::Vanished(Vanished::default()), "vanished", json!({"reason": ""})),
+        (Body::Superseded(Superseded { reason: why() }), "superseded", json!({"reason": "why"})),
+        (Body::Superseded(Superseded::default()), "superseded", json!({"reason": ""})),
     ] {
         assert_eq!(shown(&event(Some(body))), line(kind, own));
     }

@@ -20,6 +20,8 @@ fn every_word_of_an_enumeration() {
         (AcquisitionState::Done, "done"),
         (AcquisitionState::Failed, "failed"),
         (AcquisitionState::Skipped, "skipped"),
+        (AcquisitionState::Vanished, "vanished"),
+        (AcquisitionState::Superseded, "superseded"),
     ] {
         let discovered = Discovered { state: state.into(), ..Default::default() };
         assert_eq!(shown(&event(Some(Body::Discovered(discovered))))["state"], word);

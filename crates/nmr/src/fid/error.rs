@@ -147,6 +147,16 @@ impl FidError {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
     }
 
+    /// What the system said, where it refused for another cause than that nothing is there: the
+    /// data themselves may be sound.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&io::Error> {
+        match self {
+            Self::Io { source, .. } if source.kind() != io::ErrorKind::NotFound => Some(source),
+            _ => None,
+        }
+    }
+
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
         Self::Io { path: path.to_owned(), source }
     }

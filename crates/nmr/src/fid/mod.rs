@@ -37,7 +37,7 @@ pub use error::{FidError, MissingFiles};
 pub use experiment::Experiment;
 pub use formats::{
     InspectionWithFid, MOST_EVIDENCE_FILES, evidence_files, inspect, inspect_with_fid,
-    not_a_dataset, read, recognise, vendor_peaks, vendor_spectrum,
+    is_telling_name, not_a_dataset, read, recognise, vendor_peaks, vendor_spectrum,
 };
 pub use inspection::{Inspection, Status};
 pub use nucleus::Nucleus;

@@ -41,7 +41,7 @@ impl ExistingAcquisition {
                       AS "located!",
                       (SELECT b.id FROM acquisitions b JOIN instruments i ON i.id = b.instrument_id
                        WHERE $3::text IS NOT NULL AND i.name = $1 AND b.path = $2
-                       AND b.digest IS NULL AND (b.state IN ('discovered', 'incomplete')
+                       AND b.digest IS NULL AND (b.state IN ('discovered', 'incomplete', 'vanished')
                             OR b.state = 'failed' AND b.attempts = 0))
                       AS begun_here
                FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id

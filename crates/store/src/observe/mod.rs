@@ -7,6 +7,7 @@ mod rows;
 
 use sqlx::Acquire;
 
+use super::superseded::overwritten;
 use super::{Change, Observation, ObservationOutcome, Store, StoreError};
 use existing::ExistingAcquisition;
 
@@ -37,6 +38,9 @@ impl Store {
             Some(existing) => existing.update(&mut transaction, observation).await?,
             None => new::adopt_or_insert(&mut transaction, observation).await?,
         };
+        if observation.digest.is_some() {
+            overwritten(&mut transaction, observation, outcome.acquisition).await?;
+        }
         transaction.commit().await?;
         Ok(outcome)
     }

@@ -24,7 +24,7 @@ pub(super) async fn fill_in(
     sqlx::query!(
         "UPDATE acquisitions SET state = $2, reason = $3, overdue = $4, sample_id = $5,
                 group_name = (SELECT group_name FROM samples WHERE id = $5), attempts = 0,
-                failure_passes = false, experiment_number = $6, vendor = $7,
+                failure_passes = $14, experiment_number = $6, vendor = $7,
                 digest = coalesce($8, digest), nucleus = $9, experiment = $10, title = $11,
                 pulse_program = $12, last_written = $13,
                 updated_at = CASE WHEN state = $2 THEN updated_at ELSE now() END,
@@ -44,7 +44,8 @@ pub(super) async fn fill_in(
         observation.experiment.map(|experiment| experiment.to_string()),
         observation.title,
         observation.pulse_program,
-        observation.last_written
+        observation.last_written,
+        observation.failure_passes()
     )
     .execute(connection)
     .await?;
@@ -92,16 +93,22 @@ pub(super) async fn instrument(
     connection: &mut PgConnection,
     name: &str,
 ) -> Result<Uuid, StoreError> {
-    sqlx::query!(
-        "INSERT INTO instruments (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        Uuid::now_v7(),
-        name
-    )
-    .execute(&mut *connection)
-    .await?;
-    Ok(sqlx::query_scalar!("SELECT id FROM instruments WHERE name = $1", name)
-        .fetch_one(connection)
-        .await?)
+    // Most are there: what is not to be written costs no more than to be read.
+    loop {
+        let found = sqlx::query_scalar!("SELECT id FROM instruments WHERE name = $1", name)
+            .fetch_optional(&mut *connection)
+            .await?;
+        if let Some(instrument) = found {
+            return Ok(instrument);
+        }
+        sqlx::query!(
+            "INSERT INTO instruments (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            Uuid::now_v7(),
+            name
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
 }
 
 pub(super) async fn sample(
@@ -109,21 +116,26 @@ pub(super) async fn sample(
     group: &str,
     name: &str,
 ) -> Result<Uuid, StoreError> {
-    sqlx::query!(
-        "INSERT INTO samples (id, group_name, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        Uuid::now_v7(),
-        group,
-        name
-    )
-    .execute(&mut *connection)
-    .await?;
-    Ok(sqlx::query_scalar!(
-        "SELECT id FROM samples WHERE group_name = $1 AND name = $2",
-        group,
-        name
-    )
-    .fetch_one(connection)
-    .await?)
+    loop {
+        let found = sqlx::query_scalar!(
+            "SELECT id FROM samples WHERE group_name = $1 AND name = $2",
+            group,
+            name
+        )
+        .fetch_optional(&mut *connection)
+        .await?;
+        if let Some(sample) = found {
+            return Ok(sample);
+        }
+        sqlx::query!(
+            "INSERT INTO samples (id, group_name, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            Uuid::now_v7(),
+            group,
+            name
+        )
+        .execute(&mut *connection)
+        .await?;
+    }
 }
 
 pub(super) fn event_of(observation: &Observation) -> Option<EventBody> {
@@ -131,7 +143,9 @@ pub(super) fn event_of(observation: &Observation) -> Option<EventBody> {
     match observation.state {
         ObservedState::Overdue => Some(EventBody::Incomplete { reason }),
         ObservedState::Skipped => Some(EventBody::Skipped { reason }),
-        ObservedState::Failed => Some(EventBody::Failed { reason, attempts: 0 }),
+        ObservedState::Failed | ObservedState::Unreadable => {
+            Some(EventBody::Failed { reason, attempts: 0 })
+        }
         ObservedState::Incomplete | ObservedState::Ready => None,
     }
 }

@@ -140,6 +140,49 @@ async fn it_ends_up_with_the_tables_of_a_new_database() {
 }
 
 #[tokio::test]
+async fn what_vanished_or_was_overwritten_under_earlier_versions_is_told_by_its_state() {
+    let url = empty_database().await;
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    sqlx::migrate!("../../migrations").run_to(15, &mut connection).await.unwrap();
+    let cases = [
+        ("incomplete", true, "it vanished before it was complete", AcquisitionState::Vanished),
+        ("incomplete", true, "stuck: no fid yet", AcquisitionState::Incomplete),
+        (
+            "failed",
+            false,
+            "/data/1 no longer holds what was seen there; its new content is an acquisition of its \
+             own",
+            AcquisitionState::Superseded,
+        ),
+        ("failed", false, "no peaks", AcquisitionState::Failed),
+    ];
+    for (state, overdue, reason, _) in cases {
+        sqlx::query(
+            "WITH i AS (INSERT INTO instruments (id, name) VALUES ($1, $1::text) RETURNING id),
+                  s AS (INSERT INTO samples (id, group_name, name) VALUES ($1, 'g', $1::text)
+                        RETURNING id)
+             INSERT INTO acquisitions (id, instrument_id, sample_id, group_name, path, vendor,
+                                       state, overdue, reason)
+             SELECT $1, i.id, s.id, 'g', $1::text, 'bruker', $2, $3, $4 FROM i, s",
+        )
+        .bind(Uuid::now_v7())
+        .bind(state)
+        .bind(overdue)
+        .bind(reason)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    }
+    let store = Store::connect(&url).await.unwrap();
+    let page = Page { after: None, size: 100 };
+    let rows = store.acquisitions(&AcquisitionFilter::default(), &page).await.unwrap();
+    for (_, _, reason, expected) in cases {
+        let row = rows.iter().find(|row| row.reason == reason).unwrap();
+        assert_eq!(row.state, expected, "{reason}");
+    }
+}
+
+#[tokio::test]
 async fn directories_around_older_datasets_are_told_from_their_paths() {
     let url = empty_database().await;
     let mut connection = PgConnection::connect(&url).await.unwrap();

@@ -2,6 +2,7 @@
 //!
 //! A new format is a module of its own, a [`Vendor`] and a row here.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -169,10 +170,10 @@ pub fn evidence_files(dataset: &Path) -> Vec<PathBuf> {
         return vec![dataset.to_owned()];
     }
     // Which processing of a Bruker dataset is read goes by what there is.
-    let at = |name: &str| match name.strip_prefix("pdata/1/") {
-        Some(file) if !is_there(&dataset.join("fid")) => {
-            bruker::processed_only::processing(dataset).join(file)
-        }
+    let is_processed = format.vendor == Vendor::Bruker && !is_there(&dataset.join("fid"));
+    let processing = is_processed.then(|| bruker::processed_only::processing(dataset));
+    let at = |name: &str| match (&processing, name.strip_prefix("pdata/1/")) {
+        (Some(processing), Some(file)) => processing.join(file),
         _ => dataset.join(name),
     };
     let usual = format.evidence.iter().map(|name| at(name)).collect();
@@ -208,6 +209,21 @@ fn recognised(path: &Path) -> Option<&'static Format> {
 
 fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
+}
+
+/// Whether an entry of this name may be what tells that the directory around it is a dataset. No
+/// directory without any is one: whoever has listed it need not ask [`recognise`].
+///
+/// # Examples
+/// ```
+/// use larmor_nmr::fid;
+///
+/// assert!(fid::is_telling_name("ACQUS".as_ref()));
+/// assert!(!fid::is_telling_name("10".as_ref()));
+/// ```
+#[must_use]
+pub fn is_telling_name(name: &OsStr) -> bool {
+    TELLING.iter().chain(&["pdata"]).any(|telling| name.eq_ignore_ascii_case(telling))
 }
 
 /// Tells whether a directory or file is the root of one dataset, and whose. Only names are looked

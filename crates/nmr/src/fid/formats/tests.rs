@@ -42,6 +42,24 @@ fn evidence_is_every_file_that_can_change_what_is_said_of_a_dataset() {
 }
 
 #[test]
+fn no_directory_is_a_dataset_without_a_telling_name() {
+    let names = FORMATS.iter().flat_map(|format| format.evidence).chain(TELLING).copied();
+    for name in names.clone() {
+        for other in names.clone() {
+            let folder = tempfile::tempdir().unwrap();
+            let folder = folder.path().join("a.fid");
+            for file in [name, other].map(|name| folder.join(name)) {
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                fs::write(file, "").unwrap();
+            }
+            let entries: Vec<_> = fs::read_dir(&folder).unwrap().map(Result::unwrap).collect();
+            let is_told = entries.iter().any(|entry| is_telling_name(&entry.file_name()));
+            assert!(is_told || recognise(&folder).is_none(), "{name} {other}");
+        }
+    }
+}
+
+#[test]
 fn names_in_capital_letters_are_the_vendors_names() {
     for (names, vendor) in [
         (["ACQUS", "FID"], Vendor::Bruker),

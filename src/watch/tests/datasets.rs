@@ -1,96 +1,8 @@
-//! What the watcher promises.
-#![allow(clippy::unwrap_used)]
+//! How datasets are followed until they are complete, or gone.
 
 use super::*;
-use crate::watch::RootSettings;
-use larmor_fixtures::test_data;
-use std::fs;
-use std::sync::Mutex;
-use std::thread;
-use tempfile::TempDir;
-
-const SETTINGS: WatchSettings = WatchSettings {
-    settle: Duration::from_millis(300),
-    scan_interval: Duration::from_secs(3600),
-    stale_after: Duration::from_secs(3600),
-};
-
-/// Longest wait for anything.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Keeps what is reported to it; `away` plays a database that is.
-#[derive(Clone, Default)]
-struct RecordingSink {
-    reported: Arc<Mutex<Vec<Observation>>>,
-    away: Arc<AtomicBool>,
-    /// What failed in passing, and how long ago.
-    retryable: Arc<Mutex<Vec<(PathBuf, Duration)>>>,
-}
-
-impl ObservationSink for RecordingSink {
-    fn observe(&mut self, observation: &Observation) -> Result<(), StoreError> {
-        if self.away.load(Ordering::Relaxed) {
-            return Err(StoreError::from(sqlx::Error::PoolTimedOut));
-        }
-        self.reported.lock().unwrap().push(observation.clone());
-        Ok(())
-    }
-
-    fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
-        assert_eq!(instrument, "avance-500");
-        let retryable = self.retryable.lock().unwrap();
-        let rested = retryable.iter().filter(|(_, ago)| *ago >= rest);
-        Ok(rested.map(|(path, _)| crate::watch::encode_path(path)).collect())
-    }
-}
-
-impl RecordingSink {
-    /// What was reported since the last call: state, and path below the root.
-    fn take(&self) -> Vec<Observation> {
-        std::mem::take(&mut self.reported.lock().unwrap())
-    }
-
-    fn states(&self) -> Vec<ObservedState> {
-        self.take().into_iter().map(|observation| observation.state).collect()
-    }
-
-    /// Waits until so many such observations were reported, and does something in between.
-    fn until_reported(&self, count: usize, of: impl Fn(&Observation) -> bool, between: impl Fn()) {
-        let begun = Instant::now();
-        while self.reported.lock().unwrap().iter().filter(|one| of(one)).count() < count {
-            assert!(begun.elapsed() < PATIENCE, "{:?}", self.take());
-            between();
-            thread::sleep(Duration::from_millis(20));
-        }
-    }
-}
-
-fn watcher(root: &Path, settings: WatchSettings) -> (Watcher<RecordingSink>, RecordingSink) {
-    let sink = RecordingSink::default();
-    let root = RootSettings {
-        path: root.to_owned(),
-        instrument: "avance-500".into(),
-        rule: "{group}/{sample}/{expno}".into(),
-        group: "default".into(),
-        poll: false,
-    };
-    (Watcher::new(WatchedRoot::new(root).unwrap(), settings, sink.clone(), Arc::default()), sink)
-}
-
-fn arborinine(expno: &str) -> PathBuf {
-    test_data("nmredata/arborinine_full_assignments/dj_ca_2017_ernestin_EN4").join(expno)
-}
-
-/// A sample with experiment 11 (13C), of which only `files` are there.
-fn dataset(files: &[&str]) -> (TempDir, PathBuf) {
-    let root = tempfile::tempdir().unwrap();
-    let dataset = root.path().join("rossi/EN4/11");
-    fs::create_dir_all(&dataset).unwrap();
-    for file in files {
-        fs::copy(arborinine("11").join(file), dataset.join(file)).unwrap();
-    }
-    (root, dataset)
-}
+use crate::watch::scan::REST;
+use larmor_nmr::fid;
 
 #[test]
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
@@ -223,12 +135,14 @@ fn a_dataset_that_vanishes_is_reported_if_it_was_being_written() {
     watcher.scan(None);
     assert_eq!(sink.states(), [ObservedState::Incomplete]);
     fs::remove_dir_all(&dataset).unwrap();
+    sink.away.store(true, Ordering::Relaxed);
     watcher.scan(None);
-    let reported = sink.take();
-    assert_eq!(reported.len(), 1);
-    assert!(reported[0].reason.as_ref().unwrap().contains("vanished"));
+    assert!(sink.vanished().is_empty());
+    sink.away.store(false, Ordering::Relaxed);
     watcher.scan(None);
-    assert!(sink.take().is_empty());
+    assert_eq!(sink.vanished(), [dataset]);
+    watcher.scan(None);
+    assert!(sink.take().is_empty() && sink.vanished().is_empty(), "once");
 
     let (root, dataset) = self::dataset(&["acqus", "fid", "audita.txt"]);
     let (mut watcher, sink) = self::watcher(root.path(), SETTINGS);
@@ -236,7 +150,7 @@ fn a_dataset_that_vanishes_is_reported_if_it_was_being_written() {
     assert_eq!(sink.states(), [ObservedState::Ready]);
     fs::remove_dir_all(&dataset).unwrap();
     watcher.scan(None);
-    assert!(sink.take().is_empty());
+    assert!(sink.take().is_empty() && sink.vanished().is_empty(), "it may have been archived");
 }
 
 #[test]

@@ -1,0 +1,51 @@
+//! What the watcher asks of the store.
+
+use uuid::Uuid;
+
+use larmor_store::{Observation, ObservedFiles, RecordedDataset, StoreError};
+use std::time::Duration;
+
+/// Takes what the watcher observes. Blocks the calling thread. What could not be recorded is
+/// reported again later.
+pub trait ObservationSink {
+    /// Records an observation; returns its acquisition.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    fn observe(&mut self, observation: &Observation) -> Result<Uuid, StoreError>;
+
+    /// Records that what lay at a stored path of the instrument's is gone.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    fn vanished(&mut self, instrument: &str, path: &str) -> Result<(), StoreError>;
+
+    /// Stored paths of the instrument's datasets that failed at least `rest` ago for a cause that
+    /// may have passed, and of those that somebody asked to be looked at again.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError>;
+
+    /// The instrument's datasets below a root that were recorded before this start.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    fn recorded(
+        &mut self,
+        instrument: &str,
+        root: &str,
+    ) -> Result<Vec<RecordedDataset>, StoreError>;
+
+    /// Remembers the files of recorded datasets for the next start.
+    ///
+    /// # Errors
+    /// When they could not be recorded.
+    fn remember(&mut self, instrument: &str, observed: &[ObservedFiles]) -> Result<(), StoreError>;
+
+    /// Forgets the files of datasets, by their stored paths, that are gone.
+    ///
+    /// # Errors
+    /// When it could not be recorded.
+    fn forget(&mut self, instrument: &str, paths: &[String]) -> Result<(), StoreError>;
+}
