@@ -30,14 +30,18 @@ impl std::fmt::Display for Subject {
 pub struct Conditions(Arc<Mutex<BTreeMap<Subject, String>>>);
 
 impl Conditions {
-    /// Begins a condition, or gives another reason for one that holds.
+    /// Begins a condition, which is logged, or gives another reason for one that holds.
     pub fn begin(&self, subject: Subject, reason: impl Into<String>) {
         let reason = reason.into();
-        let mut holding = self.holding();
-        if !holding.contains_key(&subject) {
+        if !self.holding().contains_key(&subject) {
             warn!(%subject, reason, "work waits until this has passed; nothing is lost");
         }
-        holding.insert(subject, reason);
+        self.hold(subject, reason);
+    }
+
+    /// The same without a word in the log: whoever noticed has said it there.
+    pub fn hold(&self, subject: Subject, reason: impl Into<String>) {
+        self.holding().insert(subject, reason.into());
     }
 
     /// Ends a condition, if it holds.

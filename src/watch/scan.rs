@@ -91,6 +91,8 @@ impl<S: ObservationSink> Watcher<S> {
                 instrument = self.root.settings.instrument, datasets = count, "the root is back"),
             Some(true) => {}
         }
+        let instrument = self.root.settings.instrument.clone();
+        self.sink.root_is_there(&instrument);
         self.reachable = Some(true);
         self.missed_notifications = false;
         self.device = Some(present.device);
@@ -148,6 +150,8 @@ impl<S: ObservationSink> Watcher<S> {
         warn!(root = %self.path().display(), instrument = self.root.settings.instrument,
             reason = away as &dyn std::error::Error,
             "the root is away; it is tried again at every scan, and nothing counts as deleted");
+        let instrument = self.root.settings.instrument.clone();
+        self.sink.root_is_away(&instrument, &format!("{}: {away}", self.path().display()));
     }
 
     /// Datasets that failed while their files could not be reached, and those that somebody asks

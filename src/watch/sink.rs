@@ -20,6 +20,12 @@ pub trait ObservationSink {
     /// When it could not be recorded.
     fn vanished(&mut self, instrument: &str, path: &str) -> Result<(), StoreError>;
 
+    /// Nothing below a root of the instrument's can be reached now, for this reason.
+    fn root_is_away(&mut self, _instrument: &str, _reason: &str) {}
+
+    /// A root of the instrument's was searched to its end.
+    fn root_is_there(&mut self, _instrument: &str) {}
+
     /// Stored paths of the instrument's datasets that failed at least `rest` ago for a cause that
     /// may have passed, and of those that somebody asked to be looked at again.
     ///

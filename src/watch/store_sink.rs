@@ -12,6 +12,7 @@ use uuid::Uuid;
 use larmor_store::{Observation, ObservedFiles, RecordedDataset, Store, StoreError};
 
 use super::sink::ObservationSink;
+use crate::conditions::{Conditions, Subject};
 
 /// A database that gives no answer for this long is away.
 const ANSWER: Duration = Duration::from_secs(60);
@@ -20,13 +21,14 @@ const ANSWER: Duration = Duration::from_secs(60);
 pub(super) struct StoreSink {
     store: Store,
     runtime: Handle,
+    conditions: Conditions,
     /// Datasets that somebody asked to be looked at again.
     asked_for: HashSet<String>,
 }
 
 impl StoreSink {
-    pub(super) fn new(store: Store, runtime: Handle) -> Self {
-        Self { store, runtime, asked_for: HashSet::new() }
+    pub(super) fn new(store: Store, runtime: Handle, conditions: Conditions) -> Self {
+        Self { store, runtime, conditions, asked_for: HashSet::new() }
     }
 
     fn ask<T>(
@@ -57,6 +59,14 @@ impl ObservationSink for StoreSink {
             debug!(path, %acquisition, "vanished");
         }
         Ok(())
+    }
+
+    fn root_is_away(&mut self, instrument: &str, reason: &str) {
+        self.conditions.hold(Subject::Instrument(instrument.to_owned()), reason);
+    }
+
+    fn root_is_there(&mut self, instrument: &str) {
+        self.conditions.end(&Subject::Instrument(instrument.to_owned()));
     }
 
     fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {

@@ -17,6 +17,7 @@ use super::sink::ObservationSink;
 use super::store_sink::StoreSink;
 use super::watcher::Watcher;
 use super::{WatchSettings, WatchedRoot};
+use crate::conditions::Conditions;
 
 /// Longest wait for the watchers to end. What hangs on a share then ends with the process.
 const ENDING: Duration = Duration::from_secs(4);
@@ -52,10 +53,11 @@ pub fn watch(
     roots: impl IntoIterator<Item = WatchedRoot>,
     settings: WatchSettings,
     store: &Store,
+    conditions: &Conditions,
 ) -> io::Result<Watching> {
     let mut watching = Watching::new();
     for root in roots {
-        let sink = StoreSink::new(store.clone(), Handle::current());
+        let sink = StoreSink::new(store.clone(), Handle::current(), conditions.clone());
         watching.add(Watcher::new(root, settings, sink, watching.stop_signal()))?;
     }
     Ok(watching)

@@ -122,7 +122,7 @@ async fn with_store(
         None => None,
     };
     let watching = match config.roles.contains(&Role::Watch) {
-        true => Some(start_watching(config, &store)?),
+        true => Some(start_watching(config, &store, &conditions)?),
         false => None,
     };
     let retention = match config.events.keep_days {
@@ -243,11 +243,15 @@ async fn start_pipeline(
     )?)
 }
 
-fn start_watching(config: &Config, store: &Store) -> Result<Watching, CommandError> {
+fn start_watching(
+    config: &Config,
+    store: &Store,
+    conditions: &Conditions,
+) -> Result<Watching, CommandError> {
     let roots = config.roots.iter().cloned().map(WatchedRoot::new);
     let roots: Vec<WatchedRoot> = roots.collect::<Result<_, RuleError>>()?;
     if roots.is_empty() {
         warn!("no [[root]] is configured: nothing is watched");
     }
-    Ok(watch(roots, config.watch, store)?)
+    Ok(watch(roots, config.watch, store, conditions)?)
 }
