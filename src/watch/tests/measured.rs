@@ -22,7 +22,11 @@ fn computed() -> Duration {
 
 fn start(root: &Path, database: &TestDatabase, runtime: &Runtime) -> Watcher<StoreSink> {
     let root = WatchedRoot::new(root_settings(root)).unwrap();
-    let sink = StoreSink::new(database.store.clone(), runtime.handle().clone());
+    let sink = StoreSink::new(
+        database.store.clone(),
+        runtime.handle().clone(),
+        crate::conditions::Conditions::default(),
+    );
     Watcher::new(root, SETTINGS, sink, Arc::default())
 }
 
