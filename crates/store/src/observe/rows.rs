@@ -30,7 +30,8 @@ pub(super) async fn fill_in(
                 updated_at = CASE WHEN state = $2 THEN updated_at ELSE now() END,
                 finished_at = CASE WHEN $2 IN ('failed', 'skipped') THEN now() END,
                 due_at = NULL, abrupt_ends = 0,
-                work = CASE WHEN $13 < now() - interval '1 day' THEN 'backfill' ELSE 'live' END
+                work = CASE WHEN state = 'ready' AND work = 'requested' THEN 'requested'
+                     WHEN $13 < now() - interval '1 day' THEN 'backfill' ELSE 'live' END
          WHERE id = $1",
         acquisition,
         state.word(),

@@ -199,6 +199,20 @@ async fn live_data_come_before_what_was_asked_for_failed_before_or_is_old() {
 }
 
 #[tokio::test]
+async fn seeing_it_again_does_not_undo_what_a_person_asked_for() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let last_written = Some(Utc::now() - TimeDelta::days(400));
+    let old = Observation { last_written, ..observation("g/old/1") };
+    let seen = store.observe(&old).await.unwrap();
+    store.reprocess(seen.acquisition).await.unwrap();
+    store.observe(&old).await.unwrap();
+    let without = WorkFilter { range: WorkRange::WithoutBackfill, ..any_work() };
+    let lease = store.lease("worker", &without).await.unwrap().unwrap();
+    assert_eq!((lease.acquisition, lease.work), (seen.acquisition, WorkKind::Requested));
+}
+
+#[tokio::test]
 async fn nothing_is_taken_from_an_instrument_that_is_away() {
     let database = TestDatabase::new().await;
     database.store.observe(&observation("g/a/1")).await.unwrap();
