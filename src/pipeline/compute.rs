@@ -35,7 +35,7 @@ const LOOK: Duration = Duration::from_millis(10);
 /// that ends while libtorch works crashes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Computing {
-    alive: Arc<()>,
+    running: Arc<AtomicUsize>,
     /// Of those, how many hang in a step that was given up.
     hanging: Arc<AtomicUsize>,
 }
@@ -44,7 +44,7 @@ impl Computing {
     /// Waits until every thread has ended, but no longer than that; tells whether they have.
     pub(super) async fn ended(&self, within: Duration) -> bool {
         let begun = Instant::now();
-        while Arc::strong_count(&self.alive) > 1 {
+        while self.running.load(Ordering::Relaxed) > 0 {
             if begun.elapsed() > within {
                 return false;
             }
@@ -59,18 +59,24 @@ impl Computing {
     }
 
     /// Counts one more that hangs, unless the reserve is used up.
-    fn give_up(&self) -> Option<Hanging> {
+    fn give_up(&self) -> Option<Counted> {
         let more = |hanging| (hanging < RESERVE).then_some(hanging + 1);
         let order = Ordering::Relaxed;
         self.hanging.fetch_update(order, order, more).ok()?;
-        Some(Hanging(Arc::clone(&self.hanging)))
+        Some(Counted(Arc::clone(&self.hanging)))
+    }
+
+    /// Counts one more that runs.
+    fn begin(&self) -> Counted {
+        self.running.fetch_add(1, Ordering::Relaxed);
+        Counted(Arc::clone(&self.running))
     }
 }
 
-/// A thread that hangs; it is counted until its step comes to an end after all.
-struct Hanging(Arc<AtomicUsize>);
+/// A thread that is counted for as long as this is kept.
+struct Counted(Arc<AtomicUsize>);
 
-impl Drop for Hanging {
+impl Drop for Counted {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -105,7 +111,7 @@ impl ComputeThread {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ComputeError> {
         let (answer, mut answered) = oneshot::channel();
-        let hanging: Arc<Mutex<Option<Hanging>>> = Arc::default();
+        let hanging: Arc<Mutex<Option<Counted>>> = Arc::default();
         let given_up = Arc::clone(&hanging);
         let job = Box::new(move || {
             // State shared with the work is behind locks of its own or rebuilt for each job.
@@ -137,12 +143,12 @@ impl ComputeThread {
 
 fn spawn(name: &str, computing: &Computing) -> io::Result<Sender<Job>> {
     let (jobs, queue) = channel::<Job>();
-    let alive = Arc::clone(&computing.alive);
+    let running = computing.begin();
     thread::Builder::new().name(name.to_owned()).stack_size(STACK).spawn(move || {
         for job in queue {
             job();
         }
-        drop(alive);
+        drop(running);
     })?;
     Ok(jobs)
 }
@@ -213,6 +219,7 @@ mod tests {
     #[tokio::test]
     async fn it_is_told_when_nothing_computes_any_more() {
         let computing = Computing::default();
+        let _whoever_else_counts = computing.clone();
         let compute = ComputeThread::start("test", &computing).unwrap();
         let (finish, finished) = channel::<()>();
         let job =

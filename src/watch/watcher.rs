@@ -1,6 +1,6 @@
 //! Watches one root. The scan decides what there is; notifications only make it inspect sooner.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +13,7 @@ use tracing::{debug, warn};
 use larmor_store::{ObservedFiles, RECONNECT};
 
 use super::dataset_search::{Found, Known, search};
-use super::file_access::{Disk, FileAccess};
+use super::file_access::{Disk, EntryKind, FileAccess};
 use super::notifications::Notifications;
 use super::observed_datasets::ObservedDatasets;
 use super::pulse::Pulse;
@@ -29,6 +29,8 @@ const ROUND: Duration = Duration::from_secs(1);
 /// The first scan waits so long at most for the kernel to go through the tree.
 const LISTENING: Duration = Duration::from_secs(5);
 
+/// A directory that is new is searched again so long after.
+const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
 /// The kernel is asked again so long after it refused: asking goes through the whole tree.
 const REFUSED: Duration = Duration::from_secs(600);
 
@@ -50,6 +52,8 @@ pub(super) struct Watcher<S> {
     pub(super) device: Option<u64>,
     /// Datasets to inspect before the next scan.
     pub(super) due: HashMap<PathBuf, Instant>,
+    /// Directories that were new, and when to search them once more.
+    again: Vec<(Instant, PathBuf)>,
     /// Files to be remembered for the next start.
     pub(super) to_remember: Vec<ObservedFiles>,
     pub(super) next_scan: Instant,
@@ -116,6 +120,7 @@ impl<S: ObservationSink> Watcher<S> {
             reachable: None,
             device: None,
             due: HashMap::new(),
+            again: Vec::new(),
             to_remember: Vec::new(),
             next_scan: Instant::now(),
             backoff: Backoff::new(RECONNECT),
@@ -218,9 +223,32 @@ impl<S: ObservationSink> Watcher<S> {
 
     /// Something changed at these paths. A whole directory may have been moved in.
     pub(super) fn notified(&mut self, changed: Vec<PathBuf>) {
+        let directories = self.search_below(changed);
+        let now = Instant::now();
+        for directory in directories {
+            self.again.extend(AGAIN.map(|after| (now + after, directory.clone())));
+        }
+    }
+
+    /// Searches directories once more that were new: what was written into one before the kernel
+    /// watched it was not told.
+    fn search_again(&mut self) {
+        let now = Instant::now();
+        let (due, later): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.again).into_iter().partition(|(at, _)| *at <= now);
+        self.again = later;
+        let due: BTreeSet<PathBuf> = due.into_iter().map(|(_, directory)| directory).collect();
+        if !due.is_empty() {
+            self.search_below(due.into_iter().collect());
+        }
+    }
+
+    /// Has the datasets at and below these paths looked at; returns which of the paths are
+    /// directories.
+    fn search_below(&mut self, changed: Vec<PathBuf>) -> Vec<PathBuf> {
         let root = self.path().to_owned();
         if !changed.iter().any(|path| path.starts_with(&root)) {
-            return;
+            return Vec::new();
         }
         let found = self.steps.run(&root.clone(), move |files| {
             let known = Known::new();
@@ -229,25 +257,32 @@ impl<S: ObservationSink> Watcher<S> {
                 Found::Dataset(dataset, _) => Some(dataset),
                 Found::Undisturbed(_) | Found::Unreadable(..) => None,
             });
-            datasets.collect::<Vec<_>>()
+            let datasets = datasets.collect::<Vec<_>>();
+            let is_directory = |path: &PathBuf| {
+                *path != root && files.kind(path).is_ok_and(|kind| kind == EntryKind::Directory)
+            };
+            (datasets, changed.into_iter().filter(is_directory).collect::<Vec<_>>())
         });
         let now = Instant::now();
         match found {
-            Ok(datasets) => {
+            Ok((datasets, directories)) => {
                 for dataset in datasets {
                     self.due.entry(dataset).or_insert(now);
                 }
+                directories
             }
             Err(error) => {
                 // A scan finds what it was.
                 self.give_up(&error);
                 self.next_scan = now;
+                Vec::new()
             }
         }
     }
 
     /// Inspects what is due.
     pub(super) fn inspect_due(&mut self) {
+        self.search_again();
         let now = Instant::now();
         let due: Vec<PathBuf> =
             self.due.iter().filter(|(_, at)| **at <= now).map(|(path, _)| path.clone()).collect();

@@ -1,6 +1,7 @@
 //! Whatever ends, nothing is lost and nothing is done twice.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use larmor_store::EventKind;
 use larmor_store::cluster::{ClusterOptions, PrivateCluster};
@@ -51,6 +52,17 @@ async fn told_to_end_it_finishes_or_gives_back_and_takes_up_where_it_left() {
         let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 7).await;
         each_once(&events, &all);
     }
+}
+
+#[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+async fn it_ends_at_once_where_nothing_is_at_hand() {
+    let mut daemon = TestDaemon::start().await;
+    variant(1, &daemon.experiment("rossi/S1/11"));
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    let begun = Instant::now();
+    assert!(daemon.terminate().success(), "{}", daemon.log());
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}\n{}", begun.elapsed(), daemon.log());
 }
 
 #[tokio::test]
