@@ -128,7 +128,7 @@ async fn a_share_that_goes_away_and_comes_back_loses_nothing() {
     fs::rename(&here, &away).unwrap();
     daemon.logged("the root is away").await;
     // Some scans later.
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(all(&daemon).await.len(), 1, "nothing has vanished");
     fs::rename(&away, &here).unwrap();
     daemon.logged("the root is back").await;
@@ -145,7 +145,7 @@ async fn what_was_recorded_is_not_read_again_after_a_restart() {
     acquire(arborinine("11"), daemon.experiment("rossi/EN4/11"));
     until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
     // It was read while its clock may have stood still: once more.
-    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
     daemon.scanned(1).await;
     assert!(daemon.terminate().success(), "{}", daemon.log());
     let observed = |daemon: &TestDaemon| daemon.log().matches(": observed ").count();
