@@ -5,13 +5,16 @@ use uuid::Uuid;
 
 use super::rows::{event_of, fill_in, instrument, locate, place, sample, vendor_name};
 use crate::events::{self, EventBody};
-use crate::{Change, Observation, ObservationOutcome, Recorded, StoreError};
+use crate::{AcquisitionState, Change, Observation, ObservationOutcome, Recorded, StoreError};
 
 /// Content that was not there before: it ends an acquisition begun at this place, or is a new one.
 pub(super) async fn adopt_or_insert(
     connection: &mut PgConnection,
     observation: &Observation,
 ) -> Result<ObservationOutcome, StoreError> {
+    if let Some(overtaken) = overtaken_by(connection, observation).await? {
+        return Ok(overtaken);
+    }
     let instrument = instrument(connection, &observation.instrument).await?;
     let sample = sample(connection, &observation.group, &observation.sample).await?;
     let begun = sqlx::query_scalar!(
@@ -61,4 +64,32 @@ pub(super) async fn adopt_or_insert(
     }
     let change = if begun.is_some() { Change::State } else { Change::New };
     Ok(ObservationOutcome { acquisition, state: observation.target(), change })
+}
+
+/// Of two watchers one may see a dataset complete while the other still reports how it was before: the
+/// acquisition that lies there already, written no earlier.
+async fn overtaken_by(
+    connection: &mut PgConnection,
+    observation: &Observation,
+) -> Result<Option<ObservationOutcome>, StoreError> {
+    if observation.digest.is_some() {
+        return Ok(None);
+    }
+    let there = sqlx::query!(
+        r#"SELECT a.id, a.state AS "state: AcquisitionState" FROM acquisition_locations l
+           JOIN instruments i ON i.id = l.instrument_id
+           JOIN acquisitions a ON a.id = l.acquisition_id
+           WHERE i.name = $1 AND l.path = $2 AND a.digest IS NOT NULL AND a.last_written >= $3
+           LIMIT 1"#,
+        observation.instrument,
+        observation.path,
+        observation.last_written
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(there.map(|there| ObservationOutcome {
+        acquisition: there.id,
+        state: there.state,
+        change: Change::Nothing,
+    }))
 }

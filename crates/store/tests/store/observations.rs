@@ -407,3 +407,18 @@ async fn a_worker_that_finds_other_data_supersedes() {
     assert_eq!(reported(store).await, [EventKind::Discovered, EventKind::Superseded]);
     assert!(matches!(store.supersede(&lease, "again").await, Err(StoreError::LeaseLost { .. })));
 }
+
+#[tokio::test]
+async fn what_another_watcher_saw_before_it_was_complete_makes_no_second_acquisition() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let at = |seconds: i64| chrono::DateTime::from_timestamp(1_700_000_000 + seconds, 0);
+    let complete = Observation { last_written: at(5), ..observation("g/a/1") };
+    let seen = store.observe(&complete).await.unwrap();
+    let late = Observation { last_written: at(3), ..incomplete("g/a/1") };
+    assert_eq!(store.observe(&late).await.unwrap().acquisition, seen.acquisition);
+    assert_eq!(reported(store).await, [EventKind::Discovered]);
+    // Acquired anew at the same place: another one.
+    let anew = Observation { last_written: at(60), ..incomplete("g/a/1") };
+    assert_ne!(store.observe(&anew).await.unwrap().acquisition, seen.acquisition);
+}
