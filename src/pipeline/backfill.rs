@@ -37,12 +37,11 @@ impl BackfillPlace {
 
 impl Backfilling {
     /// Gives the place back after a rest, and then wakes the workers.
-    pub(super) fn rest(self, shared: (Arc<Notify>, CancellationToken)) {
+    pub(super) fn rest(self, work: Arc<Notify>, drain: CancellationToken) {
         let rest = rest_after(self.begun.elapsed(), self.share);
         if rest.is_zero() {
             return;
         }
-        let (work, drain) = shared;
         tokio::spawn(async move {
             tokio::select! {
                 () = sleep(rest) => {}
@@ -72,7 +71,7 @@ mod tests {
         assert!(place.take().is_none());
         sleep(Duration::from_millis(100)).await;
         let (begun, woken) = (Instant::now(), work.notified());
-        taken.rest((Arc::clone(&work), CancellationToken::new()));
+        taken.rest(Arc::clone(&work), CancellationToken::new());
         assert!(place.take().is_none(), "it rests");
         woken.await;
         assert!(begun.elapsed() >= Duration::from_millis(299), "three times as long as it worked");

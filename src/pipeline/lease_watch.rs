@@ -9,7 +9,7 @@ use uuid::Uuid;
 use larmor_store::{HeldLease, Store};
 
 /// A worker that has told nothing for so long has gone.
-pub(super) const LEASE: Duration = Duration::from_secs(15);
+const LEASE: Duration = Duration::from_secs(15);
 /// Between two looks.
 const PERIOD: Duration = Duration::from_secs(2);
 

@@ -20,7 +20,7 @@ impl Worker {
                 let place = place.filter(|_| lease.work == WorkKind::Backfill);
                 self.work_on(&lease).await;
                 if let Some(place) = place {
-                    place.rest((shared.work.clone(), shared.drain.clone()));
+                    place.rest(shared.work.clone(), shared.drain.clone());
                 }
                 Ok(true)
             }

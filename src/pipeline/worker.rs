@@ -157,9 +157,8 @@ impl Worker {
                         log_done(lease, result, cursor);
                         Ok(())
                     }
-                    Err(error @ (StoreError::LeaseLost { .. } | StoreError::Unavailable(_))) => {
-                        Err(error)
-                    }
+                    Err(error @ StoreError::LeaseLost { .. }) => Err(error),
+                    Err(error) if error.is_unavailable() => Err(error),
                     Err(error) => self.failed(lease, &error.into()).await,
                 }
             }

@@ -2,13 +2,17 @@
 
 use std::time::Instant;
 
-use larmor_store::{Event, EventFilter, EventKind};
+use larmor_store::{Event, EventFilter, EventKind, Store};
 
 use crate::running::{PATIENCE, TestDaemon};
 
 /// All events so far, in order.
 pub async fn all(daemon: &TestDaemon) -> Vec<Event> {
-    let store = daemon.store().await;
+    all_of(&daemon.store().await).await
+}
+
+/// The same of any store.
+pub async fn all_of(store: &Store) -> Vec<Event> {
     let mut events = Vec::new();
     let mut cursor = 0;
     loop {

@@ -7,6 +7,9 @@
 #[path = "../daemon/bruker.rs"]
 #[allow(dead_code)]
 mod bruker;
+#[path = "../daemon/events.rs"]
+#[allow(dead_code)]
+mod events;
 #[path = "../daemon/model.rs"]
 #[allow(dead_code)]
 mod model;
@@ -49,7 +52,7 @@ async fn nothing_is_lost_doubled_disordered_or_blamed_whatever_happens() {
 
     let store = controller.store().await;
     promises::everything_is_done(&store, &written, QUIET).await;
-    let events = promises::all_events(&store).await;
+    let events = events::all_of(&store).await;
     promises::each_acquisition_is_told_of_once(&events, &written);
     promises::nothing_is_blamed(&store, &events, &written).await;
     for subscriber in subscribers {

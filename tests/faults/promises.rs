@@ -3,25 +3,10 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use larmor_store::{
-    AcquisitionFilter, AcquisitionState, Event, EventFilter, EventKind, Page, Store,
-};
+use larmor_store::{AcquisitionFilter, AcquisitionState, Event, EventKind, Page, Store};
 use tokio::time::sleep;
 
 use crate::player::Written;
-
-/// All events so far, in order.
-pub async fn all_events(store: &Store) -> Vec<Event> {
-    let (mut events, mut cursor) = (Vec::new(), 0);
-    loop {
-        let page = store.events_after(cursor, &EventFilter::default(), 1000).await.unwrap();
-        if page.events.is_empty() {
-            return events;
-        }
-        cursor = page.next;
-        events.extend(page.events);
-    }
-}
 
 fn kept(written: &[Written]) -> impl Iterator<Item = &Written> {
     written.iter().filter(|one| !one.removed)
