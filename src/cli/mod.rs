@@ -7,6 +7,7 @@ mod library;
 mod locations;
 mod report;
 mod results;
+mod sample;
 mod sample_name;
 mod samples;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     Report(report::Arguments),
     /// Samples of a running server, found by name or structure.
     Samples(samples::Arguments),
+    /// Rename, merge, split or delete a sample of a running server.
+    Sample(sample::Arguments),
     /// Older data that a running server works through: how far, pause, resume.
     Backfill(backfill::Arguments),
     /// Earlier spectra that are most similar to those of a sample.
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::Results(arguments) => results::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Samples(arguments) => samples::run(&arguments),
+        Command::Sample(arguments) => sample::run(&arguments),
         Command::Backfill(arguments) => backfill::run(&arguments),
         Command::Similar(arguments) => similar::run(&arguments),
         Command::Submit(arguments) => submit::run(&arguments),

@@ -61,6 +61,7 @@ impl AcquisitionService for Acquisitions {
             group: paging::non_empty(request.group),
             instrument: paging::non_empty(request.instrument),
             sample: paging::non_empty(request.sample),
+            sample_id: None,
         };
         let listed = self.store.acquisitions(&filter, &page).await.map_err(status::of)?;
         let next_page_token =

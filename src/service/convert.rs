@@ -119,6 +119,7 @@ pub(super) fn event_kind(number: i32) -> Result<EventKind, Status> {
         Ok(proto::EventKind::Failed) => Ok(EventKind::Failed),
         Ok(proto::EventKind::Vanished) => Ok(EventKind::Vanished),
         Ok(proto::EventKind::Superseded) => Ok(EventKind::Superseded),
+        Ok(proto::EventKind::Moved) => Ok(EventKind::Moved),
         Ok(proto::EventKind::Processed) => Ok(EventKind::Processed),
         Ok(proto::EventKind::Elucidated) => Ok(EventKind::Elucidated),
         Ok(proto::EventKind::Unspecified) | Err(_) => {
@@ -337,6 +338,15 @@ fn body(event: EventBody) -> proto::event::Body {
         EventBody::Failed { reason, attempts } => Body::Failed(proto::Failed { reason, attempts }),
         EventBody::Vanished { reason } => Body::Vanished(proto::Vanished { reason }),
         EventBody::Superseded { reason } => Body::Superseded(proto::Superseded { reason }),
+        EventBody::Moved { state: now, former_group, former_sample, former_path, left_group } => {
+            Body::Moved(proto::Moved {
+                state: state(now).into(),
+                former_group,
+                former_sample,
+                former_path,
+                left_group,
+            })
+        }
         EventBody::Processed {
             spectrum,
             nucleus,

@@ -15,6 +15,7 @@ mod principal;
 mod report;
 mod reported_structure;
 mod results;
+mod sample_changes;
 mod samples;
 mod search;
 mod settings;

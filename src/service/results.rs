@@ -89,6 +89,7 @@ impl ResultService for Results {
             instrument: paging::non_empty(request.instrument),
             sample: paging::non_empty(request.sample),
             latest_only: request.latest_only,
+            sample_id: None,
         };
         let listed = self.store.list_elucidations(&filter, &page).await.map_err(status::of)?;
         let next_page_token =

@@ -5,14 +5,16 @@ use uuid::Uuid;
 
 use super::info::Limits;
 use super::search::SampleSearch;
-use super::{convert, convert_sample, convert_spectrum, paging, report, status};
+use super::{convert, convert_sample, convert_spectrum, paging, report, sample_changes, status};
 use larmor_chemistry::Molecule;
 use larmor_client::proto::get_sample_request::Sample;
 use larmor_client::proto::sample_service_server::SampleService;
 use larmor_client::proto::{
-    ExportSampleRequest, ExportSampleResponse, GetReportRequest, GetReportResponse,
-    GetSampleRequest, GetSampleResponse, ListSamplesRequest, ListSamplesResponse,
-    SubmitReviewRequest, SubmitReviewResponse,
+    DeleteSampleRequest, DeleteSampleResponse, ExportSampleRequest, ExportSampleResponse,
+    GetReportRequest, GetReportResponse, GetSampleRequest, GetSampleResponse,
+    ListSampleChangesRequest, ListSampleChangesResponse, ListSamplesRequest, ListSamplesResponse,
+    MergeSamplesRequest, MergeSamplesResponse, RenameSampleRequest, RenameSampleResponse,
+    SplitSampleRequest, SplitSampleResponse, SubmitReviewRequest, SubmitReviewResponse,
 };
 use larmor_client::proto::{export_sample_request, get_report_request};
 use larmor_store::{
@@ -54,14 +56,10 @@ impl Samples {
         let store = &self.store;
         let summary = store.sample(id).await?;
         let page = Page { after: None, size: MOST };
-        let (group, sample) = (Some(summary.group.clone()), Some(summary.name.clone()));
-        let of_sample = AcquisitionFilter {
-            group: group.clone(),
-            sample: sample.clone(),
-            ..Default::default()
-        };
+        let id = summary.id;
+        let of_sample = AcquisitionFilter { sample_id: Some(id), ..AcquisitionFilter::default() };
         let acquisitions = store.acquisitions(&of_sample, &page).await?;
-        let judged = ElucidationFilter { group, sample, ..ElucidationFilter::default() };
+        let judged = ElucidationFilter { sample_id: Some(id), ..ElucidationFilter::default() };
         let kept = store.list_elucidations(&judged, &page).await?;
         let ids: Vec<Uuid> = kept.iter().map(|revision| revision.id).collect();
         let mut changes = store.revision_changes(&ids).await?;
@@ -179,5 +177,45 @@ impl SampleService for Samples {
         };
         let kept = self.store.review(&review).await.map_err(status::of)?;
         Ok(Response::new(SubmitReviewResponse { review: Some(convert_sample::review(kept)) }))
+    }
+
+    async fn rename_sample(
+        &self,
+        request: Request<RenameSampleRequest>,
+    ) -> Result<Response<RenameSampleResponse>, Status> {
+        let sample = sample_changes::rename(&self.store, request.into_inner()).await?;
+        Ok(Response::new(RenameSampleResponse { sample: Some(sample) }))
+    }
+
+    async fn merge_samples(
+        &self,
+        request: Request<MergeSamplesRequest>,
+    ) -> Result<Response<MergeSamplesResponse>, Status> {
+        let sample = sample_changes::merge(&self.store, request.into_inner()).await?;
+        Ok(Response::new(MergeSamplesResponse { sample: Some(sample) }))
+    }
+
+    async fn split_sample(
+        &self,
+        request: Request<SplitSampleRequest>,
+    ) -> Result<Response<SplitSampleResponse>, Status> {
+        let sample = sample_changes::split(&self.store, request.into_inner()).await?;
+        Ok(Response::new(SplitSampleResponse { sample: Some(sample) }))
+    }
+
+    async fn delete_sample(
+        &self,
+        request: Request<DeleteSampleRequest>,
+    ) -> Result<Response<DeleteSampleResponse>, Status> {
+        sample_changes::delete(&self.store, request.into_inner()).await?;
+        Ok(Response::new(DeleteSampleResponse {}))
+    }
+
+    async fn list_sample_changes(
+        &self,
+        request: Request<ListSampleChangesRequest>,
+    ) -> Result<Response<ListSampleChangesResponse>, Status> {
+        let changes = sample_changes::list(&self.store, request.into_inner()).await?;
+        Ok(Response::new(ListSampleChangesResponse { changes }))
     }
 }

@@ -18,6 +18,8 @@ pub(super) fn of(error: StoreError) -> Status {
         StoreError::Unavailable(_) => ended(Code::Unavailable, said, EndReason::DatabaseAway, []),
         StoreError::NotFound { .. } => Status::not_found(said),
         StoreError::Ambiguous { .. } => Status::invalid_argument(said),
+        StoreError::NameTaken { .. } => Status::already_exists(said),
+        StoreError::NotOneGroup { .. } => Status::failed_precondition(said),
         StoreError::NotReprocessable { state, .. } => detailed(
             Code::FailedPrecondition,
             said,

@@ -11,16 +11,17 @@ use uuid::Uuid;
 
 use larmor_store::{Observation, ObservedFiles, ObservedState, StoreError};
 
-use super::encode_path;
+use super::dataset_search::says_gone;
 use super::file_access::FileAccess;
 use super::file_stamps::{FileStamps, Fingerprint};
 use super::inspect::{InspectionOutcome, inspect, observation};
 use super::observed_datasets::{Need, Reported};
 use super::sink::ObservationSink;
 use super::watcher::{Interrupted, Watcher};
+use super::{decode_path, encode_path};
 
 /// Shortest wait before files that changed during their inspection are inspected again.
-const CHANGING: Duration = Duration::from_millis(200);
+pub(super) const CHANGING: Duration = Duration::from_millis(200);
 /// Files remembered at a time.
 const REMEMBERED: usize = 500;
 
@@ -57,6 +58,7 @@ impl<S: ObservationSink> Watcher<S> {
                 self.report_unreadable(dataset, &observation)
             }
             InspectionOutcome::Report(observation, reported) => {
+                self.look_where_it_lay(&observation)?;
                 if let Some(acquisition) = self.report(&observation)? {
                     self.unreadable.forget(dataset);
                     let files = self.observed.reported(dataset, reported);
@@ -118,8 +120,29 @@ impl<S: ObservationSink> Watcher<S> {
         Ok(())
     }
 
+    /// A dataset may have been moved to where it is: what is gone from where it and others of its sample
+    /// lay is told first.
+    fn look_where_it_lay(&mut self, observation: &Observation) -> Result<(), Interrupted> {
+        let places = self.sink.places_to_check(observation);
+        let mut places: Vec<PathBuf> = match self.answer(&observation.path, places)? {
+            Some(places) => places.iter().map(|path| decode_path(path)).collect(),
+            None => Vec::new(),
+        };
+        if places.is_empty() {
+            return Ok(());
+        }
+        let gone = self.steps.run(&decode_path(&observation.path), move |files| {
+            places.retain(|place| says_gone(&files.stamps(place)));
+            places
+        })?;
+        match gone.is_empty() {
+            true => Ok(()),
+            false => self.gone(gone),
+        }
+    }
+
     /// Datasets are gone. Those that were being written have vanished; one that had been reported as
-    /// final needs no word: it may have been moved, or archived.
+    /// final may have been moved, or archived.
     pub(super) fn gone(&mut self, datasets: Vec<PathBuf>) -> Result<(), Interrupted> {
         let (open, complete): (Vec<_>, Vec<_>) =
             datasets.into_iter().partition(|dataset| self.observed.is_open(dataset));
@@ -133,8 +156,8 @@ impl<S: ObservationSink> Watcher<S> {
             return Ok(());
         }
         let paths: Vec<String> = complete.iter().map(|dataset| encode_path(dataset)).collect();
-        let forgotten = self.sink.forget(&self.root.settings.instrument, &paths);
-        if self.answer(&paths[0], forgotten)?.is_some() {
+        let recorded = self.sink.gone(&self.root.settings.instrument, &paths);
+        if self.answer(&paths[0], recorded)?.is_some() {
             for dataset in complete {
                 self.due.remove(&dataset);
                 self.observed.forget(&dataset);

@@ -49,9 +49,17 @@ pub trait ObservationSink {
     /// When they could not be recorded.
     fn remember(&mut self, instrument: &str, observed: &[ObservedFiles]) -> Result<(), StoreError>;
 
-    /// Forgets the files of datasets, by their stored paths, that are gone.
+    /// Places, as stored paths, from which a dataset may have been moved to where it was observed: to be
+    /// looked at before the observation is recorded.
+    ///
+    /// # Errors
+    /// When the store cannot be asked.
+    fn places_to_check(&mut self, observation: &Observation) -> Result<Vec<String>, StoreError>;
+
+    /// Nothing lies at these places, as stored paths, any more: what lay there was moved, archived or
+    /// removed.
     ///
     /// # Errors
     /// When it could not be recorded.
-    fn forget(&mut self, instrument: &str, paths: &[String]) -> Result<(), StoreError>;
+    fn gone(&mut self, instrument: &str, paths: &[String]) -> Result<(), StoreError>;
 }

@@ -89,7 +89,11 @@ impl ObservationSink for StoreSink {
         self.ask(self.store.remember_files(instrument, observed))
     }
 
-    fn forget(&mut self, instrument: &str, paths: &[String]) -> Result<(), StoreError> {
-        self.ask(self.store.forget_files(instrument, paths))
+    fn places_to_check(&mut self, observation: &Observation) -> Result<Vec<String>, StoreError> {
+        self.ask(self.store.places_to_check(observation))
+    }
+
+    fn gone(&mut self, instrument: &str, paths: &[String]) -> Result<(), StoreError> {
+        self.ask(self.store.gone(instrument, paths))
     }
 }

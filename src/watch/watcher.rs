@@ -17,6 +17,7 @@ use super::file_access::{Disk, EntryKind, FileAccess};
 use super::notifications::Notifications;
 use super::observed_datasets::ObservedDatasets;
 use super::pulse::Pulse;
+use super::reports::CHANGING;
 use super::root_presence::{RootAway, RootMemory};
 use super::sink::ObservationSink;
 use super::steps::{Running, StepError, Steps};
@@ -267,7 +268,9 @@ impl<S: ObservationSink> Watcher<S> {
         match found {
             Ok((datasets, directories)) => {
                 for dataset in datasets {
-                    self.due.entry(dataset).or_insert(now);
+                    // What waits for its files to rest may now have what it waits for.
+                    let at = self.due.entry(dataset).or_insert(now);
+                    *at = (*at).min(now + CHANGING);
                 }
                 directories
             }
@@ -284,8 +287,10 @@ impl<S: ObservationSink> Watcher<S> {
     pub(super) fn inspect_due(&mut self) {
         self.search_again();
         let now = Instant::now();
-        let due: Vec<PathBuf> =
+        let mut due: Vec<PathBuf> =
             self.due.iter().filter(|(_, at)| **at <= now).map(|(path, _)| path.clone()).collect();
+        // Of a sample that was moved, what was measured first comes first.
+        due.sort_unstable();
         for dataset in due {
             self.due.remove(&dataset);
             match self.look_at(&dataset) {

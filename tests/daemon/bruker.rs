@@ -58,22 +58,60 @@ pub fn acquire(source: PathBuf, path: PathBuf) -> RunningExperiment {
     acquisition
 }
 
-/// The 13C experiment with other noise: content of its own, peaks as before.
+/// The 13C experiment with other noise: content of its own, which its number makes, and peaks as before.
+pub struct Content {
+    parameters: Vec<u8>,
+    fid: Vec<u8>,
+    audit: String,
+}
+
+impl Content {
+    pub fn numbered(number: usize) -> Self {
+        let source = arborinine("11");
+        let mut fid = fs::read(source.join("fid")).unwrap();
+        let hash = |bytes: &[u8]| {
+            let hex: Vec<String> = Md5::digest(bytes).iter().map(|b| format!("{b:02X}")).collect();
+            hex.join(" ")
+        };
+        let original = hash(&fid);
+        let last = fid.len() - 4;
+        let number = u32::try_from(number + 1).unwrap().to_le_bytes();
+        // Two bytes at the small end of the last real and imaginary point.
+        for (place, byte) in [(last, number[0]), (last - 4, number[1])] {
+            fid[place] ^= byte;
+        }
+        let audit = fs::read_to_string(source.join("audita.txt")).unwrap();
+        assert!(audit.contains(&original));
+        let audit = audit.replace(&original, &hash(&fid));
+        Self { parameters: fs::read(source.join("acqus")).unwrap(), fid, audit }
+    }
+
+    /// Parameters, and nothing else.
+    pub fn begin(&self, path: &Path) {
+        fs::create_dir_all(path).unwrap();
+        fs::write(path.join("acqus"), &self.parameters).unwrap();
+    }
+
+    /// Points of the FID up to this share of it.
+    pub fn points(&self, path: &Path, share: f64) {
+        let end = (self.fid.len() as f64 * share) as usize;
+        fs::write(path.join("fid"), &self.fid[..end]).unwrap();
+    }
+
+    /// The audit trail, which says that this is all.
+    pub fn end(&self, path: &Path) {
+        fs::write(path.join("audita.txt"), &self.audit).unwrap();
+    }
+
+    /// The whole experiment at once.
+    pub fn write(&self, path: &Path) {
+        self.begin(path);
+        self.points(path, 1.0);
+        self.end(path);
+    }
+}
+
+/// A whole experiment with content of its own.
 pub fn variant(number: u8, path: &Path) {
-    let source = arborinine("11");
-    let mut fid = fs::read(source.join("fid")).unwrap();
-    // The least bits of the last point.
-    let last = fid.len() - 4;
-    fid[last] ^= number;
-    let hash = |bytes: &[u8]| {
-        let hex: Vec<String> = Md5::digest(bytes).iter().map(|b| format!("{b:02X}")).collect();
-        hex.join(" ")
-    };
-    let audit = fs::read_to_string(source.join("audita.txt")).unwrap();
-    let original = hash(&fs::read(source.join("fid")).unwrap());
-    assert!(audit.contains(&original));
-    fs::create_dir_all(path).unwrap();
-    fs::copy(source.join("acqus"), path.join("acqus")).unwrap();
-    fs::write(path.join("fid"), &fid).unwrap();
-    fs::write(path.join("audita.txt"), audit.replace(&original, &hash(&fid))).unwrap();
+    Content::numbered(number.into()).write(path);
 }

@@ -118,6 +118,44 @@ async fn data_that_are_not_processed_are_told_with_the_reason() {
 
 #[tokio::test]
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+async fn a_sample_whose_directory_is_renamed_or_given_away_stays_one() {
+    let daemon = TestDaemon::start().await;
+    for expno in ["10", "11"] {
+        acquire(arborinine(expno), daemon.experiment(&format!("rossi/EN4/{expno}")));
+    }
+    acquire(arborinine("13"), daemon.experiment("rossi/EN4/13"));
+    let events = until(&daemon, |events| {
+        count(events, EventKind::Elucidated) == 2 && count(events, EventKind::Skipped) == 1
+    })
+    .await;
+    let sample = events[0].sample;
+    fs::rename(daemon.experiment("rossi/EN4"), daemon.experiment("rossi/EN4-pure")).unwrap();
+    until(&daemon, |events| count(events, EventKind::Moved) == 2).await;
+    daemon.scanned(2).await;
+    fs::create_dir_all(daemon.experiment("bianchi")).unwrap();
+    fs::rename(daemon.experiment("rossi/EN4-pure"), daemon.experiment("bianchi/EN4")).unwrap();
+    // Each acquisition is told to the group that it leaves and to the one it comes to.
+    let events = until(&daemon, |events| count(events, EventKind::Moved) >= 5).await;
+    daemon.scanned(2).await;
+
+    let store = daemon.store().await;
+    let summary = store.sample(sample).await.unwrap();
+    assert_eq!((summary.group.as_str(), summary.name.as_str()), ("bianchi", "EN4"));
+    assert_eq!(summary.judgement.unwrap().revision, 2, "nothing was judged anew");
+    assert_eq!(count(&all(&daemon).await, EventKind::Processed), 2, "{:?}", kinds(&events));
+    let left = events.iter().filter(|event| match event.body {
+        EventBody::Moved { left_group, .. } => left_group && event.group == "rossi",
+        _ => false,
+    });
+    assert!(left.count() >= 1);
+    // What is measured there next is judged with what there is.
+    acquire(arborinine("12"), daemon.experiment("bianchi/EN4/12"));
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 3).await;
+    assert_eq!(store.sample(sample).await.unwrap().judgement.unwrap().revision, 3);
+}
+
+#[tokio::test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn a_directory_that_vanishes_midway_disturbs_nothing() {
     let daemon = TestDaemon::start().await;
     let lost = RunningExperiment::begin(arborinine("11"), daemon.experiment("rossi/LOST/11"));

@@ -98,23 +98,24 @@ async fn a_file_is_met_when_it_has_its_own_name() {
 
 #[tokio::test]
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
-async fn a_second_copy_under_another_name_is_the_same_acquisition() {
+async fn a_second_copy_is_processed_nowhere_and_told_where_it_is_another_samples() {
     let daemon = daemon().await;
     fs::copy(test_data(RUTIN), daemon.experiment("rossi/S1/13c.jdf")).unwrap();
-    let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
+    let original = all(&daemon).await[0].acquisition;
+    fs::copy(test_data(RUTIN), daemon.experiment("rossi/S1/copy of 13c.jdf")).unwrap();
     fs::create_dir_all(daemon.experiment("rossi/backup")).unwrap();
     fs::copy(test_data(RUTIN), daemon.experiment("rossi/backup/copy of 13c.jdf")).unwrap();
-    let store = daemon.store().await;
-    for _ in 0..100 {
-        let row = store.acquisition(events[0].acquisition).await.unwrap();
-        if row.path.contains("backup") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    let row = store.acquisition(events[0].acquisition).await.unwrap();
-    assert!(row.path.ends_with("backup/copy of 13c.jdf"), "{}", row.path);
+    let events = until(&daemon, |events| count(events, EventKind::Skipped) == 1).await;
+    let EventBody::Skipped { reason } = &events.last().unwrap().body else {
+        panic!("{:?}", kinds(&events))
+    };
+    assert_eq!(*reason, format!("a copy of acquisition {original} of sample S1"));
+    assert_eq!(events.last().unwrap().sample_name, "backup");
+    daemon.scanned(2).await;
     assert_eq!(all(&daemon).await.len(), events.len(), "nothing is told or done twice");
+    let row = daemon.store().await.acquisition(original).await.unwrap();
+    assert!(row.path.contains("/rossi/S1/"), "{}", row.path);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use larmor_fixtures::TestDatabase;
 use larmor_store::{EventKind, WorkKind};
 
 use crate::bruker::variant;
@@ -45,7 +46,8 @@ async fn live_data_pass_older_ones_which_can_be_paused() {
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 async fn what_is_older_than_the_day_that_was_set_stays_until_somebody_asks() {
     let settings = [("LARMOR_PIPELINE__BACKFILL__SINCE", "\"2100-01-01\"")];
-    let daemon = TestDaemon::with_settings(&settings).await;
+    let database = TestDatabase::new().await;
+    let daemon = TestDaemon::with(Some(database.url.clone()), &settings).await;
     old_variant(1, &daemon.experiment("rossi/old/11"));
     variant(2, &daemon.experiment("rossi/live/11"));
     let events = until(&daemon, |events| count(events, EventKind::Elucidated) == 1).await;
@@ -55,5 +57,10 @@ async fn what_is_older_than_the_day_that_was_set_stays_until_somebody_asks() {
     assert_eq!(store.acquisition(old).await.unwrap().attempts, 0);
     store.reprocess(old).await.unwrap();
     until(&daemon, |events| count(events, EventKind::Elucidated) == 2).await;
-    assert_eq!(WorkKind::Requested.word(), "requested");
+    let work: String = sqlx::query_scalar("SELECT work FROM acquisitions WHERE id = $1")
+        .bind(old)
+        .fetch_one(&mut database.connection().await)
+        .await
+        .unwrap();
+    assert_eq!(work, WorkKind::Requested.word());
 }

@@ -6,17 +6,16 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use md5::{Digest, Md5};
 use tokio::sync::{RwLock, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::bruker::arborinine;
+use crate::bruker::Content;
 
 /// A dataset that was written.
 #[derive(Debug, Clone)]
 pub struct Written {
-    /// Its sample, which has no other dataset.
+    /// Its sample as it is called at last, which has no other dataset.
     pub sample: String,
     /// When its last byte was written.
     pub at: DateTime<Utc>,
@@ -65,10 +64,10 @@ async fn play(
 }
 
 async fn write(data: &Path, number: usize, random: &mut fastrand::Rng) -> Written {
-    let sample = format!("S{number}");
+    let mut sample = format!("S{number}");
     let path = data.join("rossi").join(&sample).join("11");
     let content = Content::numbered(number);
-    let kind = random.u32(0..6);
+    let kind = random.u32(0..7);
     let (old, removed) = (kind == 4, kind == 5);
     match kind {
         // Copied in at once, by another name first.
@@ -95,6 +94,15 @@ async fn write(data: &Path, number: usize, random: &mut fastrand::Rng) -> Writte
                 file.set_modified(then).unwrap();
             }
         }
+        // Whoever measured it gives it a better name, perhaps while it is processed.
+        6 => {
+            content.write(&path);
+            sleep(Duration::from_millis(random.u64(10..1500))).await;
+            let renamed = format!("{sample}-pure");
+            let directory = |name: &str| data.join("rossi").join(name);
+            fs::rename(directory(&sample), directory(&renamed)).unwrap();
+            sample = renamed;
+        }
         // Begun, and thrown away.
         _ => {
             content.begin(&path);
@@ -104,53 +112,4 @@ async fn write(data: &Path, number: usize, random: &mut fastrand::Rng) -> Writte
         }
     }
     Written { sample, at: Utc::now(), old, removed }
-}
-
-/// A 13C experiment whose last point says its number.
-struct Content {
-    parameters: Vec<u8>,
-    fid: Vec<u8>,
-    audit: String,
-}
-
-impl Content {
-    fn numbered(number: usize) -> Self {
-        let source = arborinine("11");
-        let mut fid = fs::read(source.join("fid")).unwrap();
-        let hash = |bytes: &[u8]| {
-            let hex: Vec<String> = Md5::digest(bytes).iter().map(|b| format!("{b:02X}")).collect();
-            hex.join(" ")
-        };
-        let original = hash(&fid);
-        let last = fid.len() - 4;
-        let number = u32::try_from(number + 1).unwrap().to_le_bytes();
-        // Two bytes at the small end of the last real and imaginary point.
-        for (place, byte) in [(last, number[0]), (last - 4, number[1])] {
-            fid[place] ^= byte;
-        }
-        let audit = fs::read_to_string(source.join("audita.txt")).unwrap();
-        assert!(audit.contains(&original));
-        let audit = audit.replace(&original, &hash(&fid));
-        Self { parameters: fs::read(source.join("acqus")).unwrap(), fid, audit }
-    }
-
-    fn begin(&self, path: &Path) {
-        fs::create_dir_all(path).unwrap();
-        fs::write(path.join("acqus"), &self.parameters).unwrap();
-    }
-
-    fn points(&self, path: &Path, share: f64) {
-        let end = (self.fid.len() as f64 * share) as usize;
-        fs::write(path.join("fid"), &self.fid[..end]).unwrap();
-    }
-
-    fn end(&self, path: &Path) {
-        fs::write(path.join("audita.txt"), &self.audit).unwrap();
-    }
-
-    fn write(&self, path: &Path) {
-        self.begin(path);
-        self.points(path, 1.0);
-        self.end(path);
-    }
 }

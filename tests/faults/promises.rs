@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use larmor_store::{AcquisitionFilter, AcquisitionState, Event, EventKind, Page, Store};
 use tokio::time::sleep;
+use uuid::Uuid;
 
 use crate::player::Written;
 
@@ -33,15 +34,21 @@ pub async fn everything_is_done(store: &Store, written: &[Written], within: Dura
     }
 }
 
-/// **Nothing is doubled**: each is discovered, processed and judged once, in that order.
+/// **Nothing is doubled**: each is discovered, processed and judged once, in that order, whatever it is
+/// called meanwhile.
 pub fn each_acquisition_is_told_of_once(events: &[Event], written: &[Written]) {
-    let mut by_sample: HashMap<&str, Vec<EventKind>> = HashMap::new();
+    let mut by_sample: HashMap<Uuid, Vec<EventKind>> = HashMap::new();
+    let mut called: HashMap<&str, Uuid> = HashMap::new();
     for event in events {
-        by_sample.entry(&event.sample_name).or_default().push(event.body.kind());
+        called.insert(&event.sample_name, event.sample);
+        if event.body.kind() != EventKind::Moved {
+            by_sample.entry(event.sample).or_default().push(event.body.kind());
+        }
     }
     for one in kept(written) {
+        let sample = called.get(one.sample.as_str());
         assert_eq!(
-            by_sample.get(one.sample.as_str()).map(Vec::as_slice),
+            sample.and_then(|sample| by_sample.get(sample)).map(Vec::as_slice),
             Some(&[EventKind::Discovered, EventKind::Processed, EventKind::Elucidated][..]),
             "{}",
             one.sample

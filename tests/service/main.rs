@@ -8,6 +8,7 @@ mod calls;
 mod command;
 mod http;
 mod limits;
+mod sample_changes;
 mod samples;
 mod search;
 mod submission;

@@ -15,6 +15,8 @@ use larmor_client::{ClientError, EndReason, FidSubmission, SubmissionAnswer, sub
 use larmor_fixtures::acquisition::{any_work, finished};
 use larmor_fixtures::{TestDatabase, test_data};
 use larmor_store::{Lease, Store};
+use tokio::sync::mpsc::Sender;
+use tokio::task::JoinHandle;
 use tonic::{Code, Status};
 
 use crate::support::server::{PATIENCE, TestServer};
@@ -235,17 +237,26 @@ async fn half_a_dataset_is_refused_and_leaves_nothing() {
     server.stop().await;
 }
 
-#[tokio::test]
-async fn a_client_that_goes_away_leaves_nothing() {
-    let database = TestDatabase::new().await;
-    let server = TestServer::start(&database.store, Limits::default()).await;
+/// A call whose client has sent a beginning and says no more, for as long as the sender lives.
+async fn half_sent(
+    server: &TestServer,
+    bytes: usize,
+) -> (JoinHandle<Result<(), Status>>, Sender<SubmitFidRequest>) {
     let (parts, sent) = tokio::sync::mpsc::channel(4);
     let mut client = server.acquisitions();
     let sent = tokio_stream::wrappers::ReceiverStream::new(sent);
     let call = tokio::spawn(async move { client.submit_fid(sent).await.map(|_| ()) });
-    for part in [submission("a.dx"), Part::Chunk(vec![b'#'; 100_000])] {
+    for part in [submission("a.dx"), Part::Chunk(vec![b'#'; bytes])] {
         parts.send(SubmitFidRequest { part: Some(part) }).await.unwrap();
     }
+    (call, parts)
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_leaves_nothing() {
+    let database = TestDatabase::new().await;
+    let server = TestServer::start(&database.store, Limits::default()).await;
+    let (call, _parts) = half_sent(&server, 100_000).await;
     files_are(server.submitted.path(), 1).await;
     call.abort();
     files_are(server.submitted.path(), 0).await;
@@ -256,13 +267,7 @@ async fn a_client_that_goes_away_leaves_nothing() {
 async fn a_server_that_shuts_down_says_so_and_leaves_nothing() {
     let database = TestDatabase::new().await;
     let server = TestServer::start(&database.store, Limits::default()).await;
-    let (parts, sent) = tokio::sync::mpsc::channel(4);
-    let mut client = server.acquisitions();
-    let sent = tokio_stream::wrappers::ReceiverStream::new(sent);
-    let call = tokio::spawn(async move { client.submit_fid(sent).await.map(|_| ()) });
-    for part in [submission("a.dx"), Part::Chunk(vec![b'#'; 1000])] {
-        parts.send(SubmitFidRequest { part: Some(part) }).await.unwrap();
-    }
+    let (call, _parts) = half_sent(&server, 1000).await;
     files_are(server.submitted.path(), 1).await;
     let kept = server.stop_and_keep().await;
     let ended = call.await.unwrap().unwrap_err();

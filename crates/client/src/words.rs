@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::proto::{AcquisitionState, EventKind, PeakClass, ReviewDecision, Verdict};
+use crate::proto::{
+    AcquisitionState, EventKind, PeakClass, ReviewDecision, SampleChangeKind, Verdict,
+};
 
 /// What is said of a value that is not set, or comes from a newer server.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -46,7 +48,7 @@ macro_rules! words {
     )*};
 }
 
-words! { AcquisitionState EventKind PeakClass ReviewDecision Verdict }
+words! { AcquisitionState EventKind PeakClass ReviewDecision SampleChangeKind Verdict }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

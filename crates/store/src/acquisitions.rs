@@ -167,6 +167,8 @@ pub struct AcquisitionFilter {
     pub sample: Option<String>,
     /// Only in this state.
     pub state: Option<AcquisitionState>,
+    /// Only of the sample of this identity.
+    pub sample_id: Option<Uuid>,
 }
 
 impl Store {
@@ -214,13 +216,15 @@ impl Store {
                  AND ($3::text IS NULL OR i.name = $3)
                  AND ($4::text IS NULL OR s.name = $4)
                  AND ($5::text IS NULL OR a.state = $5)
+                 AND ($7::uuid IS NULL OR a.sample_id = $7)
                ORDER BY a.id DESC LIMIT $6"#,
             page.after,
             filter.group,
             filter.instrument,
             filter.sample,
             filter.state.map(AcquisitionState::word),
-            page.size
+            page.size,
+            filter.sample_id
         )
         .fetch_all(&self.pool)
         .await?;

@@ -267,7 +267,7 @@ async fn end_lease(
     let (state, reason) = if all_judged {
         (AcquisitionState::Done, "processed")
     } else {
-        (AcquisitionState::Ready, "a structure was proposed meanwhile")
+        (AcquisitionState::Ready, "structures or spectra came meanwhile")
     };
     let closed = sqlx::query!(
         "UPDATE acquisitions SET state = $3, reason = $4, lease_token = NULL,

@@ -114,6 +114,8 @@ pub struct ElucidationFilter {
     pub verdict: Option<Verdict>,
     /// Only the latest revision of each sample.
     pub latest_only: bool,
+    /// Only of the sample of this identity.
+    pub sample_id: Option<Uuid>,
 }
 
 impl Store {
@@ -194,7 +196,9 @@ impl Store {
                  AND ($3::text IS NULL OR i.name = $3)
                  AND ($4::text IS NULL OR s.name = $4)
                  AND ($5::text IS NULL OR e.verdict = $5)
-                 AND (NOT $6 OR NOT EXISTS (SELECT FROM elucidations n WHERE n.supersedes = e.id))
+                 AND (NOT $6 OR s.merged_into IS NULL
+                      AND NOT EXISTS (SELECT FROM elucidations n WHERE n.supersedes = e.id))
+                 AND ($8::uuid IS NULL OR e.sample_id = $8)
                ORDER BY e.id DESC LIMIT $7"#,
             page.after,
             filter.group,
@@ -202,7 +206,8 @@ impl Store {
             filter.sample,
             filter.verdict.map(Verdict::name),
             filter.latest_only,
-            page.size
+            page.size,
+            filter.sample_id
         )
         .fetch_all(&self.pool)
         .await?;

@@ -83,6 +83,20 @@ pub enum StoreError {
         /// The groups.
         groups: Vec<String>,
     },
+    /// A group has a sample of this name already.
+    #[error("group {group} has a sample '{name}' already; merge the two, or choose another name")]
+    NameTaken {
+        /// The group.
+        group: String,
+        /// The name.
+        name: String,
+    },
+    /// Only two samples of one group can be merged.
+    #[error("samples {} and {} are not two samples of one group", samples[0], samples[1])]
+    NotOneGroup {
+        /// What was to be merged.
+        samples: [Uuid; 2],
+    },
     /// The acquisition is in a state from which it cannot be processed again.
     #[error("acquisition {acquisition} is {state}: only a done or failed one can be reprocessed")]
     NotReprocessable {

@@ -29,6 +29,8 @@ pub enum EventKind {
     Vanished,
     /// Another acquisition overwrote a dataset before it was processed.
     Superseded,
+    /// The data of an acquisition lie under another name.
+    Moved,
     /// A spectrum and its peaks are there.
     Processed,
     /// A sample was judged.
@@ -46,6 +48,7 @@ impl EventKind {
             Self::Failed => "failed",
             Self::Vanished => "vanished",
             Self::Superseded => "superseded",
+            Self::Moved => "moved",
             Self::Processed => "processed",
             Self::Elucidated => "elucidated",
         }
@@ -113,6 +116,19 @@ pub enum EventBody {
     Superseded {
         /// What is known of it, in words.
         reason: String,
+    },
+    /// The data of an acquisition lie under another name, in the directory of another sample or group.
+    Moved {
+        /// State of the acquisition.
+        state: AcquisitionState,
+        /// Group by the name of the former place.
+        former_group: String,
+        /// Sample by the name of the former place.
+        former_sample: String,
+        /// Where they lay.
+        former_path: String,
+        /// The acquisition leaves the group that the event is told to.
+        left_group: bool,
     },
     /// A spectrum and its peaks are there.
     Processed {
@@ -185,6 +201,7 @@ impl EventBody {
             Self::Failed { .. } => EventKind::Failed,
             Self::Vanished { .. } => EventKind::Vanished,
             Self::Superseded { .. } => EventKind::Superseded,
+            Self::Moved { .. } => EventKind::Moved,
             Self::Processed { .. } => EventKind::Processed,
             Self::Elucidated { .. } => EventKind::Elucidated,
         }
@@ -194,7 +211,7 @@ impl EventBody {
     #[must_use]
     pub fn state(&self) -> AcquisitionState {
         match self {
-            Self::Discovered { state, .. } => *state,
+            Self::Discovered { state, .. } | Self::Moved { state, .. } => *state,
             Self::Incomplete { .. } => AcquisitionState::Incomplete,
             Self::Skipped { .. } => AcquisitionState::Skipped,
             Self::Failed { .. } => AcquisitionState::Failed,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::AcquisitionState;
+use super::identity::SampleName;
 use super::text::storable;
 use larmor_nmr::fid::{Beside, Experiment, Nucleus, Vendor};
 
@@ -104,6 +105,11 @@ impl Observation {
             pulse_program: storable(&self.pulse_program),
             last_written: self.last_written,
         }
+    }
+
+    /// What the path rule calls its sample.
+    pub(super) fn named(&self) -> SampleName {
+        SampleName::new(&self.group, &self.sample)
     }
 
     pub(super) fn target(&self) -> AcquisitionState {

@@ -76,23 +76,6 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the files of datasets that are gone.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database is away or refuses.
-    pub async fn forget_files(&self, instrument: &str, paths: &[String]) -> Result<(), StoreError> {
-        let paths: Vec<String> = paths.iter().map(|path| storable(path)).collect();
-        sqlx::query!(
-            "DELETE FROM observed_files f USING instruments i
-             WHERE i.id = f.instrument_id AND i.name = $1 AND f.path = ANY ($2)",
-            storable(instrument),
-            &paths
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
     /// The datasets of an instrument below a root of which something is remembered.
     ///
     /// # Errors

@@ -145,7 +145,8 @@ impl Store {
             return self.sample_named(group, name).await;
         }
         let mut found = sqlx::query!(
-            "SELECT id, group_name FROM samples WHERE name = $1 ORDER BY group_name",
+            r#"SELECT sample_id AS id, group_name FROM sample_names WHERE name = $1
+               ORDER BY group_name"#,
             storable(name)
         )
         .fetch_all(&self.pool)
@@ -164,7 +165,7 @@ impl Store {
     /// [`StoreError::NotFound`] when there is no such sample.
     pub async fn sample_named(&self, group: &str, name: &str) -> Result<Uuid, StoreError> {
         sqlx::query_scalar!(
-            "SELECT id FROM samples WHERE group_name = $1 AND name = $2",
+            "SELECT sample_id FROM sample_names WHERE group_name = $1 AND name = $2",
             storable(group),
             storable(name)
         )
@@ -174,9 +175,9 @@ impl Store {
     }
 }
 
-/// Counts the changes to proposals, so that a worker at it now sees that there were some, and puts
-/// the latest done acquisition back.
-async fn requeue(
+/// Counts the changes to what a sample is judged by, so that a worker at it now sees that there were
+/// some, and puts the latest done acquisition back.
+pub(super) async fn requeue(
     connection: &mut PgConnection,
     sample: Uuid,
     changes: u64,

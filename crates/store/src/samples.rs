@@ -101,7 +101,8 @@ impl Store {
                LEFT JOIN LATERAL (SELECT * FROM elucidations e WHERE e.sample_id = s.id
                                   ORDER BY e.revision DESC LIMIT 1) AS e ON true
                LEFT JOIN candidates c ON c.elucidation_id = e.id AND c.rank = 1
-               WHERE ($1::uuid IS NULL OR s.id < $1)
+               WHERE s.merged_into IS NULL AND s.deleted_at IS NULL
+                 AND ($1::uuid IS NULL OR s.id < $1)
                  AND ($2::text IS NULL OR s.group_name = $2)
                  AND ($3::text IS NULL OR EXISTS (
                          SELECT FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
@@ -157,12 +158,16 @@ impl Store {
             .collect()
     }
 
-    /// One sample.
+    /// One sample; of one that was merged into another, that.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such sample.
     pub async fn sample(&self, id: Uuid) -> Result<SampleSummary, StoreError> {
-        let filter = SampleFilter { id: Some(id), ..SampleFilter::default() };
+        let into = sqlx::query_scalar!("SELECT merged_into FROM samples WHERE id = $1", id)
+            .fetch_optional(&self.pool)
+            .await?;
+        let stands = into.flatten().unwrap_or(id);
+        let filter = SampleFilter { id: Some(stands), ..SampleFilter::default() };
         let mut found = self.samples(&filter, &Page { after: None, size: 1 }).await?;
         found.pop().ok_or_else(|| StoreError::NotFound { what: "sample", id: id.to_string() })
     }

@@ -8,7 +8,7 @@ use prost_types::Timestamp;
 use crate::cli::judgement;
 use larmor_client::proto::event::Body;
 use larmor_client::proto::{
-    Candidate, Component, Elucidated, Elucidation, ElucidationSummary, Event, PeakClass,
+    Candidate, Component, Elucidated, Elucidation, ElucidationSummary, Event, Moved, PeakClass,
     PeakCounts, Processed, RevisionChange, Spectrum, SpectrumUsed, UnexplainedSignal, Verdict,
 };
 
@@ -44,11 +44,20 @@ pub(in crate::cli) fn event(event: &Event) -> String {
         Some(Body::Superseded(reported)) => {
             writeln!(out, "superseded  {}", clean(&reported.reason))
         }
+        Some(Body::Moved(reported)) => writeln!(out, "{}", moved(reported)),
         Some(Body::Processed(reported)) => writeln!(out, "processed  {}", processed(reported)),
         Some(Body::Elucidated(reported)) => write!(out, "{}", elucidated(reported)),
         None => writeln!(out, "something this version does not know"),
     };
     out
+}
+
+fn moved(reported: &Moved) -> String {
+    let place = format!("{}/{}", reported.former_group, reported.former_sample);
+    match reported.left_group {
+        true => "moved  to another group".to_owned(),
+        false => format!("moved  from {} ({})", clean(&place), clean(&reported.former_path)),
+    }
 }
 
 fn processed(reported: &Processed) -> String {

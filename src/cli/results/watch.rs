@@ -59,7 +59,7 @@ fn start(text: &str) -> Result<Start, String> {
 }
 
 /// The kinds of event, as the protocol has them.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "discovered",
     "incomplete",
     "skipped",
@@ -68,6 +68,7 @@ const KINDS: [&str; 8] = [
     "elucidated",
     "vanished",
     "superseded",
+    "moved",
 ];
 
 fn kind() -> impl TypedValueParser<Value = EventKind> {
@@ -99,6 +100,7 @@ fn kind_of(event: &Event) -> Option<EventKind> {
         Body::Failed(_) => EventKind::Failed,
         Body::Vanished(_) => EventKind::Vanished,
         Body::Superseded(_) => EventKind::Superseded,
+        Body::Moved(_) => EventKind::Moved,
         Body::Processed(_) => EventKind::Processed,
         Body::Elucidated(_) => EventKind::Elucidated,
     })

@@ -82,6 +82,6 @@ fn is_last(event: &Event) -> bool {
             | Body::Elucidated(_),
         ) => true,
         Some(Body::Processed(processed)) => !processed.unjudged.is_empty(),
-        Some(Body::Discovered(_) | Body::Incomplete(_)) | None => false,
+        Some(Body::Discovered(_) | Body::Incomplete(_) | Body::Moved(_)) | None => false,
     }
 }

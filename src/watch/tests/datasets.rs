@@ -52,6 +52,26 @@ fn without_word_from_the_vendor_files_have_to_settle() {
 
 #[test]
 #[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+fn the_word_of_the_vendor_ends_the_wait_for_files_to_settle() {
+    let (root, dataset) = dataset(&["acqus", "fid"]);
+    let settle = Duration::from_secs(3600);
+    let (mut watcher, sink) = watcher(root.path(), WatchSettings { settle, ..SETTINGS });
+    watcher.scan(None);
+    assert!(sink.take().is_empty());
+    let audit = dataset.join("audita.txt");
+    fs::copy(arborinine("11").join("audita.txt"), &audit).unwrap();
+    watcher.notified(vec![audit]);
+    let begun = Instant::now();
+    while sink.reported.lock().unwrap().is_empty() {
+        assert!(begun.elapsed() < PATIENCE, "{:?}", watcher.due);
+        watcher.inspect_due();
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(sink.states(), [ObservedState::Ready]);
+}
+
+#[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
 fn other_kinds_of_data_are_skipped_with_the_reason() {
     let root = tempfile::tempdir().unwrap();
     let two = root.path().join("rossi/EN4/13");
@@ -263,4 +283,18 @@ fn a_whole_sample_moved_in_is_found() {
     let reported = notified(|root| fs::rename(elsewhere.path(), root.join("rossi")).unwrap(), 2);
     assert_eq!(reported.len(), 2);
     assert!(reported.iter().all(|observation| observation.state == ObservedState::Ready));
+}
+
+#[test]
+#[cfg_attr(not(test_data), ignore = "needs third_party/test-data: ./dev setup")]
+fn what_is_gone_from_where_it_lay_is_told_before_it_is_reported_where_it_lies() {
+    let (root, dataset) = dataset(&["acqus", "fid", "audita.txt"]);
+    let (mut watcher, sink) = watcher(root.path(), SETTINGS);
+    let (left, copied) = (root.path().join("rossi/EN3/11"), dataset.with_file_name("10"));
+    fs::create_dir_all(&copied).unwrap();
+    fs::copy(dataset.join("acqus"), copied.join("acqus")).unwrap();
+    sink.former.lock().unwrap().extend([left.clone(), copied]);
+    watcher.look_at(&dataset).unwrap();
+    assert_eq!(*sink.gone.lock().unwrap(), [left]);
+    assert_eq!(sink.states(), [ObservedState::Ready]);
 }

@@ -134,7 +134,11 @@ impl ObservationSink for HangingSink {
         unreachable!("nothing lies there")
     }
 
-    fn forget(&mut self, _: &str, _: &[String]) -> Result<(), StoreError> {
+    fn places_to_check(&mut self, _: &Observation) -> Result<Vec<String>, StoreError> {
+        unreachable!("nothing lies there")
+    }
+
+    fn gone(&mut self, _: &str, _: &[String]) -> Result<(), StoreError> {
         unreachable!("nothing lies there")
     }
 }

@@ -41,6 +41,10 @@ struct RecordingSink {
     vanished: Arc<Mutex<Vec<PathBuf>>>,
     /// What failed in passing, and how long ago.
     retryable: Arc<Mutex<Vec<(PathBuf, Duration)>>>,
+    /// Places to be looked at before an observation is recorded.
+    former: Arc<Mutex<Vec<PathBuf>>>,
+    /// Places that were reported as empty.
+    gone: Arc<Mutex<Vec<PathBuf>>>,
     /// What is known at the next start.
     recorded: Arc<Mutex<BTreeMap<String, RecordedState>>>,
 }
@@ -76,7 +80,7 @@ impl ObservationSink for RecordingSink {
         self.ask()?;
         assert_eq!(instrument, "avance-500");
         self.vanished.lock().unwrap().push(decode_path(path));
-        self.forget(instrument, &[path.to_owned()])
+        self.gone(instrument, &[path.to_owned()])
     }
 
     fn retryable(&mut self, instrument: &str, rest: Duration) -> Result<Vec<String>, StoreError> {
@@ -108,8 +112,15 @@ impl ObservationSink for RecordingSink {
         Ok(())
     }
 
-    fn forget(&mut self, _: &str, paths: &[String]) -> Result<(), StoreError> {
+    fn places_to_check(&mut self, observation: &Observation) -> Result<Vec<String>, StoreError> {
         self.ask()?;
+        let former = self.former.lock().unwrap();
+        Ok(former.iter().filter(|_| observation.digest.is_some()).map(|p| encode_path(p)).collect())
+    }
+
+    fn gone(&mut self, _: &str, paths: &[String]) -> Result<(), StoreError> {
+        self.ask()?;
+        self.gone.lock().unwrap().extend(paths.iter().map(|path| decode_path(path)));
         let mut recorded = self.recorded.lock().unwrap();
         recorded.retain(|path, _| !paths.contains(path));
         Ok(())

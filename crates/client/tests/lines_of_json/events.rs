@@ -3,7 +3,8 @@
 use larmor_client::proto::event::Body;
 use larmor_client::proto::{
     AcquisitionState, Candidate, Discovered, Elucidated, Event, Failed, FormerBest, Incomplete,
-    PeakCounts, Processed, RevisionChange, Skipped, SpectrumUsed, Superseded, Vanished, Verdict,
+    Moved, PeakCounts, Processed, RevisionChange, Skipped, SpectrumUsed, Superseded, Vanished,
+    Verdict,
 };
 use serde_json::{Value, json};
 
@@ -91,6 +92,23 @@ fn short_events_say_why() {
         (Body::Vanished(Vanished::default()), "vanished", json!({"reason": ""})),
         (Body::Superseded(Superseded { reason: why() }), "superseded", json!({"reason": "why"})),
         (Body::Superseded(Superseded::default()), "superseded", json!({"reason": ""})),
+        (
+            Body::Moved(Moved {
+                state: AcquisitionState::Done.into(),
+                former_group: text("g"),
+                former_sample: text("a"),
+                former_path: text("/data/a/1"),
+                left_group: true,
+            }),
+            "moved",
+            json!({
+                "state": "done",
+                "former_group": "g",
+                "former_sample": "a",
+                "former_path": "/data/a/1",
+                "left_group": true,
+            }),
+        ),
     ] {
         assert_eq!(shown(&event(Some(body))), line(kind, own));
     }

@@ -1,12 +1,17 @@
 //! Observations turned into acquisitions: moved and copied data are recognised by content, data
 //! acquired anew under an old path are new.
 
+mod copy;
 mod existing;
+mod moved;
 mod new;
 mod rows;
 
+use std::collections::BTreeSet;
+
 use sqlx::Acquire;
 
+use super::identity::lock_groups;
 use super::superseded::overwritten;
 use super::{Change, Observation, ObservationOutcome, Store, StoreError};
 use existing::ExistingAcquisition;
@@ -23,21 +28,35 @@ impl Store {
     ) -> Result<ObservationOutcome, StoreError> {
         let observation = &observation.storable();
         let mut connection = self.pool.acquire().await?;
-        if let Some(existing) = ExistingAcquisition::find(&mut connection, observation).await?
-            && existing.says_the_same(observation)
+        let group = &observation.group;
+        if let Some(existing) =
+            ExistingAcquisition::find(&mut connection, observation, group).await?
+            && let Some(outcome) = existing.recorded(observation)
         {
-            return Ok(existing.outcome(existing.state, Change::Nothing));
+            return Ok(outcome);
         }
         let mut transaction = connection.begin().await?;
-        // Two watchers may see the same content at two places at once: one after the other.
-        let lock = format!("larmor observe {}", observation.group);
-        sqlx::query_scalar!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", lock)
-            .execute(&mut *transaction)
-            .await?;
-        let outcome = match ExistingAcquisition::find(&mut transaction, observation).await? {
+        let left = moved::from_another_group(&mut transaction, observation).await?;
+        let mut groups = BTreeSet::from([group.clone()]);
+        groups.extend(left.clone());
+        lock_groups(&mut transaction, groups).await?;
+        let known_in = left.as_ref().unwrap_or(group);
+        let mut existing =
+            ExistingAcquisition::find(&mut transaction, observation, known_in).await?;
+        let mut was_moved = false;
+        if let Some(before) = &existing {
+            was_moved = before.follow(&mut transaction, observation).await?;
+        }
+        if was_moved || left.is_some() {
+            existing = ExistingAcquisition::find(&mut transaction, observation, group).await?;
+        }
+        let mut outcome = match existing {
             Some(existing) => existing.update(&mut transaction, observation).await?,
             None => new::adopt_or_insert(&mut transaction, observation).await?,
         };
+        if was_moved && outcome.change == Change::Nothing {
+            outcome.change = Change::Location;
+        }
         if observation.digest.is_some() {
             overwritten(&mut transaction, observation, outcome.acquisition).await?;
         }

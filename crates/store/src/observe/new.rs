@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::rows::{event_of, fill_in, instrument, locate, place, sample, vendor_name};
+use super::rows::{event_of, fill_in, instrument, locate, place, vendor_name};
 use crate::events::{self, EventBody};
 use crate::{AcquisitionState, Change, Observation, ObservationOutcome, Recorded, StoreError};
 
@@ -16,7 +16,7 @@ pub(super) async fn adopt_or_insert(
         return Ok(overtaken);
     }
     let instrument = instrument(connection, &observation.instrument).await?;
-    let sample = sample(connection, &observation.group, &observation.sample).await?;
+    let sample = observation.named().sample_or_new(connection).await?;
     let begun = sqlx::query_scalar!(
         "SELECT id FROM acquisitions WHERE instrument_id = $1 AND path = $2 AND digest IS NULL",
         instrument,

@@ -29,7 +29,7 @@ pub(super) async fn fill_in(
                 pulse_program = $12, last_written = $13,
                 updated_at = CASE WHEN state = $2 THEN updated_at ELSE now() END,
                 finished_at = CASE WHEN $2 IN ('failed', 'skipped') THEN now() END,
-                due_at = NULL, abrupt_ends = 0,
+                due_at = NULL, abrupt_ends = 0, copy_of = NULL,
                 work = CASE WHEN state = 'ready' AND work = 'requested' THEN 'requested'
                      WHEN $13 < now() - interval '1 day' THEN 'backfill' ELSE 'live' END
          WHERE id = $1",
@@ -71,7 +71,7 @@ pub(super) async fn place(
     Ok(())
 }
 
-/// Adds a place to all those it was ever observed at.
+/// Adds a place to all those it was ever observed at, with what the path rule says of it.
 pub(super) async fn locate(
     connection: &mut PgConnection,
     acquisition: Uuid,
@@ -79,11 +79,15 @@ pub(super) async fn locate(
 ) -> Result<(), StoreError> {
     let instrument = instrument(connection, &observation.instrument).await?;
     sqlx::query!(
-        "INSERT INTO acquisition_locations (acquisition_id, instrument_id, path)
-         VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO acquisition_locations (acquisition_id, instrument_id, path, group_name, sample)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (acquisition_id, instrument_id, path) DO UPDATE
+         SET group_name = excluded.group_name, sample = excluded.sample, gone_at = NULL",
         acquisition,
         instrument,
-        observation.path
+        observation.path,
+        observation.group,
+        observation.sample
     )
     .execute(connection)
     .await?;
@@ -105,33 +109,6 @@ pub(super) async fn instrument(
         sqlx::query!(
             "INSERT INTO instruments (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING",
             Uuid::now_v7(),
-            name
-        )
-        .execute(&mut *connection)
-        .await?;
-    }
-}
-
-pub(super) async fn sample(
-    connection: &mut PgConnection,
-    group: &str,
-    name: &str,
-) -> Result<Uuid, StoreError> {
-    loop {
-        let found = sqlx::query_scalar!(
-            "SELECT id FROM samples WHERE group_name = $1 AND name = $2",
-            group,
-            name
-        )
-        .fetch_optional(&mut *connection)
-        .await?;
-        if let Some(sample) = found {
-            return Ok(sample);
-        }
-        sqlx::query!(
-            "INSERT INTO samples (id, group_name, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            Uuid::now_v7(),
-            group,
             name
         )
         .execute(&mut *connection)

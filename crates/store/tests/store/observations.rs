@@ -5,7 +5,7 @@ use std::time::Duration;
 use larmor_nmr::fid::Beside;
 use larmor_store::{
     AcquisitionFilter, AcquisitionState, Change, EventBody, EventFilter, EventKind, NextTry,
-    Observation, ObservedState, Page, Recorded, Store, StoreError,
+    Observation, ObservedState, Page, Recorded, Store,
 };
 use sqlx::Executor;
 
@@ -269,6 +269,8 @@ async fn hostile_header_text_is_kept_as_far_as_text_goes() {
     assert_eq!(kept, "a\u{FFFD}b'; DROP TABLE events; -- \u{1F600}");
 }
 
+const LONG_AGO: &str = "UPDATE acquisition_locations SET gone_at = gone_at - interval '1 day'";
+
 #[tokio::test]
 async fn structures_around_a_dataset_count_only_where_its_own_samples_directory_is() {
     let database = TestDatabase::new().await;
@@ -280,7 +282,8 @@ async fn structures_around_a_dataset_count_only_where_its_own_samples_directory_
     assert_eq!(lease.beside, Beside::DatasetAndSample);
     store.commit(&lease, &finished()).await.unwrap();
 
-    // Moved to where the rule says nothing of samples, to another sample's directory, and back.
+    // Moved to where the rule says nothing of samples, archived and put back into another sample's
+    // directory, and back.
     let elsewhere = Observation {
         path: "/archive/a_1".to_owned(),
         beside: Beside::Dataset,
@@ -296,6 +299,9 @@ async fn structures_around_a_dataset_count_only_where_its_own_samples_directory_
         (other, Beside::Dataset),
         (observation("g/a/1"), Beside::DatasetAndSample),
     ] {
+        let before = store.acquisition(first.acquisition).await.unwrap().path;
+        store.gone("av500", &[before]).await.unwrap();
+        database.connection().await.execute(LONG_AGO).await.unwrap();
         let seen = store.observe(&moved).await.unwrap();
         assert_eq!(seen.acquisition, first.acquisition);
         assert_eq!(beside().await, expected, "{}", moved.path);
@@ -329,83 +335,6 @@ async fn names_of_another_version_are_shown_as_they_stand() {
     let events = store.events_after(0, &EventFilter::default(), 10).await.unwrap().events;
     let EventBody::Processed { experiment, .. } = &events[1].body else { panic!("{events:?}") };
     assert_eq!((experiment.known(), experiment.to_string()), (None, "INADEQUATE".to_owned()));
-}
-
-#[tokio::test]
-async fn a_dataset_that_vanished_before_it_was_complete_goes_on_when_it_comes_back() {
-    let database = TestDatabase::new().await;
-    let store = &database.store;
-    let begun = store.observe(&incomplete("g/a/1")).await.unwrap().acquisition;
-    assert_eq!(store.vanished("other", "/data/g/a/1").await.unwrap(), None);
-    assert_eq!(store.vanished("av500", "/data/g/a/1").await.unwrap(), Some(begun));
-    assert_eq!(store.vanished("av500", "/data/g/a/1").await.unwrap(), None, "told once");
-    let row = store.acquisition(begun).await.unwrap();
-    assert_eq!((row.state, row.title.as_str()), (AcquisitionState::Vanished, "a title"));
-    assert_eq!(reported(store).await, [EventKind::Discovered, EventKind::Vanished]);
-
-    let back = store.observe(&incomplete("g/a/1")).await.unwrap();
-    assert_eq!((back.acquisition, back.state), (begun, AcquisitionState::Incomplete));
-    store.vanished("av500", "/data/g/a/1").await.unwrap();
-    let whole = store.observe(&observation("g/a/1")).await.unwrap();
-    assert_eq!((whole.acquisition, whole.state), (begun, AcquisitionState::Ready));
-    assert_eq!(store.vanished("av500", "/data/g/a/1").await.unwrap(), None, "it may be archived");
-}
-
-/// As `observation`, acquired anew.
-fn acquired_anew(path: &str) -> Observation {
-    Observation { digest: Some(format!("another digest of {path}")), ..observation(path) }
-}
-
-#[tokio::test]
-async fn what_is_overwritten_before_it_was_processed_is_superseded() {
-    let database = TestDatabase::new().await;
-    let store = &database.store;
-    let first = store.observe(&observation("g/a/1")).await.unwrap().acquisition;
-    let second = store.observe(&acquired_anew("g/a/1")).await.unwrap().acquisition;
-    let row = store.acquisition(first).await.unwrap();
-    assert_eq!(row.state, AcquisitionState::Superseded);
-    assert!(row.reason.contains(&second.to_string()), "{}", row.reason);
-    use EventKind::{Discovered, Superseded};
-    assert_eq!(reported(store).await, [Discovered, Discovered, Superseded]);
-    let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
-    assert_eq!(lease.acquisition, second);
-
-    // A copy of it turns up.
-    let copy = Observation { path: "/archive/a/1".to_owned(), ..observation("g/a/1") };
-    let seen = store.observe(&copy).await.unwrap();
-    assert_eq!((seen.acquisition, seen.state), (first, AcquisitionState::Ready));
-}
-
-#[tokio::test]
-async fn what_was_processed_or_lies_elsewhere_too_is_not_superseded() {
-    let database = TestDatabase::new().await;
-    let store = &database.store;
-    let lease = leased(store, "g/a/1").await;
-    store.commit(&lease, &finished()).await.unwrap();
-    store.observe(&acquired_anew("g/a/1")).await.unwrap();
-    assert_eq!(store.acquisition(lease.acquisition).await.unwrap().state, AcquisitionState::Done);
-
-    let copied = store.observe(&observation("g/b/1")).await.unwrap().acquisition;
-    let copy = Observation { path: "/archive/b/1".to_owned(), ..observation("g/b/1") };
-    store.observe(&copy).await.unwrap();
-    store.observe(&observation("g/b/1")).await.unwrap();
-    store.observe(&acquired_anew("g/b/1")).await.unwrap();
-    assert_eq!(store.acquisition(copied).await.unwrap().state, AcquisitionState::Ready);
-}
-
-#[tokio::test]
-async fn a_worker_that_finds_other_data_supersedes() {
-    let database = TestDatabase::new().await;
-    let store = &database.store;
-    let lease = leased(store, "g/a/1").await;
-    store.supersede(&lease, "it holds other data").await.unwrap();
-    let row = store.acquisition(lease.acquisition).await.unwrap();
-    assert_eq!(
-        (row.state, row.reason.as_str()),
-        (AcquisitionState::Superseded, "it holds other data")
-    );
-    assert_eq!(reported(store).await, [EventKind::Discovered, EventKind::Superseded]);
-    assert!(matches!(store.supersede(&lease, "again").await, Err(StoreError::LeaseLost { .. })));
 }
 
 #[tokio::test]
