@@ -131,7 +131,7 @@ fn soft(folder: &Path, out: &str, nucleus: AcmlNucleus) -> AcmlTraining {
         .collect();
     fs::write(&path, lines).unwrap();
     let small = AcmlConfig { width: 32, layers: 3, projection: 256, ..AcmlConfig::soft(nucleus) };
-    let predicted = PredictedFiles { paths: vec![path], most: None };
+    let predicted = PredictedFiles { paths: vec![path], ..PredictedFiles::default() };
     AcmlTraining { network: small, predicted, ..run(folder, out, nucleus) }
 }
 

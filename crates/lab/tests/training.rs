@@ -97,6 +97,22 @@ fn an_interrupted_run_ends_with_the_same_weights_as_one_that_was_not() {
 }
 
 #[test]
+fn what_weights_were_taught_before_is_known_of_those_that_start_from_them() {
+    tch::set_num_threads(1);
+    let _turn = alone();
+    let folder = tempfile::tempdir().unwrap();
+    write_data(&folder.path().join("data.jsonl"));
+    let first = ShiftTraining { test_fold: None, epochs: 1, ..run(folder.path(), "first") };
+    train_shift(&first, &mut |_| {}).unwrap();
+    let start_from = Some(first.out.join("weights.safetensors"));
+    let second = ShiftTraining { start_from, epochs: 1, ..run(folder.path(), "second") };
+    let card = train_shift(&second, &mut |_| {}).unwrap().unwrap();
+    let known = |run: &ShiftTraining| fs::read(run.out.join("trained_on.bin")).unwrap();
+    assert_eq!(known(&second), known(&first), "the fold that tests the second taught the first");
+    assert_eq!(card.training["before"]["epochs"], 1);
+}
+
+#[test]
 fn nothing_held_out_or_of_the_test_fold_is_trained_on() {
     let _turn = alone();
     let folder = tempfile::tempdir().unwrap();
@@ -147,7 +163,7 @@ fn predicted_shifts_come_first_and_are_resumed_as_exactly() {
     let path = folder.path().join("predicted.jsonl");
     write_predicted(&path, 30..50, &["CDCl3", "DMSO-d6"]);
     let taught = |out| ShiftTraining {
-        predicted: PredictedFiles { paths: vec![path.clone()], most: None },
+        predicted: PredictedFiles { paths: vec![path.clone()], ..PredictedFiles::default() },
         pretraining_epochs: 3,
         epochs: 3,
         ..run(folder.path(), out)
@@ -201,7 +217,7 @@ fn soft_kmaid_run(folder: &Path, out: &str) -> KmaidTraining {
     let soft = KmaidConfig::named("soft").unwrap();
     KmaidTraining {
         network: KmaidConfig { width: 16, layers: 2, projection: 16, nodes_sampled: 20, ..soft },
-        predicted: PredictedFiles { paths: vec![path], most: Some(12) },
+        predicted: PredictedFiles { paths: vec![path], most: Some(12), by: None },
         ..kmaid_run(folder, out)
     }
 }

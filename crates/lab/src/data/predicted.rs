@@ -67,6 +67,8 @@ pub struct PredictedFiles {
     pub paths: Vec<PathBuf>,
     /// Most molecules; the first of the files.
     pub most: Option<usize>,
+    /// Who predicted them, for the model card.
+    pub by: Option<String>,
 }
 
 impl PredictedFiles {
@@ -180,7 +182,7 @@ mod tests {
             r#"{"smiles":"nonsense","inchikey":"AAAAAAAAAAAAAA","c13":[]}"#,
         ];
         std::fs::write(&path, lines.join("\n")).unwrap();
-        let files = PredictedFiles { paths: vec![path], most: None };
+        let files = PredictedFiles { paths: vec![path], ..PredictedFiles::default() };
         let read = |tested: &[&str]| {
             let tested = tested.iter().map(|&block| block.to_owned()).collect();
             let mut found = Vec::new();

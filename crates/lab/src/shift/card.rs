@@ -21,12 +21,15 @@ pub(super) fn write_shift_card(
     parts: &Parts<ShiftExample>,
     seen_before: &[u64],
 ) -> Result<ModelCard, TrainingError> {
+    let earlier = earlier_card(run);
     let training = json!({"epochs": run.epochs, "batch": run.batch, "seed": run.seed,
         "learning_rate": run.learning_rate, "weight_decay": run.weight_decay,
         "pretraining_epochs": run.pretraining_epochs, "predicted_most": run.predicted.most,
         "predicted_sha256": run.predicted.digests()?, "lists_sha256": run.listed.digests()?,
+        "predicted_by": run.predicted.by,
         "started_from": run.start_from.as_deref().map(file_sha256).transpose()
-            .map_err(TrainingError::file(&run.out))?});
+            .map_err(TrainingError::file(&run.out))?,
+        "before": earlier.map(|card| card.training)});
     let finished = Finished {
         out: &run.out,
         data: &run.data,
@@ -37,6 +40,11 @@ pub(super) fn write_shift_card(
         device: run.device,
     };
     finished.write(parts)
+}
+
+/// The card beside the weights that a run starts from, where there is one.
+fn earlier_card(run: &ShiftTraining) -> Option<ModelCard> {
+    ModelCard::open(run.start_from.as_deref()?.parent()?).ok()
 }
 
 /// Weights that are ready in `out`, with what the card needs to know.

@@ -2,13 +2,14 @@
 //! ones.
 
 use std::fs;
+use std::path::Path;
 
 use super::card::write_shift_card;
 use super::example::{ShiftExample, read_shift_examples};
 use super::listed::read_listed;
 use super::settings::ShiftTraining;
 use super::trainer::ShiftTrainer;
-use crate::data::Parts;
+use crate::data::{Parts, TRAINED_ON_FILE, read_trained_on};
 use crate::error::TrainingError;
 use crate::training::{CHECKPOINT_FILE, PRETRAINING_FILE, Rate, Stage, train_epochs};
 use larmor_networks::{ModelCard, Parameters, ShiftNet};
@@ -57,7 +58,10 @@ pub fn train_shift(
         resume: run.resume,
         device: run.device,
     };
-    let mut seen_before = Vec::new();
+    let mut seen_before = match &run.start_from {
+        Some(weights) => taught_before(weights)?,
+        None => Vec::new(),
+    };
     if run.pretraining_epochs > 0 {
         let first = Stage {
             checkpoint: PRETRAINING_FILE,
@@ -76,7 +80,7 @@ pub fn train_shift(
         let measured = std::mem::replace(&mut parts.train, predicted);
         let mut trainer = ShiftTrainer { net: &net, run, last_stage: false };
         let epochs = train_epochs(&mut trainer, &parts, &mut weights, &first, report)?;
-        seen_before = parts.trained_on();
+        seen_before.extend(parts.trained_on());
         parts.train = measured;
         if epochs < run.pretraining_epochs {
             return Ok(None);
@@ -89,4 +93,13 @@ pub fn train_shift(
         return Ok(None);
     }
     write_shift_card(run, &parts, &seen_before).map(Some)
+}
+
+/// What weights were trained on before a run starts from them, as the list beside them says; nothing
+/// where there is none.
+fn taught_before(weights: &Path) -> Result<Vec<u64>, TrainingError> {
+    match weights.parent() {
+        Some(folder) if folder.join(TRAINED_ON_FILE).exists() => read_trained_on(folder),
+        _ => Ok(Vec::new()),
+    }
 }

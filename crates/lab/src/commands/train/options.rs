@@ -73,11 +73,18 @@ pub(super) struct Predicted {
     /// Most molecules of those files.
     #[arg(long, value_name = "N")]
     predicted_molecules: Option<usize>,
+    /// Who predicted them, and what is known of what that was taught by: for the model card.
+    #[arg(long, value_name = "TEXT")]
+    predicted_by: Option<String>,
 }
 
 impl Predicted {
     pub(super) fn files(&self) -> PredictedFiles {
-        PredictedFiles { paths: self.paths.clone(), most: self.predicted_molecules }
+        PredictedFiles {
+            paths: self.paths.clone(),
+            most: self.predicted_molecules,
+            by: self.predicted_by.clone(),
+        }
     }
 }
 
