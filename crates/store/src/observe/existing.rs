@@ -44,6 +44,39 @@ impl ExistingAcquisition {
         observation: &Observation,
         group: &str,
     ) -> Result<Option<Self>, StoreError> {
+        // Most are new: that takes one look into an index.
+        let known = match &observation.digest {
+            Some(digest) => {
+                sqlx::query_scalar!(
+                    "SELECT id FROM acquisitions WHERE digest = $1 AND group_name = $2",
+                    digest,
+                    group
+                )
+                .fetch_optional(&mut *connection)
+                .await?
+            }
+            None => {
+                sqlx::query_scalar!(
+                    "SELECT a.id FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
+                     WHERE a.digest IS NULL AND i.name = $1 AND a.path = $2",
+                    observation.instrument,
+                    observation.path
+                )
+                .fetch_optional(&mut *connection)
+                .await?
+            }
+        };
+        match known {
+            Some(id) => Self::read(connection, observation, id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn read(
+        connection: &mut PgConnection,
+        observation: &Observation,
+        id: Uuid,
+    ) -> Result<Self, StoreError> {
         let row = sqlx::query!(
             r#"SELECT a.id, a.sample_id, a.state AS "state: AcquisitionState", a.reason, a.overdue,
                       a.attempts, a.failure_passes, a.path, s.name AS sample_name,
@@ -55,18 +88,17 @@ impl ExistingAcquisition {
                       coalesce(h.here, a.digest IS NULL) AS "home_is_here!",
                       l.acquisition_id IS NOT NULL AND l.gone_at IS NULL AS "located!",
                       l.group_name AS "noted_group?", l.sample AS "noted_sample?",
-                      EXISTS (SELECT FROM sample_names n WHERE n.group_name = $7 AND n.name = $5
+                      EXISTS (SELECT FROM sample_names n WHERE n.group_name = $4 AND n.name = $5
                               AND n.sample_id = a.sample_id) AS "leads_here!",
                       (SELECT c.id FROM acquisitions c JOIN instruments i ON i.id = c.instrument_id
                        WHERE c.copy_of = a.id AND i.name = $1 AND c.path = $2
                          AND c.digest IS NULL LIMIT 1) AS copy_here,
                       (SELECT b.id FROM acquisitions b JOIN instruments i ON i.id = b.instrument_id
-                       WHERE $3::text IS NOT NULL AND i.name = $1 AND b.path = $2
+                       WHERE a.digest IS NOT NULL AND i.name = $1 AND b.path = $2
                        AND b.digest IS NULL AND (b.state IN ('discovered', 'incomplete', 'vanished')
                             OR b.state = 'failed' AND b.attempts = 0))
                       AS begun_here
-               FROM acquisitions a JOIN instruments i ON i.id = a.instrument_id
-               JOIN samples s ON s.id = a.sample_id
+               FROM acquisitions a JOIN samples s ON s.id = a.sample_id
                LEFT JOIN LATERAL (
                    SELECT h.*, i.name = $1 AND h.path = $2 AS here
                    FROM acquisition_locations h JOIN instruments i ON i.id = h.instrument_id
@@ -76,49 +108,44 @@ impl ExistingAcquisition {
                    SELECT l.* FROM acquisition_locations l
                    JOIN instruments i ON i.id = l.instrument_id
                    WHERE l.acquisition_id = a.id AND i.name = $1 AND l.path = $2) AS l ON true
-               WHERE CASE WHEN $3::text IS NULL
-                     THEN a.digest IS NULL AND i.name = $1 AND a.path = $2
-                     ELSE a.digest = $3 AND a.group_name = $4 END"#,
+               WHERE a.id = $3"#,
             observation.instrument,
             observation.path,
-            observation.digest,
-            group,
+            id,
+            observation.group,
             observation.sample,
-            MOVING.as_secs_f64(),
-            observation.group
+            MOVING.as_secs_f64()
         )
-        .fetch_optional(connection)
+        .fetch_one(connection)
         .await?;
-        Ok(row.map(|row| {
-            let noted = row.noted_group.zip(row.noted_sample);
-            let noted = noted.map(|(group, name)| SampleName { group, name });
-            let located = observation.digest.is_none()
-                || row.located && noted.as_ref() == Some(&observation.named());
-            Self {
-                id: row.id,
-                sample: row.sample_id,
-                state: row.state,
-                reason: row.reason,
-                overdue: row.overdue,
-                attempts: row.attempts,
-                failure_passes: row.failure_passes,
-                sample_name: row.sample_name,
-                is_deleted: row.is_deleted,
-                in_sample_directory: row.in_sample_directory,
-                home: Home {
-                    path: row.path,
-                    named: SampleName { group: row.home_group, name: row.home_sample },
-                    is_here: row.home_is_here,
-                    stands: row.home_stands && !row.home_is_here,
-                    is_left_lately: row.is_left_lately == Some(true),
-                },
-                noted,
-                located,
-                leads_here: row.leads_here,
-                copy_here: row.copy_here,
-                begun_here: row.begun_here,
-            }
-        }))
+        let noted = row.noted_group.zip(row.noted_sample);
+        let noted = noted.map(|(group, name)| SampleName { group, name });
+        let located = observation.digest.is_none()
+            || row.located && noted.as_ref() == Some(&observation.named());
+        Ok(Self {
+            id: row.id,
+            sample: row.sample_id,
+            state: row.state,
+            reason: row.reason,
+            overdue: row.overdue,
+            attempts: row.attempts,
+            failure_passes: row.failure_passes,
+            sample_name: row.sample_name,
+            is_deleted: row.is_deleted,
+            in_sample_directory: row.in_sample_directory,
+            home: Home {
+                path: row.path,
+                named: SampleName { group: row.home_group, name: row.home_sample },
+                is_here: row.home_is_here,
+                stands: row.home_stands && !row.home_is_here,
+                is_left_lately: row.is_left_lately == Some(true),
+            },
+            noted,
+            located,
+            leads_here: row.leads_here,
+            copy_here: row.copy_here,
+            begun_here: row.begun_here,
+        })
     }
 
     pub(super) fn outcome(&self, state: AcquisitionState, change: Change) -> ObservationOutcome {
