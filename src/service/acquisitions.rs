@@ -5,7 +5,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::info::Limits;
 use super::submission::{Answer, Submissions};
-use super::{backfill, convert, convert_sample, paging, status};
+use super::{backfill, convert, convert_sample, filters, paging, status};
 use larmor_client::proto::acquisition_service_server::AcquisitionService;
 use larmor_client::proto::{
     Backfill, GetAcquisitionRequest, GetAcquisitionResponse, GetBackfillRequest,
@@ -57,7 +57,7 @@ impl AcquisitionService for Acquisitions {
         let request = request.into_inner();
         let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
         let filter = AcquisitionFilter {
-            state: convert::state_filter(request.state)?,
+            state: filters::state_filter(request.state)?,
             group: paging::non_empty(request.group),
             instrument: paging::non_empty(request.instrument),
             sample: paging::non_empty(request.sample),

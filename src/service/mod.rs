@@ -8,6 +8,7 @@ mod convert;
 mod convert_sample;
 mod convert_spectrum;
 mod draw;
+mod filters;
 mod health;
 mod info;
 mod paging;

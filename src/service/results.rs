@@ -5,7 +5,7 @@ use tonic::{Request, Response, Status};
 
 use super::info::Limits;
 use super::similar::SimilarSpectra;
-use super::{convert, convert_spectrum, paging, status, traces};
+use super::{convert, convert_spectrum, filters, paging, status, traces};
 use larmor_client::proto::result_service_server::ResultService;
 use larmor_client::proto::{
     FindSimilarSpectraRequest, FindSimilarSpectraResponse, GetResultRequest, GetResultResponse,
@@ -84,7 +84,7 @@ impl ResultService for Results {
         let request = request.into_inner();
         let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
         let filter = ElucidationFilter {
-            verdict: convert::verdict_filter(request.verdict)?,
+            verdict: filters::verdict_filter(request.verdict)?,
             group: paging::non_empty(request.group),
             instrument: paging::non_empty(request.instrument),
             sample: paging::non_empty(request.sample),

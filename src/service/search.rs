@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::{convert, convert_sample, paging, status};
+use super::{convert_sample, filters, paging, status};
 use larmor_chemistry::{Formula, Molecule, MoleculeError, has_substructure};
 use larmor_client::proto::{ListSamplesRequest, ListSamplesResponse};
 use larmor_nmr::structure::StructureFormat;
@@ -46,7 +46,7 @@ impl SampleSearch {
     ) -> Result<ListSamplesResponse, Status> {
         let page = paging::page(request.page_size, &request.page_token, self.most)?;
         let filter = SampleFilter {
-            verdict: convert::verdict_filter(request.verdict)?,
+            verdict: filters::verdict_filter(request.verdict)?,
             group: paging::non_empty(request.group),
             instrument: paging::non_empty(request.instrument),
             name_contains: paging::non_empty(request.name_contains),

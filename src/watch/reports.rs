@@ -17,11 +17,9 @@ use super::file_stamps::{FileStamps, Fingerprint};
 use super::inspect::{InspectionOutcome, inspect, observation};
 use super::observed_datasets::{Need, Reported};
 use super::sink::ObservationSink;
-use super::watcher::{Interrupted, Watcher};
+use super::watcher::{CHANGING, Interrupted, Watcher};
 use super::{decode_path, encode_path};
 
-/// Shortest wait before files that changed during their inspection are inspected again.
-pub(super) const CHANGING: Duration = Duration::from_millis(200);
 /// Files remembered at a time.
 const REMEMBERED: usize = 500;
 

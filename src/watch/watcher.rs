@@ -17,7 +17,6 @@ use super::file_access::{Disk, EntryKind, FileAccess};
 use super::notifications::Notifications;
 use super::observed_datasets::ObservedDatasets;
 use super::pulse::Pulse;
-use super::reports::CHANGING;
 use super::root_presence::{RootAway, RootMemory};
 use super::sink::ObservationSink;
 use super::steps::{Running, StepError, Steps};
@@ -32,6 +31,8 @@ const LISTENING: Duration = Duration::from_secs(5);
 
 /// A directory that is new is searched again so long after.
 const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
+/// Shortest wait before files that changed during their inspection are inspected again.
+pub(super) const CHANGING: Duration = Duration::from_millis(200);
 /// The kernel is asked again so long after it refused: asking goes through the whole tree.
 const REFUSED: Duration = Duration::from_secs(600);
 

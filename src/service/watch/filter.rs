@@ -2,7 +2,7 @@
 
 use tonic::Status;
 
-use crate::service::{convert, status};
+use crate::service::{filters, status};
 use larmor_client::proto::WatchResultsRequest;
 use larmor_nmr::fid::Nucleus;
 use larmor_store::EventFilter;
@@ -13,9 +13,9 @@ const MOST: usize = 100;
 /// The filter of a request.
 pub(super) fn of(request: WatchResultsRequest) -> Result<EventFilter, Status> {
     let kinds: Result<_, Status> =
-        bounded(request.kinds, "kinds")?.into_iter().map(convert::event_kind).collect();
+        bounded(request.kinds, "kinds")?.into_iter().map(filters::event_kind).collect();
     let states: Result<_, Status> =
-        bounded(request.states, "states")?.into_iter().map(convert::state_of_filter).collect();
+        bounded(request.states, "states")?.into_iter().map(filters::state_of_filter).collect();
     let nuclei = names(request.nuclei, String::new(), "nuclei")?.into_iter().map(|name| {
         let Ok(nucleus) = name.parse::<Nucleus>();
         nucleus
