@@ -11,10 +11,11 @@ use super::text::{read_nucleus, storable};
 use larmor_nmr::elucidation::{Candidate, PeakAssignment};
 
 /// Inserts the candidates of a judgement with their assignments, each tied to the peak or multiplet
-/// it was read from; two statements, however many there are.
+/// of the judged spectra it was read from; two statements, however many there are.
 pub(super) async fn insert(
     connection: &mut PgConnection,
     elucidation: Uuid,
+    spectra: &[Uuid],
     candidates: &[Candidate],
 ) -> Result<(), StoreError> {
     if candidates.is_empty() {
@@ -63,7 +64,7 @@ pub(super) async fn insert(
     if assigned.is_empty() {
         return Ok(());
     }
-    insert_assignments(connection, elucidation, &assigned).await
+    insert_assignments(connection, spectra, &assigned).await
 }
 
 fn rank(candidate: &Candidate) -> i32 {
@@ -73,10 +74,10 @@ fn rank(candidate: &Candidate) -> i32 {
 /// Inserts assignments, each with the candidate that it is of.
 async fn insert_assignments(
     connection: &mut PgConnection,
-    elucidation: Uuid,
+    spectra: &[Uuid],
     assigned: &[(i64, PeakAssignment)],
 ) -> Result<(), StoreError> {
-    let signals = JudgedSignals::of(connection, elucidation).await?;
+    let signals = JudgedSignals::of(connection, spectra).await?;
     let column = |value: fn(&PeakAssignment) -> f64| {
         assigned.iter().map(|(_, one)| value(one)).collect::<Vec<f64>>()
     };

@@ -281,6 +281,6 @@ pub(super) async fn insert(
     )
     .execute(&mut *connection)
     .await?;
-    candidates::insert(connection, id, &new.elucidation.candidates).await?;
+    candidates::insert(connection, id, used, &new.elucidation.candidates).await?;
     Ok((id, revision))
 }

@@ -34,18 +34,21 @@ pub(super) struct Rows {
 }
 
 impl JudgedSignals {
-    /// The compound's signals in the spectra of a judgement.
+    /// The compound's signals in the spectra of a judgement. Each spectrum's are looked up by themselves:
+    /// joined, the planner reads whole tables as long as it takes them for small ones.
     pub(super) async fn of(
         connection: &mut PgConnection,
-        elucidation: Uuid,
+        spectra: &[Uuid],
     ) -> Result<Self, StoreError> {
         let peaks = sqlx::query_as!(
             Signal,
             r#"SELECT p.id, s.nucleus, p.ppm, s.experiment <> '1D' AS "second_choice!"
-               FROM elucidation_spectra u JOIN spectra s ON s.id = u.spectrum_id
-               JOIN peaks p ON p.spectrum_id = s.id
-               WHERE u.elucidation_id = $1 AND p.class = 'compound' ORDER BY p.id"#,
-            elucidation
+               FROM unnest($1::uuid[]) AS u (id) JOIN spectra s ON s.id = u.id
+               CROSS JOIN LATERAL (SELECT p.id, p.ppm FROM peaks p
+                                   WHERE p.spectrum_id = s.id AND p.class = 'compound'
+                                   OFFSET 0) AS p
+               ORDER BY p.id"#,
+            spectra
         )
         .fetch_all(&mut *connection)
         .await?;
@@ -54,10 +57,12 @@ impl JudgedSignals {
             r#"SELECT m.id, s.nucleus, m.ppm,
                       (SELECT count(*) FROM multiplet_peaks l WHERE l.multiplet_id = m.id) > 1
                       AS "second_choice!"
-               FROM elucidation_spectra u JOIN spectra s ON s.id = u.spectrum_id
-               JOIN multiplets m ON m.spectrum_id = s.id
-               WHERE u.elucidation_id = $1 AND m.class = 'compound' ORDER BY m.id"#,
-            elucidation
+               FROM unnest($1::uuid[]) AS u (id) JOIN spectra s ON s.id = u.id
+               CROSS JOIN LATERAL (SELECT m.id, m.ppm FROM multiplets m
+                                   WHERE m.spectrum_id = s.id AND m.class = 'compound'
+                                   OFFSET 0) AS m
+               ORDER BY m.id"#,
+            spectra
         )
         .fetch_all(&mut *connection)
         .await?;

@@ -15,8 +15,8 @@ pub(super) async fn of_spectrum(
 ) -> Result<Vec<Multiplet>, StoreError> {
     sqlx::query!(
         r#"SELECT m.ppm, m.from_ppm, m.to_ppm, m.area, m.hydrogens, m.pattern, m.couplings_hz, m.class,
-                  ARRAY(SELECT p.position FROM multiplet_peaks l JOIN peaks p ON p.id = l.peak_id
-                        WHERE l.multiplet_id = m.id ORDER BY p.position) AS "peaks!"
+                  ARRAY(SELECT (SELECT p.position FROM peaks p WHERE p.id = l.peak_id)
+                        FROM multiplet_peaks l WHERE l.multiplet_id = m.id ORDER BY 1) AS "peaks!"
            FROM multiplets m WHERE m.spectrum_id = $1 ORDER BY m.position"#,
         spectrum
     )
