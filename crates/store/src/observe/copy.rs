@@ -3,9 +3,9 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::rows::{instrument, locate, place, vendor_name};
+use super::rows::{begin, discovered, locate, place};
 use crate::events::{self, EventBody};
-use crate::{AcquisitionState, Change, Observation, ObservationOutcome, Recorded, StoreError};
+use crate::{AcquisitionState, Change, Observation, ObservationOutcome, StoreError};
 
 /// Notes a copy of an acquisition: a row of the sample in whose directory it lies, which is skipped.
 pub(super) async fn note_copy(
@@ -15,32 +15,9 @@ pub(super) async fn note_copy(
     observation: &Observation,
 ) -> Result<ObservationOutcome, StoreError> {
     locate(&mut *connection, original, observation).await?;
-    let instrument = instrument(connection, &observation.instrument).await?;
     let sample = observation.named().sample_or_new(connection).await?;
     let reason = format!("a copy of acquisition {original} of sample {original_sample}");
-    let begun = sqlx::query_scalar!(
-        "SELECT id FROM acquisitions WHERE instrument_id = $1 AND path = $2 AND digest IS NULL",
-        instrument,
-        observation.path
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
-    let copy = begun.unwrap_or_else(Uuid::now_v7);
-    if begun.is_none() {
-        sqlx::query!(
-            "INSERT INTO acquisitions (id, instrument_id, sample_id, group_name, path, vendor,
-                                       state, reason)
-             VALUES ($1, $2, $3, $4, $5, $6, 'discovered', '')",
-            copy,
-            instrument,
-            sample,
-            observation.group,
-            observation.path,
-            vendor_name(observation)
-        )
-        .execute(&mut *connection)
-        .await?;
-    }
+    let (copy, is_new) = begin(connection, observation, sample).await?;
     sqlx::query!(
         "UPDATE acquisitions SET state = 'skipped', reason = $2, copy_of = $3, sample_id = $4,
                 group_name = $5, experiment_number = $6, nucleus = $7, experiment = $8, title = $9,
@@ -61,17 +38,11 @@ pub(super) async fn note_copy(
     .execute(&mut *connection)
     .await?;
     place(&mut *connection, copy, &observation.path, observation.in_sample_directory()).await?;
-    if begun.is_none() {
-        let discovered = EventBody::Discovered {
-            state: AcquisitionState::Skipped,
-            reason: reason.clone(),
-            nucleus: observation.nucleus.clone(),
-            experiment: observation.experiment.map(Recorded::Known),
-            title: observation.title.clone(),
-        };
+    if is_new {
+        let discovered = discovered(observation, AcquisitionState::Skipped, &reason);
         events::append(&mut *connection, copy, &discovered).await?;
     }
     events::append(connection, copy, &EventBody::Skipped { reason }).await?;
-    let change = if begun.is_some() { Change::State } else { Change::New };
+    let change = if is_new { Change::New } else { Change::State };
     Ok(ObservationOutcome { acquisition: copy, state: AcquisitionState::Skipped, change })
 }

@@ -1,11 +1,10 @@
 //! A dataset that was not observed before.
 
 use sqlx::PgConnection;
-use uuid::Uuid;
 
-use super::rows::{event_of, fill_in, instrument, locate, place, vendor_name};
-use crate::events::{self, EventBody};
-use crate::{AcquisitionState, Change, Observation, ObservationOutcome, Recorded, StoreError};
+use super::rows::{begin, discovered, event_of, fill_in, locate, place};
+use crate::events;
+use crate::{AcquisitionState, Change, Observation, ObservationOutcome, StoreError};
 
 /// Content that was not there before: it ends an acquisition begun at this place, or is a new one.
 pub(super) async fn adopt_or_insert(
@@ -15,43 +14,12 @@ pub(super) async fn adopt_or_insert(
     if let Some(overtaken) = overtaken_by(connection, observation).await? {
         return Ok(overtaken);
     }
-    let instrument = instrument(connection, &observation.instrument).await?;
     let sample = observation.named().sample_or_new(connection).await?;
-    let begun = sqlx::query_scalar!(
-        "SELECT id FROM acquisitions WHERE instrument_id = $1 AND path = $2 AND digest IS NULL",
-        instrument,
-        observation.path
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
+    let (acquisition, is_new) = begin(connection, observation, sample).await?;
     let mut events = Vec::new();
-    let acquisition = match begun {
-        Some(id) => id,
-        None => {
-            events.push(EventBody::Discovered {
-                state: observation.target(),
-                reason: observation.reason().to_owned(),
-                nucleus: observation.nucleus.clone(),
-                experiment: observation.experiment.map(Recorded::Known),
-                title: observation.title.clone(),
-            });
-            let id = Uuid::now_v7();
-            sqlx::query!(
-                "INSERT INTO acquisitions (id, instrument_id, sample_id, group_name, path, vendor,
-                                           state, reason)
-                 VALUES ($1, $2, $3, $4, $5, $6, 'discovered', '')",
-                id,
-                instrument,
-                sample,
-                observation.group,
-                observation.path,
-                vendor_name(observation)
-            )
-            .execute(&mut *connection)
-            .await?;
-            id
-        }
-    };
+    if is_new {
+        events.push(discovered(observation, observation.target(), observation.reason()));
+    }
     fill_in(connection, acquisition, sample, observation).await?;
     let in_sample_directory = observation.in_sample_directory();
     place(connection, acquisition, &observation.path, in_sample_directory).await?;
@@ -62,7 +30,7 @@ pub(super) async fn adopt_or_insert(
     for event in &events {
         events::append(connection, acquisition, event).await?;
     }
-    let change = if begun.is_some() { Change::State } else { Change::New };
+    let change = if is_new { Change::New } else { Change::State };
     Ok(ObservationOutcome { acquisition, state: observation.target(), change })
 }
 

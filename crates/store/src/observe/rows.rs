@@ -5,12 +5,62 @@ use uuid::Uuid;
 
 use crate::events::EventBody;
 use crate::text::storable;
-use crate::{Observation, ObservedState, StoreError};
+use crate::{AcquisitionState, Observation, ObservedState, Recorded, StoreError};
 use larmor_nmr::fid::Vendor;
 
 /// The column allows no null.
-pub(super) fn vendor_name(observation: &Observation) -> &'static str {
+fn vendor_name(observation: &Observation) -> &'static str {
     observation.vendor.map_or("", Vendor::name)
+}
+
+/// The acquisition without content that began at the place of an observation, a new one of the sample
+/// where none did; and whether it is new.
+pub(super) async fn begin(
+    connection: &mut PgConnection,
+    observation: &Observation,
+    sample: Uuid,
+) -> Result<(Uuid, bool), StoreError> {
+    let instrument = instrument(connection, &observation.instrument).await?;
+    let begun = sqlx::query_scalar!(
+        "SELECT id FROM acquisitions WHERE instrument_id = $1 AND path = $2 AND digest IS NULL",
+        instrument,
+        observation.path
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(begun) = begun {
+        return Ok((begun, false));
+    }
+    let id = Uuid::now_v7();
+    sqlx::query!(
+        "INSERT INTO acquisitions (id, instrument_id, sample_id, group_name, path, vendor,
+                                   state, reason)
+         VALUES ($1, $2, $3, $4, $5, $6, 'discovered', '')",
+        id,
+        instrument,
+        sample,
+        observation.group,
+        observation.path,
+        vendor_name(observation)
+    )
+    .execute(connection)
+    .await?;
+    Ok((id, true))
+}
+
+/// Tells that a dataset was seen for the first time, in this state and why.
+pub(super) fn discovered(
+    observation: &Observation,
+    state: AcquisitionState,
+    reason: &str,
+) -> EventBody {
+    EventBody::Discovered {
+        state,
+        reason: reason.to_owned(),
+        nucleus: observation.nucleus.clone(),
+        experiment: observation.experiment.map(Recorded::Known),
+        title: observation.title.clone(),
+    }
 }
 
 /// Writes what the observation says of the acquisition itself; where it lies is not for here.
@@ -94,10 +144,7 @@ pub(super) async fn locate(
     Ok(())
 }
 
-pub(super) async fn instrument(
-    connection: &mut PgConnection,
-    name: &str,
-) -> Result<Uuid, StoreError> {
+async fn instrument(connection: &mut PgConnection, name: &str) -> Result<Uuid, StoreError> {
     // Most are there: what is not to be written costs no more than to be read.
     loop {
         let found = sqlx::query_scalar!("SELECT id FROM instruments WHERE name = $1", name)

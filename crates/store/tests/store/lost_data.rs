@@ -1,14 +1,10 @@
 //! Datasets that are gone, or overwritten, before they were processed.
 
-use larmor_store::{AcquisitionState, EventFilter, EventKind, Observation, Store, StoreError};
+use larmor_store::{AcquisitionState, EventKind, Observation, StoreError};
 
+use crate::told::reported;
 use larmor_fixtures::TestDatabase;
 use larmor_fixtures::acquisition::{any_work, finished, incomplete, leased, observation};
-
-async fn reported(store: &Store) -> Vec<EventKind> {
-    let page = store.events_after(0, &EventFilter::default(), 1000).await.unwrap();
-    page.events.iter().map(|event| event.body.kind()).collect()
-}
 
 #[tokio::test]
 async fn a_dataset_that_vanished_before_it_was_complete_goes_on_when_it_comes_back() {

@@ -16,4 +16,5 @@ mod reviews;
 mod sample_changes;
 mod samples;
 mod schema;
+mod told;
 mod traces;

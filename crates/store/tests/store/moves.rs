@@ -7,8 +7,9 @@ use larmor_store::{
 use sqlx::Executor;
 use uuid::Uuid;
 
+use crate::told::judged;
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::acquisition::{any_work, finished, incomplete, leased, observation};
+use larmor_fixtures::acquisition::{any_work, finished, incomplete, observation};
 
 /// The data of one place, seen at another.
 fn moved(from: &str, to: &str) -> Observation {
@@ -22,13 +23,6 @@ fn place(path: &str) -> String {
 async fn gone(store: &Store, paths: &[&str]) {
     let paths: Vec<String> = paths.iter().map(|path| place(path)).collect();
     store.gone("av500", &paths).await.unwrap();
-}
-
-/// Acquired, processed and judged.
-async fn judged(store: &Store, path: &str) -> (Uuid, Uuid) {
-    let lease = leased(store, path).await;
-    store.commit(&lease, &finished()).await.unwrap();
-    (lease.acquisition, lease.sample)
 }
 
 async fn told(store: &Store) -> Vec<Event> {

@@ -5,17 +5,13 @@ use std::time::Duration;
 use larmor_nmr::fid::Beside;
 use larmor_store::{
     AcquisitionFilter, AcquisitionState, Change, EventBody, EventFilter, EventKind, NextTry,
-    Observation, ObservedState, Page, Recorded, Store,
+    Observation, ObservedState, Page, Recorded,
 };
 use sqlx::Executor;
 
+use crate::told::reported;
 use larmor_fixtures::TestDatabase;
 use larmor_fixtures::acquisition::{MINUTE, any_work, finished, incomplete, leased, observation};
-
-async fn reported(store: &Store) -> Vec<EventKind> {
-    let page = store.events_after(0, &EventFilter::default(), 1000).await.unwrap();
-    page.events.iter().map(|event| event.body.kind()).collect()
-}
 
 #[tokio::test]
 async fn seeing_the_same_again_changes_nothing() {

@@ -7,14 +7,9 @@ use larmor_store::{
 };
 use uuid::Uuid;
 
+use crate::told::judged;
 use larmor_fixtures::TestDatabase;
-use larmor_fixtures::acquisition::{any_work, finished, leased, observation};
-
-async fn judged(store: &Store, path: &str) -> (Uuid, Uuid) {
-    let lease = leased(store, path).await;
-    store.commit(&lease, &finished()).await.unwrap();
-    (lease.acquisition, lease.sample)
-}
+use larmor_fixtures::acquisition::{any_work, observation};
 
 async fn sample_of(store: &Store, path: &str) -> Uuid {
     let seen = store.observe(&observation(path)).await.unwrap();
