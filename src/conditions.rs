@@ -3,8 +3,9 @@
 //! whether Larmor serves is told.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 use tracing::{info, warn};
 
 /// What a condition is of.
@@ -25,15 +26,26 @@ impl std::fmt::Display for Subject {
     }
 }
 
+/// Something that holds now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// What it is of.
+    pub subject: Subject,
+    /// Why, as it was said last.
+    pub reason: String,
+    /// When it was noticed.
+    pub since: DateTime<Utc>,
+}
+
 /// The conditions that hold now. Cloning shares them.
 #[derive(Debug, Clone, Default)]
-pub struct Conditions(Arc<Mutex<BTreeMap<Subject, String>>>);
+pub struct Conditions(watch::Sender<BTreeMap<Subject, Condition>>);
 
 impl Conditions {
     /// Begins a condition, which is logged, or gives another reason for one that holds.
     pub fn begin(&self, subject: Subject, reason: impl Into<String>) {
         let reason = reason.into();
-        if !self.holding().contains_key(&subject) {
+        if !self.0.borrow().contains_key(&subject) {
             warn!(%subject, reason, "work waits until this has passed; nothing is lost");
         }
         self.hold(subject, reason);
@@ -41,25 +53,31 @@ impl Conditions {
 
     /// The same without a word in the log: whoever noticed has said it there.
     pub fn hold(&self, subject: Subject, reason: impl Into<String>) {
-        self.holding().insert(subject, reason.into());
+        let reason = reason.into();
+        self.0.send_if_modified(|holding| {
+            let since = holding.get(&subject).map_or_else(Utc::now, |held| held.since);
+            let condition = Condition { subject: subject.clone(), reason, since };
+            holding.insert(subject, condition.clone()) != Some(condition)
+        });
     }
 
     /// Ends a condition, if it holds.
     pub fn end(&self, subject: &Subject) {
-        if self.holding().remove(subject).is_some() {
+        if self.0.send_if_modified(|holding| holding.remove(subject).is_some()) {
             info!(%subject, "this has passed; work goes on");
         }
     }
 
-    /// Those that hold, each with its reason.
+    /// Those that hold.
     #[must_use]
-    pub fn list(&self) -> Vec<(Subject, String)> {
-        let holding = self.holding();
-        holding.iter().map(|(subject, reason)| (subject.clone(), reason.clone())).collect()
+    pub fn list(&self) -> Vec<Condition> {
+        self.0.borrow().values().cloned().collect()
     }
 
-    fn holding(&self) -> MutexGuard<'_, BTreeMap<Subject, String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Changes whenever one begins, ends or has another reason.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<BTreeMap<Subject, Condition>> {
+        self.0.subscribe()
     }
 }
 
@@ -72,12 +90,37 @@ mod tests {
         let conditions = Conditions::default();
         let share = || Subject::Instrument("av500".to_owned());
         conditions.begin(share(), "nothing came for 30 s");
+        let begun = conditions.list()[0].since;
         conditions.begin(share(), "the root is empty");
         conditions.begin(Subject::Database, "the disk is full");
-        let held = [(Subject::Database, "the disk is full"), (share(), "the root is empty")];
-        assert_eq!(conditions.list(), held.map(|(subject, reason)| (subject, reason.to_owned())));
+        let held: Vec<_> =
+            conditions.list().into_iter().map(|one| (one.subject, one.reason)).collect();
+        let expected = [(Subject::Database, "the disk is full"), (share(), "the root is empty")];
+        assert_eq!(held, expected.map(|(subject, reason)| (subject, reason.to_owned())));
+        assert_eq!(conditions.list()[1].since, begun);
         conditions.end(&Subject::Database);
         conditions.end(&Subject::Database);
         assert_eq!(conditions.clone().list().len(), 1);
+    }
+
+    #[test]
+    fn only_what_is_new_is_a_change() {
+        let conditions = Conditions::default();
+        let mut changes = conditions.changes();
+        let mut changed = || {
+            let changed = changes.has_changed().unwrap();
+            changes.mark_unchanged();
+            changed
+        };
+        conditions.end(&Subject::Database);
+        assert!(!changed());
+        conditions.begin(Subject::Database, "the disk is full");
+        assert!(changed());
+        conditions.begin(Subject::Database, "the disk is full");
+        assert!(!changed());
+        conditions.begin(Subject::Database, "it takes no connections");
+        assert!(changed());
+        conditions.end(&Subject::Database);
+        assert!(changed());
     }
 }

@@ -10,7 +10,7 @@ use larmor_elucidation::library;
 use larmor_nmr::spectrum::ProcessingParameters;
 use larmor_nmr::spectrum::linear_prediction::MOST_REPAIRED;
 
-use super::settings::Config;
+use super::settings::{Config, RetentionSettings};
 
 /// Something wrong with the value of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +45,17 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
     if !(config.pipeline.backfill.share > 0.0 && config.pipeline.backfill.share <= 1.0) {
         return problem("pipeline.backfill.share", "must be more than 0 and at most 1");
     }
-    if config.events.keep_days > 36_500 {
-        return problem("events.keep_days", "must be at most 36500; 0 keeps events for ever");
+    let RetentionSettings { events_days, points_days, superseded_days, vanished_days } =
+        config.retention;
+    for (key, days) in [
+        ("retention.events_days", events_days),
+        ("retention.points_days", points_days),
+        ("retention.superseded_days", superseded_days),
+        ("retention.vanished_days", vanished_days),
+    ] {
+        if days > 36_500 {
+            return problem(key, "must be at most 36500; 0 keeps them for ever");
+        }
     }
     service(&config.service)?;
     for (key, value, least) in [

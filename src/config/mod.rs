@@ -14,4 +14,4 @@ mod source;
 
 pub use error::{ConfigError, Origin};
 pub use load::{Loaded, load};
-pub use settings::{Config, Database, Events, Library, Models, Role};
+pub use settings::{Config, Database, Library, Models, RetentionSettings, Role};

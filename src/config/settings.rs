@@ -30,8 +30,8 @@ pub struct Config {
     pub pipeline: PipelineSettings,
     /// How candidates are judged.
     pub elucidation: ElucidationOptions,
-    /// The event log.
-    pub events: Events,
+    /// How long what is kept in the database stays.
+    pub retention: RetentionSettings,
     /// The gRPC service.
     pub service: ServiceSettings,
     /// The page.
@@ -54,7 +54,7 @@ impl Default for Config {
             watch: WatchSettings::default(),
             pipeline: PipelineSettings::default(),
             elucidation: ElucidationOptions::default(),
-            events: Events::default(),
+            retention: RetentionSettings::default(),
             service: ServiceSettings::default(),
             web: WebSettings::default(),
             models: Models::default(),
@@ -86,12 +86,18 @@ pub struct Database {
     pub os_user: Option<String>,
 }
 
-/// `[events]`
+/// `[retention]`: days that things are kept; 0 keeps them for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Events {
-    /// Days that events are kept for subscribers; 0 keeps them for ever.
-    pub keep_days: u32,
+pub struct RetentionSettings {
+    /// Events, for subscribers.
+    pub events_days: u32,
+    /// Points of spectra.
+    pub points_days: u32,
+    /// Assignments and lesser candidates of judgements that were superseded.
+    pub superseded_days: u32,
+    /// Rows of acquisitions that vanished or were overwritten before they were processed.
+    pub vanished_days: u32,
 }
 
 /// `[models]`

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigError, Nearest, Origin};
 use super::fields;
-use super::settings::{Config, Database, Events, Library, Models};
+use super::settings::{Config, Database, Library, Models, RetentionSettings};
 use crate::pipeline::{BackfillSettings, PipelineSettings};
 use crate::service::ServiceSettings;
 use crate::telemetry::LogSettings;
@@ -32,7 +32,7 @@ pub(super) fn known_keys(path: &[&str]) -> Option<&'static [&'static str]> {
         ["pipeline", "backfill"] => fields::of::<BackfillSettings>(),
         ["pipeline", "processing"] => fields::of::<larmor_nmr::spectrum::ProcessingParameters>(),
         ["elucidation"] => fields::of::<larmor_elucidation::ElucidationOptions>(),
-        ["events"] => fields::of::<Events>(),
+        ["retention"] => fields::of::<RetentionSettings>(),
         ["service"] => fields::of::<ServiceSettings>(),
         ["web"] => fields::of::<WebSettings>(),
         ["models"] => fields::of::<Models>(),

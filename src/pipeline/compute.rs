@@ -1,6 +1,7 @@
 //! A thread that computes, so that none of tokio's ever does.
 
 use std::any::Any;
+use std::future::pending;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 /// Canonical SMILES of a long chain recurse once an atom.
 const STACK: usize = 64 << 20;
@@ -41,21 +42,17 @@ pub(super) struct Computing {
 }
 
 impl Computing {
-    /// Waits until every thread has ended, but no longer than that; tells whether they have.
+    /// Waits until every thread has ended but those that hang in a step that was given up, which may
+    /// never do; no longer than that. Tells whether they have.
     pub(super) async fn ended(&self, within: Duration) -> bool {
         let begun = Instant::now();
-        while self.running.load(Ordering::Relaxed) > 0 {
+        while self.running.load(Ordering::Relaxed) > self.hanging.load(Ordering::Relaxed) {
             if begun.elapsed() > within {
                 return false;
             }
             sleep(LOOK).await;
         }
         true
-    }
-
-    /// How many threads hang in a step that was given up.
-    pub(super) fn hanging(&self) -> usize {
-        self.hanging.load(Ordering::Relaxed)
     }
 
     /// Counts one more that hangs, unless the reserve is used up.
@@ -91,6 +88,9 @@ pub(super) enum ComputeError {
     /// It took too long and was given up.
     #[error("it was given up after {} s", .0.as_secs_f64())]
     TimedOut(Duration),
+    /// Nobody waits for it any more.
+    #[error("it was given up")]
+    GivenUp,
     /// The thread has ended.
     #[error("the computing thread has ended")]
     Ended,
@@ -110,6 +110,16 @@ impl ComputeThread {
         limit: Duration,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ComputeError> {
+        self.execute_until(pending(), limit, work).await
+    }
+
+    /// The same, and it is given up earlier once `enough` has come.
+    pub(super) async fn execute_until<T: Send + 'static>(
+        &self,
+        enough: impl Future<Output = ()>,
+        limit: Duration,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ComputeError> {
         let (answer, mut answered) = oneshot::channel();
         let hanging: Arc<Mutex<Option<Counted>>> = Arc::default();
         let given_up = Arc::clone(&hanging);
@@ -121,15 +131,22 @@ impl ComputeThread {
             let _ = answer.send(outcome.map_err(|panic| message(panic.as_ref())));
         });
         locked(&self.jobs).send(job).map_err(|_| ComputeError::Ended)?;
-        let outcome = match timeout(limit, &mut answered).await {
+        let given_up = tokio::select! {
+            // What is there is taken.
+            biased;
+            outcome = &mut answered => Ok(outcome),
+            () = sleep(limit) => Err(ComputeError::TimedOut(limit)),
+            () = enough => Err(ComputeError::GivenUp),
+        };
+        let outcome = match given_up {
             Ok(outcome) => outcome,
-            Err(_) => {
+            Err(given_up) => {
                 if let Some(counted) = self.computing.give_up() {
                     let fresh =
                         spawn(&self.name, &self.computing).map_err(|_| ComputeError::Ended)?;
                     *locked(&self.jobs) = fresh;
                     *locked(&hanging) = Some(counted);
-                    return Err(ComputeError::TimedOut(limit));
+                    return Err(given_up);
                 }
                 answered.await
             }
@@ -181,12 +198,24 @@ mod tests {
         let (finish, finished) = channel::<()>();
         let hung = compute.execute(SHORT, move || finished.recv().is_ok()).await;
         assert!(matches!(hung, Err(ComputeError::TimedOut(_))), "{hung:?}");
-        assert_eq!(computing.hanging(), 1);
+        assert_eq!(computing.hanging.load(Ordering::Relaxed), 1);
         assert_eq!(compute.execute(LONG, || 6 * 7).await.unwrap(), 42);
         finish.send(()).unwrap();
         drop(compute);
         assert!(computing.ended(LONG).await);
-        assert_eq!(computing.hanging(), 0, "it came to its end after all");
+        assert_eq!(computing.hanging.load(Ordering::Relaxed), 0, "it came to its end after all");
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_keeps_no_process_from_ending() {
+        let computing = Computing::default();
+        let compute = ComputeThread::start("test", &computing).unwrap();
+        let (_never, finished) = channel::<()>();
+        let work = move || finished.recv().is_ok();
+        let hung = compute.execute_until(sleep(SHORT), LONG, work).await;
+        assert!(matches!(hung, Err(ComputeError::GivenUp)), "{hung:?}");
+        drop(compute);
+        assert!(computing.ended(LONG).await);
     }
 
     #[tokio::test]
@@ -203,7 +232,7 @@ mod tests {
         }
         let waits = compute.execute(SHORT, || thread::sleep(4 * SHORT));
         assert!(waits.await.is_ok(), "it was waited for");
-        assert_eq!(computing.hanging(), RESERVE);
+        assert_eq!(computing.hanging.load(Ordering::Relaxed), RESERVE);
         drop(finish);
     }
 

@@ -95,6 +95,7 @@ impl From<ComputeError> for Failure {
     fn from(error: ComputeError) -> Self {
         let cause = match error {
             ComputeError::Ended => Cause::Passing,
+            ComputeError::GivenUp => Cause::Surroundings,
             ComputeError::Panicked(_) | ComputeError::TimedOut(_) => Cause::Data,
         };
         Self { reason: chain(&error), cause }

@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, RwLock, Semaphore};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
@@ -74,7 +75,7 @@ impl Pipeline {
         let workers = settings.workers;
         let computing = Computing::default();
         let host = gethostname::gethostname().to_string_lossy().into_owned();
-        let Surroundings { roots, conditions } = surroundings;
+        let Surroundings { roots, conditions, points_since } = surroundings;
         let shared = Arc::new(Shared {
             store,
             embedders: elucidator.embedders(),
@@ -89,6 +90,7 @@ impl Pipeline {
             computing: computing.clone(),
             away: Arc::new(AwayInstruments::new(roots, conditions.clone())),
             conditions,
+            points_since,
             alone: Arc::new(RwLock::new(())),
             substitutes: Arc::new(Semaphore::new(substitute::MOST)),
             tracker: TaskTracker::new(),
@@ -139,8 +141,7 @@ impl Pipeline {
             }
         }
         let computing = self.shared.computing.clone();
-        // Steps that were given up never end; nothing of theirs is waited for.
-        if computing.hanging() == 0 && !computing.ended(COMPUTATION).await {
+        if !computing.ended(COMPUTATION).await {
             info!("a computation is left unfinished");
         }
     }
@@ -153,6 +154,8 @@ pub struct Surroundings {
     pub roots: HashMap<String, PathBuf>,
     /// Where what keeps work waiting is told.
     pub conditions: Conditions,
+    /// Points of spectra made before this are not kept.
+    pub points_since: Option<DateTime<Utc>>,
 }
 
 /// Takes back what workers left that went without a word.
@@ -165,8 +168,9 @@ async fn watch_leases(shared: Arc<Shared>) {
 
 /// Makes what stored spectra lack.
 async fn complete_spectra(shared: Arc<Shared>, compute: ComputeThread) {
-    let Shared { store, embedders, settings, drain, .. } = &*shared;
-    let traces = Traces { parameters: &settings.processing, compute: &compute };
+    let Shared { store, embedders, settings, drain, points_since, .. } = &*shared;
+    let traces =
+        Traces { parameters: &settings.processing, compute: &compute, since: *points_since };
     completion::fill(store, &traces, drain).await;
     for network in embedders.networks() {
         let embeddings = Embeddings::by(&network, embedders, &compute);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tracing::warn;
 
 use larmor_store::Lease;
@@ -31,7 +31,13 @@ impl Worker {
     ) -> Result<ReadDataset, Failure> {
         let away = &self.shared.away;
         let limit = self.shared.settings.read_deadline;
-        let mut reading = pin!(self.compute.execute(limit, move || read(&path, digest.as_deref())));
+        // A share that does not answer keeps no process from ending.
+        let enough = async {
+            sleep(SLOW).await;
+            self.shared.drain.cancelled().await;
+        };
+        let work = move || read(&path, digest.as_deref());
+        let mut reading = pin!(self.compute.execute_until(enough, limit, work));
         let outcome = match timeout(SLOW, &mut reading).await {
             Ok(outcome) => outcome,
             Err(_) => {
@@ -64,7 +70,10 @@ impl Worker {
             // One bad file must not keep all others waiting: the root has to be away.
             (Cause::Passing | Cause::Surroundings, Some(root)) => {
                 let hung = format!("{} does not answer", root.display());
-                self.compute.execute(LISTING, move || why_away(&root)).await.unwrap_or(Some(hung))
+                let enough = self.shared.drain.cancelled();
+                let why =
+                    self.compute.execute_until(enough, LISTING, move || why_away(&root)).await;
+                why.unwrap_or(Some(hung))
             }
             (Cause::Passing, None) => None,
             (Cause::Surroundings, None) => Some(failure.reason.clone()),

@@ -1,6 +1,7 @@
 //! Points of spectra that were processed before points were kept: processed again where the data
 //! still are.
 
+use chrono::{DateTime, Utc};
 use tracing::debug;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ const LEAST_HEIGHT: f32 = 0.5;
 pub(super) struct Traces<'a> {
     pub(super) parameters: &'a ProcessingParameters,
     pub(super) compute: &'a ComputeThread,
+    /// Those of older spectra are not kept.
+    pub(super) since: Option<DateTime<Utc>>,
 }
 
 impl Lacking for Traces<'_> {
@@ -33,7 +36,7 @@ impl Lacking for Traces<'_> {
         after: Option<Uuid>,
         most: i64,
     ) -> Result<Vec<Uuid>, StoreError> {
-        store.untraced_spectra(after, most).await
+        store.untraced_spectra(self.since, after, most).await
     }
 
     async fn make(&self, store: &Store, id: Uuid) -> Result<bool, StoreError> {

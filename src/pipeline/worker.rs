@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, RwLock, Semaphore};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -51,6 +52,8 @@ pub(super) struct Shared {
     pub(super) computing: Computing,
     pub(super) away: Arc<AwayInstruments>,
     pub(super) conditions: Conditions,
+    /// Points of spectra made before this are not kept.
+    pub(super) points_since: Option<DateTime<Utc>>,
     /// Held for writing while what ended the process twice is worked on: nothing else runs then.
     pub(super) alone: Arc<RwLock<()>>,
     pub(super) backfill: BackfillPlace,

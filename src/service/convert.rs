@@ -5,6 +5,7 @@ use std::fmt::Display;
 use chrono::{DateTime, Utc};
 use prost_types::Timestamp;
 
+use crate::conditions::Condition;
 use larmor_client::proto;
 use larmor_nmr::elucidation::{Candidate, Component, PeakAssignment, UnexplainedSignal, Verdict};
 use larmor_nmr::structure::StructureFormat;
@@ -16,6 +17,15 @@ use larmor_store::{
 pub(super) fn timestamp(time: DateTime<Utc>) -> Timestamp {
     let nanos = i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(0);
     Timestamp { seconds: time.timestamp(), nanos }
+}
+
+pub(super) fn conditions(conditions: Vec<Condition>) -> Vec<proto::Condition> {
+    let convert = |condition: Condition| proto::Condition {
+        subject: condition.subject.to_string(),
+        reason: condition.reason,
+        since: Some(timestamp(condition.since)),
+    };
+    conditions.into_iter().map(convert).collect()
 }
 
 fn state(state: AcquisitionState) -> proto::AcquisitionState {
@@ -118,6 +128,7 @@ pub(super) fn elucidation(
         parameters_json: kept.parameters.to_string(),
         spectrum_ids: kept.spectra.iter().map(ToString::to_string).collect(),
         create_time: Some(timestamp(kept.created_at)),
+        thinned_time: kept.thinned_at.map(timestamp),
         spectra,
     }
 }

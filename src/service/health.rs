@@ -46,7 +46,7 @@ pub(super) fn start(
                 let answers =
                     timeout(ASK, store.cursor_bounds()).await.is_ok_and(|asked| asked.is_ok());
                 let holding = conditions.list();
-                let writable = holding.iter().all(|(subject, _)| *subject != Subject::Database);
+                let writable = holding.iter().all(|one| one.subject != Subject::Database);
                 let status = serving(answers && writable);
                 report(&reporter, status).await;
                 let status = serving(answers && holding.is_empty());

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tonic::{Request, Response, Status};
 
+use super::convert;
 use super::settings::ServiceSettings;
 use crate::conditions::Conditions;
 use larmor_chemistry::chemistry_version;
@@ -151,15 +152,7 @@ impl InfoService for Info {
         _request: Request<GetInfoRequest>,
     ) -> Result<Response<GetInfoResponse>, Status> {
         let devices = self.devices.iter().map(ToString::to_string).collect();
-        let conditions = self
-            .conditions
-            .list()
-            .into_iter()
-            .map(|(subject, reason)| proto::Condition { subject: subject.to_string(), reason });
-        Ok(Response::new(GetInfoResponse {
-            devices,
-            conditions: conditions.collect(),
-            ..self.answer.clone()
-        }))
+        let conditions = convert::conditions(self.conditions.list());
+        Ok(Response::new(GetInfoResponse { devices, conditions, ..self.answer.clone() }))
     }
 }

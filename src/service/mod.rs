@@ -111,7 +111,7 @@ pub async fn serve(
     let tail = Tail::start(store.clone(), drain.clone());
     let limits = info.limits;
     let shares = Shares::new(limits.streams, limits.streams_per_client);
-    let streams = Streams::new(store.clone(), tail, limits, drain.clone(), shares);
+    let streams = Streams::new(store.clone(), tail, &info, drain.clone(), shares);
     let (health, health_updates) = health::start(store.clone(), info.conditions.clone());
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(larmor_client::DESCRIPTORS)

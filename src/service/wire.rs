@@ -8,6 +8,8 @@ use tonic::codec::{Codec, EncodeBuf, Encoder};
 use tonic_prost::{ProstCodec, ProstDecoder};
 
 use super::convert;
+use crate::conditions::Condition;
+use larmor_client::proto;
 use larmor_client::proto::watch_results_response::Message;
 use larmor_client::proto::{Bookmark, WatchResultsRequest, WatchResultsResponse};
 use larmor_store::Event;
@@ -20,6 +22,12 @@ pub(super) fn event(event: Event) -> Bytes {
 /// The message that tells where a stream is.
 pub(super) fn bookmark(cursor: i64) -> Bytes {
     encoded(Message::Bookmark(Bookmark { cursor }))
+}
+
+/// The message that tells what keeps the server from working.
+pub(super) fn conditions(conditions: Vec<Condition>) -> Bytes {
+    let conditions = convert::conditions(conditions);
+    encoded(Message::Conditions(proto::Conditions { conditions }))
 }
 
 fn encoded(message: Message) -> Bytes {

@@ -17,6 +17,7 @@ mod observed_datasets;
 mod passed_over;
 mod path_text;
 mod pulse;
+mod quiet;
 mod reports;
 mod root_presence;
 mod rule;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::WatchSettings;
 use super::dataset_search::{Known, Turn};
 use super::file_stamps::Fingerprint;
+use super::quiet::FileClock;
 
 /// Two changes within this time may look alike from outside: clocks of file systems tick this
 /// coarsely. What was inspected so soon after a change is inspected once more.
@@ -39,6 +40,10 @@ struct Entry {
     files: Option<Fingerprint>,
     /// When these files were first seen as they are.
     since: Instant,
+    /// When they were looked at last, if they were since this start.
+    looked: Option<Instant>,
+    /// Whether they were seen to change: what their times say is of no interest then.
+    changed: bool,
     /// How long they had been left alone when they were seen last.
     quiet: Duration,
     reported: Reported,
@@ -65,6 +70,7 @@ pub(super) enum Need {
 #[derive(Debug, Default)]
 pub(super) struct ObservedDatasets {
     entries: HashMap<PathBuf, Entry>,
+    clock: FileClock,
     scan: u64,
 }
 
@@ -76,6 +82,8 @@ impl ObservedDatasets {
         let entry = Entry {
             files,
             since: now,
+            looked: None,
+            changed: false,
             quiet: Duration::ZERO,
             reported: if files.is_some() { Reported::Final } else { Reported::Nothing },
             is_sure: true,
@@ -104,6 +112,8 @@ impl ObservedDatasets {
         let entry = self.entries.entry(dataset.to_owned()).or_insert(Entry {
             files: Some(files),
             since: now,
+            looked: None,
+            changed: false,
             quiet,
             reported: Reported::Nothing,
             is_sure: true,
@@ -113,11 +123,17 @@ impl ObservedDatasets {
         });
         if entry.files != Some(files) {
             (entry.files, entry.since, entry.reported) = (Some(files), now, Reported::Nothing);
+            if let Some(looked) = entry.looked {
+                entry.changed = true;
+                self.clock.saw_change(quiet, now.duration_since(looked));
+            }
         }
         entry.scan = scan;
-        // Whichever clock has seen them idle for longer: ours starts with this process, the file
-        // server's may be ahead.
-        let quiet = quiet.max(now.duration_since(entry.since));
+        entry.looked = Some(now);
+        let watched = now.duration_since(entry.since);
+        // Where they were not seen to change, whichever clock has seen them idle for longer: ours
+        // starts with this process, the file server's may be ahead.
+        let quiet = if entry.changed { watched } else { self.clock.correct(quiet).max(watched) };
         entry.quiet = quiet;
         let is_due = match entry.reported {
             Reported::Nothing | Reported::Unreadable => true,
@@ -278,6 +294,20 @@ mod tests {
         let mut note = |at| observed.note(path, seen, Duration::ZERO, at, SETTINGS);
         assert_eq!(note(now + SETTLE / 2), Need::Nothing);
         assert_eq!(note(now + SETTLE), Need::Inspect(SETTLE));
+    }
+
+    #[test]
+    fn what_was_seen_to_change_was_not_left_alone_whatever_its_times_say() {
+        let (mut observed, now) = (ObservedDatasets::default(), Instant::now());
+        let (path, second) = (Path::new("a/10"), Duration::from_secs(1));
+        let mut note = |path, content, at| observed.note(path, stamps(content), DAY, at, SETTINGS);
+        assert_eq!(note(path, "1", now), Need::Inspect(DAY));
+        for content in ["2", "3"] {
+            assert_eq!(note(path, content, now + second), Need::Inspect(Duration::ZERO));
+        }
+        // Nor is another dataset whose times are of the same clock.
+        let elsewhere = observed.note(Path::new("a/12"), stamps("1"), 3 * DAY, now, SETTINGS);
+        assert_eq!(elsewhere, Need::Inspect(2 * DAY + second));
     }
 
     #[test]

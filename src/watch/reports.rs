@@ -4,7 +4,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use tracing::{debug, warn};
 use uuid::Uuid;
@@ -46,7 +46,7 @@ impl<S: ObservationSink> Watcher<S> {
             }
             Err(error) => return self.refused(dataset, &error),
         };
-        let quiet = stamps.quiet(SystemTime::now());
+        let quiet = self.clock.quiet(&stamps);
         let files = stamps.fingerprint(&self.basis());
         let need = self.observed.note(dataset, files, quiet, Instant::now(), self.settings);
         let Need::Inspect(quiet) = need else { return Ok(()) };

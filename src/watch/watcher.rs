@@ -17,6 +17,7 @@ use super::file_access::{Disk, EntryKind, FileAccess};
 use super::notifications::Notifications;
 use super::observed_datasets::ObservedDatasets;
 use super::pulse::Pulse;
+use super::quiet::OwnClock;
 use super::root_presence::{RootAway, RootMemory};
 use super::sink::ObservationSink;
 use super::steps::{Running, StepError, Steps};
@@ -42,6 +43,7 @@ pub(super) struct Watcher<S> {
     pub(super) settings: WatchSettings,
     pub(super) sink: S,
     pub(super) steps: Steps,
+    pub(super) clock: OwnClock,
     pub(super) observed: ObservedDatasets,
     pub(super) unreadable: Unreadable,
     /// What was recorded before this start is known.
@@ -115,6 +117,7 @@ impl<S: ObservationSink> Watcher<S> {
             settings,
             sink,
             steps,
+            clock: OwnClock::default(),
             observed: ObservedDatasets::default(),
             unreadable: Unreadable::default(),
             is_started: false,

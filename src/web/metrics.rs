@@ -72,8 +72,8 @@ async fn text(store: &Store, conditions: &Conditions) -> Result<String, StoreErr
     paused.set(backfill.paused.into());
     registry.register("larmor_backfill_paused", "1 while no older data are taken up", paused);
     let holding = Family::<[(&'static str, String); 1], Gauge>::default();
-    for (subject, _) in conditions.list() {
-        holding.get_or_create(&[("subject", subject.to_string())]).set(1);
+    for condition in conditions.list() {
+        holding.get_or_create(&[("subject", condition.subject.to_string())]).set(1);
     }
     registry.register("larmor_condition", "1 for what keeps work waiting now", holding);
     let mut text = String::new();

@@ -14,6 +14,7 @@ mod files;
 mod folders;
 mod history;
 mod judging;
+mod load;
 mod page;
 mod queue;
 mod retention;

@@ -1,4 +1,4 @@
-//! Events are kept for as long as was configured.
+//! Things are kept for as long as was configured.
 
 use larmor_client::proto::WatchResultsRequest;
 use larmor_client::proto::result_service_client::ResultServiceClient;
@@ -34,7 +34,7 @@ async fn aged() -> TestDatabase {
 async fn old_events_go_and_a_client_behind_them_is_told_so() {
     let database = aged().await;
     let settings =
-        [("LARMOR_EVENTS__KEEP_DAYS", "7"), ("LARMOR_ROLES", "[\"publish\", \"watch\"]")];
+        [("LARMOR_RETENTION__EVENTS_DAYS", "7"), ("LARMOR_ROLES", "[\"publish\", \"watch\"]")];
     let daemon = TestDaemon::with(Some(database.url), &settings).await;
     daemon.logged("old events were removed").await;
     let kept: Vec<i64> = all(&daemon).await.iter().map(|event| event.cursor).collect();

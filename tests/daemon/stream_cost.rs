@@ -26,11 +26,11 @@ use crate::running::TestDaemon;
 const RATE: u32 = 5;
 const MEASURED: Duration = Duration::from_secs(20);
 /// Streams of one connection.
-const PER_CONNECTION: usize = 100;
+pub const PER_CONNECTION: usize = 100;
 
 /// Processor time of a process and of its children that have ended, in ticks of 10 ms; and who its
 /// parent is.
-fn ticks(pid: u32) -> Option<(u64, u32)> {
+pub fn ticks(pid: u32) -> Option<(u64, u32)> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let fields: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
     let number = |index: usize| fields[index].parse::<u64>().unwrap_or(0);
@@ -39,7 +39,7 @@ fn ticks(pid: u32) -> Option<(u64, u32)> {
 }
 
 /// The same of all processes below one, itself left out.
-fn ticks_below(root: u32) -> u64 {
+pub fn ticks_below(root: u32) -> u64 {
     let pids = fs::read_dir("/proc").unwrap().flatten();
     let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     let all: Vec<(u32, u64, u32)> =

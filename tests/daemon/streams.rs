@@ -34,7 +34,7 @@ async fn next(stream: &mut Stream) -> Result<Event, Status> {
         let message = timeout(PATIENCE, stream.message()).await.expect("nothing came");
         match message?.and_then(|message| message.message) {
             Some(Message::Event(event)) => return Ok(event),
-            Some(Message::Bookmark(_)) => {}
+            Some(Message::Bookmark(_) | Message::Conditions(_)) => {}
             None => return Err(Status::unavailable("the stream ended")),
         }
     }

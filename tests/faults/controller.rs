@@ -14,10 +14,11 @@ use tokio::sync::RwLock;
 use tokio::time::sleep;
 
 use crate::running::TestDaemon;
+use crate::shim::{Control, Shim};
 use crate::subscriber::Ready;
 
 /// What can go wrong.
-const FAULTS: [&str; 8] = [
+const FAULTS: [&str; 11] = [
     "kill",
     "terminate",
     "stop and continue",
@@ -26,9 +27,13 @@ const FAULTS: [&str; 8] = [
     "database restarted",
     "database killed",
     "share unmounted",
+    "share hangs",
+    "disk full",
+    "clock set",
 ];
 
-/// Longest that a daemon may take to end when it is asked to; its time of grace and a little.
+/// Longest that a daemon may take to end when it is asked to; its time of grace and a little. Also the
+/// longest that the database may take to be there again.
 const END: Duration = Duration::from_secs(20);
 
 pub struct Controller {
@@ -37,6 +42,9 @@ pub struct Controller {
     cluster: Option<PrivateCluster>,
     url: String,
     daemons: Vec<TestDaemon>,
+    controls: [Control; 2],
+    /// Longest that a daemon took to end when it was asked to.
+    longest_end: Duration,
     disk: Arc<RwLock<()>>,
     counts: BTreeMap<&'static str, usize>,
 }
@@ -49,14 +57,21 @@ impl Controller {
             .unwrap();
         let cluster = PrivateCluster::start(home.path(), &ClusterOptions::default()).await.unwrap();
         let url = cluster.url().to_owned();
-        let one = TestDaemon::with(Some(url.clone()), &[]).await;
-        let other = one.beside(&[]).await;
+        let shim = Shim::build(home.path());
+        let controls = ["one", "other"].map(|name| Control::new(home.path().join(name)));
+        let [one, other] = controls
+            .each_ref()
+            .map(|control| [("LD_PRELOAD", shim.library()), ("FAULTS_CONTROL", control.folder())]);
+        let one = TestDaemon::with(Some(url.clone()), &one).await;
+        let other = one.beside(&other).await;
         Self {
             random: fastrand::Rng::with_seed(seed ^ 1),
             home,
             cluster: Some(cluster),
             url,
             daemons: vec![one, other],
+            controls,
+            longest_end: Duration::ZERO,
             disk: Arc::default(),
             counts: BTreeMap::new(),
         }
@@ -79,6 +94,10 @@ impl Controller {
         &self.counts
     }
 
+    pub fn longest_end(&self) -> Duration {
+        self.longest_end
+    }
+
     pub async fn store(&self) -> Store {
         self.daemons[0].store().await
     }
@@ -96,7 +115,7 @@ impl Controller {
             let fault = order.pop().unwrap();
             self.make(fault).await;
             *self.counts.entry(fault).or_default() += 1;
-            let pause = self.random.u64(200..2500);
+            let pause = self.random.u64(200..1500);
             sleep(Duration::from_millis(pause)).await;
         }
     }
@@ -111,10 +130,7 @@ impl Controller {
                 self.daemons[number].begin().await;
             }
             "terminate" => {
-                let begun = Instant::now();
-                let status = self.daemons[number].terminate();
-                assert!(status.success(), "{}", self.daemons[number].log());
-                assert!(begun.elapsed() < END, "it took {:?} to end", begun.elapsed());
+                self.terminate(number);
                 self.daemons[number].begin().await;
             }
             "stop and continue" => {
@@ -143,6 +159,32 @@ impl Controller {
                 drop(self.cluster.take());
                 self.start_database().await;
             }
+            "share hangs" => {
+                let data = self.data();
+                self.controls[number].hang(Some(&data));
+                sleep(2 * pause).await;
+                // Asked to end while nothing answers.
+                let ended = self.random.bool();
+                if ended {
+                    self.terminate(number);
+                }
+                self.controls[number].hang(None);
+                if ended {
+                    self.daemons[number].begin().await;
+                }
+            }
+            "disk full" => {
+                self.as_admin(FULL).await;
+                sleep(pause).await;
+                self.as_admin("DROP FUNCTION disk_is_full CASCADE").await;
+            }
+            "clock set" => {
+                let hours = self.random.i64(1..100);
+                let seconds = 3600 * if self.random.bool() { hours } else { -hours };
+                self.controls[number].set_clock(seconds);
+                sleep(pause).await;
+                self.controls[number].set_clock(0);
+            }
             _ => {
                 let disk = Arc::clone(&self.disk);
                 let _nobody_writes = disk.write().await;
@@ -154,6 +196,15 @@ impl Controller {
                 fs::rename(&away, &data).unwrap();
             }
         }
+    }
+
+    fn terminate(&mut self, number: usize) {
+        let begun = Instant::now();
+        let status = self.daemons[number].terminate();
+        assert!(status.success(), "{}", self.daemons[number].log());
+        let took = begun.elapsed();
+        assert!(took < END, "it took {took:?} to end");
+        self.longest_end = self.longest_end.max(took);
     }
 
     async fn start_database(&mut self) {
@@ -203,6 +254,20 @@ impl Controller {
         self.cluster.take().unwrap().stop().await.unwrap();
     }
 }
+
+/// What Postgres says when it cannot write.
+const FULL: &str = "
+    CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'could not extend file: No space left on device'
+            USING ERRCODE = 'disk_full';
+    END $$;
+    CREATE TRIGGER disk_is_full BEFORE INSERT OR UPDATE OR DELETE ON acquisitions
+        FOR EACH STATEMENT EXECUTE FUNCTION disk_is_full();
+    CREATE TRIGGER disk_is_full BEFORE INSERT ON events
+        FOR EACH STATEMENT EXECUTE FUNCTION disk_is_full();
+    CREATE TRIGGER disk_is_full BEFORE INSERT ON spectra
+        FOR EACH STATEMENT EXECUTE FUNCTION disk_is_full()";
 
 const END_OTHERS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = 'larmor' AND pid <> pg_backend_pid()";

@@ -20,6 +20,7 @@ mod running;
 mod controller;
 mod player;
 mod promises;
+mod shim;
 mod subscriber;
 
 use std::str::FromStr;
@@ -45,9 +46,13 @@ async fn nothing_is_lost_doubled_disordered_or_blamed_whatever_happens() {
     let mut controller = Controller::start(seed).await;
     let subscribers: Vec<Subscriber> =
         (0..3).map(|number| Subscriber::follow(controller.daemon(number % 2))).collect();
-    let player = Player::start(controller.data(), controller.disk(), seed);
+    let players =
+        [0, 1].map(|number| Player::start(controller.data(), controller.disk(), seed, number));
     controller.make_faults(seconds).await;
-    let written = player.stop().await;
+    let mut written = Vec::new();
+    for player in players {
+        written.extend(player.stop().await);
+    }
     controller.cure().await;
 
     let store = controller.store().await;
@@ -59,6 +64,8 @@ async fn nothing_is_lost_doubled_disordered_or_blamed_whatever_happens() {
         promises::a_subscriber_saw_all_in_order(&subscriber.stop_at(&events).await, &events);
     }
     promises::report_latency(&events, &written);
-    println!("{} acquisitions, faults: {:?}", written.len(), controller.counts());
+    let faults: usize = controller.counts().values().sum();
+    println!("{} acquisitions, {faults} faults: {:?}", written.len(), controller.counts());
+    println!("asked to end, a daemon took {:?} at most", controller.longest_end());
     controller.end().await;
 }

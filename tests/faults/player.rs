@@ -32,10 +32,10 @@ pub struct Player {
 }
 
 impl Player {
-    /// Writes below `data`, while `disk` is there.
-    pub fn start(data: PathBuf, disk: Arc<RwLock<()>>, seed: u64) -> Self {
+    /// Writes below `data`, while `disk` is there; its number is 0 or 1.
+    pub fn start(data: PathBuf, disk: Arc<RwLock<()>>, seed: u64, number: usize) -> Self {
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(play(data, disk, seed, stopped));
+        let task = tokio::spawn(play(data, disk, seed, number, stopped));
         Self { stop, task }
     }
 
@@ -50,13 +50,14 @@ async fn play(
     data: PathBuf,
     disk: Arc<RwLock<()>>,
     seed: u64,
+    player: usize,
     mut stopped: oneshot::Receiver<()>,
 ) -> Vec<Written> {
-    let mut random = fastrand::Rng::with_seed(seed);
+    let mut random = fastrand::Rng::with_seed(seed ^ (player as u64) << 32);
     let mut written = Vec::new();
     while stopped.try_recv().is_err() {
         let there = disk.read().await;
-        written.push(write(&data, written.len(), &mut random).await);
+        written.push(write(&data, 2 * written.len() + player, &mut random).await);
         drop(there);
         sleep(Duration::from_millis(random.u64(50..400))).await;
     }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
+use larmor::conditions::{Conditions, Subject};
 use larmor::service::Limits;
 use larmor_client::EndReason;
 use larmor_client::proto::event::Body;
@@ -212,7 +213,7 @@ async fn a_client_that_does_not_read_is_ended_and_told_where_to_resume() {
                 assert_eq!(event.cursor, cursor + 1);
                 cursor = event.cursor;
             }
-            Ok(Message::Bookmark(_)) => {}
+            Ok(Message::Bookmark(_) | Message::Conditions(_)) => {}
             Err(status) => break status,
         }
     };
@@ -298,4 +299,37 @@ async fn a_stream_outlives_the_database() {
     writer.close().await;
     store.close().await;
     cluster.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_keeps_the_server_from_working_is_told_to_streams_that_ask() {
+    let database = TestDatabase::new().await;
+    let conditions = Conditions::default();
+    let share = || Subject::Instrument("av500".to_owned());
+    conditions.begin(share(), "the root is empty");
+    let server = TestServer::under_conditions(&database.store, &conditions).await;
+    let mut asks = server
+        .watch(WatchResultsRequest { conditions: true, ..WatchResultsRequest::default() })
+        .await;
+    let mut others = server.watch(after(0)).await;
+    let mut told = async || loop {
+        if let Message::Conditions(all) = asks.message().await.unwrap() {
+            break all
+                .conditions
+                .into_iter()
+                .map(|one| (one.subject, one.reason))
+                .collect::<Vec<_>>();
+        }
+    };
+    let empty = ("the data of av500".to_owned(), "the root is empty".to_owned());
+    assert_eq!(told().await, [empty.clone()]);
+    conditions.begin(Subject::Database, "the disk is full");
+    assert_eq!(told().await, [("the database".to_owned(), "the disk is full".to_owned()), empty]);
+    conditions.end(&share());
+    conditions.end(&Subject::Database);
+    while !told().await.is_empty() {}
+    for _ in 0..3 {
+        others.bookmark().await;
+    }
+    server.stop().await;
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use larmor::conditions::Conditions;
 use larmor::service::{self, LibraryInfo, Limits, ModelInfo, ServerInfo, ServiceError};
 use larmor_client::proto::WatchResultsResponse;
 use larmor_client::proto::acquisition_service_client::AcquisitionServiceClient;
@@ -57,6 +58,22 @@ impl TestServer {
         address: &str,
         embedders: SpectrumEmbedders,
     ) -> Self {
+        Self::under(store, limits, address, embedders, Conditions::default()).await
+    }
+
+    /// While something keeps it from working.
+    pub async fn under_conditions(store: &Store, conditions: &Conditions) -> Self {
+        let embedders = SpectrumEmbedders::default();
+        Self::under(store, quick(), "127.0.0.1:0", embedders, conditions.clone()).await
+    }
+
+    async fn under(
+        store: &Store,
+        limits: Limits,
+        address: &str,
+        embedders: SpectrumEmbedders,
+        conditions: Conditions,
+    ) -> Self {
         let listener = service::listen(address).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let info = ServerInfo {
@@ -72,6 +89,7 @@ impl TestServer {
                 size: 7,
             }],
             limits,
+            conditions,
             ..ServerInfo::default()
         };
         let (shutdown, signal) = oneshot::channel::<()>();
@@ -154,7 +172,7 @@ impl Watch {
     pub async fn bookmark(&mut self) -> i64 {
         match self.message().await.unwrap() {
             Message::Bookmark(bookmark) => bookmark.cursor,
-            Message::Event(event) => panic!("an event: {event:?}"),
+            other => panic!("no bookmark: {other:?}"),
         }
     }
 

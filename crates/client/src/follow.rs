@@ -11,7 +11,7 @@ use tonic::{Code, Status, Streaming};
 use crate::error::ClientError;
 use crate::proto::result_service_client::ResultServiceClient;
 use crate::proto::watch_results_response::Message;
-use crate::proto::{Event, WatchResultsRequest, WatchResultsResponse};
+use crate::proto::{Condition, Event, WatchResultsRequest, WatchResultsResponse};
 
 /// Waits before a server that went is asked again.
 const WAITS: Schedule = Schedule::new(Duration::from_millis(250), 2, Duration::from_secs(5), 0.25);
@@ -24,6 +24,9 @@ pub enum Update {
     Event(Box<Event>),
     /// Nothing up to this cursor but what was yielded: the stream has caught up, or is idle.
     Bookmark(i64),
+    /// All that keeps the server from working now, where the request asks for `conditions`: the
+    /// database, or the data of an instrument. Nothing once everything has passed.
+    Conditions(Vec<Condition>),
     /// The server went, for the reason in the status; it is asked again until it is back. Comes
     /// once for each time it goes.
     Lost(Status),
@@ -155,15 +158,17 @@ impl ResultStream {
         let cursor = match message {
             Message::Event(event) => event.cursor,
             Message::Bookmark(bookmark) => bookmark.cursor,
+            Message::Conditions(_) => return false,
         };
         self.request.from_newest || cursor != self.request.cursor
     }
 
-    /// Moves the cursor past a message.
+    /// Moves the cursor past a message that has one.
     fn deliver(&mut self, message: Message) -> Update {
         let (cursor, update) = match message {
             Message::Event(event) => (event.cursor, Update::Event(Box::new(event))),
             Message::Bookmark(bookmark) => (bookmark.cursor, Update::Bookmark(bookmark.cursor)),
+            Message::Conditions(all) => return Update::Conditions(all.conditions),
         };
         self.request.cursor = cursor;
         self.request.from_newest = false;

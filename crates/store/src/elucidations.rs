@@ -45,6 +45,8 @@ pub struct StoredElucidation {
     pub signals: Vec<Vec<AssignedSignal>>,
     /// When it was committed.
     pub created_at: DateTime<Utc>,
+    /// When its assignments and lesser candidates were removed, if they were.
+    pub thinned_at: Option<DateTime<Utc>>,
 }
 
 /// A judgement in a list.
@@ -130,7 +132,7 @@ impl Store {
                       i.name AS instrument, e.acquisition_id, e.revision, e.supersedes,
                       e.model_digest, e.models, e.library_versions, e.parameters, e.verdict,
                       e.verdict_probability, e.reasons, e.components, e.unexplained,
-                      e.considered, e.created_at,
+                      e.considered, e.created_at, e.thinned_at,
                       ARRAY(SELECT spectrum_id FROM elucidation_spectra
                             WHERE elucidation_id = e.id ORDER BY spectrum_id) AS "spectra!"
                FROM elucidations e JOIN samples s ON s.id = e.sample_id
@@ -169,6 +171,7 @@ impl Store {
             },
             signals,
             created_at: row.created_at,
+            thinned_at: row.thinned_at,
         })
     }
 

@@ -24,6 +24,7 @@ mod observed_files;
 mod peaks;
 mod proposals;
 mod recorded;
+mod retention;
 mod reviews;
 mod revision;
 mod sample_lock;

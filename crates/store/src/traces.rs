@@ -1,5 +1,6 @@
 //! The points of spectra: one trace for an acquisition, of its latest spectrum.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -40,7 +41,8 @@ pub(super) async fn put(
 
 impl Store {
     /// The points of a spectrum; `None` where none are kept: of a spectrum that a later one of the
-    /// same acquisition has replaced, or of one made before traces were kept.
+    /// same acquisition has replaced, of one made before traces were kept, or of one so old that they
+    /// were removed.
     ///
     /// # Errors
     /// [`StoreError`] when the database is away or the points are damaged.
@@ -71,25 +73,29 @@ impl Store {
         Ok(written)
     }
 
-    /// Latest spectra of acquisitions without a trace, the newest first, from behind `after` on.
+    /// Latest spectra of acquisitions without a trace, made since a time, the newest first, from
+    /// behind `after` on.
     ///
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
     pub async fn untraced_spectra(
         &self,
+        since: Option<DateTime<Utc>>,
         after: Option<Uuid>,
         most: i64,
     ) -> Result<Vec<Uuid>, StoreError> {
         let ids = sqlx::query_scalar!(
             "SELECT s.id FROM spectra s
              WHERE ($1::uuid IS NULL OR s.id < $1)
+               AND ($3::timestamptz IS NULL OR s.created_at >= $3)
                AND NOT EXISTS (SELECT FROM spectrum_traces t WHERE t.spectrum_id = s.id)
                AND NOT EXISTS (
                    SELECT FROM spectra n WHERE n.acquisition_id = s.acquisition_id
                                            AND (n.created_at, n.id) > (s.created_at, s.id))
              ORDER BY s.id DESC LIMIT $2",
             after,
-            most
+            most,
+            since
         )
         .fetch_all(&self.pool)
         .await?;

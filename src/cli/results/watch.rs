@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{Common, text};
 use larmor_client::proto::event::Body;
-use larmor_client::proto::{AcquisitionState, Event, EventKind, WatchResultsRequest};
+use larmor_client::proto::{AcquisitionState, Condition, Event, EventKind, WatchResultsRequest};
 use larmor_client::{ResultStream, Update, endpoint, json};
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
@@ -119,10 +119,12 @@ pub(super) async fn watch(arguments: &Arguments) -> Result<(), CommandError> {
         nuclei: arguments.nuclei.clone(),
         states: arguments.states.iter().map(|&state| state.into()).collect(),
         kinds: arguments.kinds.iter().map(|&kind| kind.into()).collect(),
+        conditions: true,
         ..WatchResultsRequest::default()
     };
     let address = &arguments.common.address;
     let mut results = ResultStream::new(endpoint(address)?, request);
+    let mut waits = false;
     loop {
         match results.next().await? {
             Update::Event(event) => {
@@ -134,8 +136,22 @@ pub(super) async fn watch(arguments: &Arguments) -> Result<(), CommandError> {
             Update::Lost(status) => {
                 eprintln!("larmor: waiting for the server at {address} ({})", status.message());
             }
+            Update::Conditions(conditions) => {
+                tell(&conditions, waits);
+                waits = !conditions.is_empty();
+            }
             _ => {}
         }
+    }
+}
+
+/// What keeps the server from working is no result, so it goes where messages go.
+fn tell(conditions: &[Condition], waited: bool) {
+    for condition in conditions {
+        eprintln!("larmor: the server waits for {}: {}", condition.subject, condition.reason);
+    }
+    if waited && conditions.is_empty() {
+        eprintln!("larmor: the server waits for nothing any more");
     }
 }
 

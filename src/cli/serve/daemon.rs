@@ -14,7 +14,7 @@ use tracing::{error, info, warn};
 use super::cluster::GuardedCluster;
 use super::engine::Engine;
 use super::ready::ReadyFile;
-use super::retention::forget_old_events;
+use super::retention::{points_since, remove_old};
 use super::signals;
 use crate::conditions::Conditions;
 use crate::config::{Config, Role};
@@ -125,13 +125,10 @@ async fn with_store(
         true => Some(start_watching(config, &store, &conditions)?),
         false => None,
     };
-    let retention = match config.events.keep_days {
-        0 => None,
-        days => {
-            let store = store.clone();
-            Some(tokio::spawn(async move { forget_old_events(&store, days).await }))
-        }
-    };
+    let retention = tokio::spawn({
+        let (store, settings) = (store.clone(), config.retention);
+        async move { remove_old(&store, settings).await }
+    });
     let unpublish = CancellationToken::new();
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
     let service = listener.map(|listener| {
@@ -153,9 +150,7 @@ async fn with_store(
         broken = parts.supervise() => Err(broken),
     };
     drop(ready);
-    if let Some(retention) = retention {
-        retention.abort();
-    }
+    retention.abort();
     parts.end(&unpublish).await;
     outcome
 }
@@ -193,14 +188,20 @@ impl Parts {
 
     /// First nothing new, then the work at hand, last the streams that tell of it.
     async fn end(self, unpublish: &CancellationToken) {
-        if let Some(watching) = self.watching
-            && let Err(panic) = tokio::task::spawn_blocking(move || watching.stop()).await
-        {
-            error!(%panic, "the watchers could not be ended");
-        }
-        if let Some(pipeline) = self.pipeline {
-            pipeline.drain().await;
-        }
+        let watching = async {
+            if let Some(watching) = self.watching
+                && let Err(panic) = tokio::task::spawn_blocking(move || watching.stop()).await
+            {
+                error!(%panic, "the watchers could not be ended");
+            }
+        };
+        let working = async {
+            if let Some(pipeline) = self.pipeline {
+                pipeline.drain().await;
+            }
+        };
+        // What an inspection under way still finds is recorded, and done after the next start.
+        tokio::join!(watching, working);
         unpublish.cancel();
         if let Some(service) = self.service {
             match service.await {
@@ -231,7 +232,11 @@ async fn start_pipeline(
     let settings = config.pipeline.clone();
     let Engine { elucidator, libraries, model_digest, .. } = engine;
     let roots = config.roots.iter().map(|root| (root.instrument.clone(), root.path.clone()));
-    let surroundings = Surroundings { roots: roots.collect(), conditions: conditions.clone() };
+    let surroundings = Surroundings {
+        roots: roots.collect(),
+        conditions: conditions.clone(),
+        points_since: points_since(config.retention),
+    };
     Ok(Pipeline::start(
         store.clone(),
         elucidator,

@@ -67,7 +67,7 @@ fn event(message: &[u8]) -> Result<Option<Event>, Status> {
         .map_err(|error| Status::internal(format!("an event cannot be passed on: {error}")))?;
     Ok(message.message.and_then(|message| match message {
         Streamed::Event(event) => Some(event),
-        Streamed::Bookmark(_) => None,
+        Streamed::Bookmark(_) | Streamed::Conditions(_) => None,
     }))
 }
 

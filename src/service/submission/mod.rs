@@ -89,7 +89,7 @@ impl Submissions {
             false => {
                 let acquisition = Some(outcome.acquisition);
                 let filter = EventFilter { acquisition, ..EventFilter::default() };
-                Some(self.streams.open(Start::At(before), filter, share)?)
+                Some(self.streams.open(Start::At(before), filter, share, false)?)
             }
         };
         let submitted =

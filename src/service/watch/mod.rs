@@ -1,6 +1,8 @@
 //! `WatchResults`: streams of events.
 
+mod conditions;
 mod filter;
+mod outlet;
 mod stream;
 
 use std::future::{Ready, ready};
@@ -15,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::server::{Grpc, ServerStreamingService};
 use tonic::{Code, Request, Response, Status};
 
-use super::info::Limits;
+use super::info::ServerInfo;
 use super::principal::{Principal, principal};
 use super::shares::{Refusal, Share, Shares};
 use super::status;
@@ -41,12 +43,13 @@ impl Streams {
     pub(super) fn new(
         store: Store,
         tail: Tail,
-        limits: Limits,
+        info: &ServerInfo,
         draining: CancellationToken,
         shares: Arc<Shares>,
     ) -> Self {
+        let (limits, conditions) = (info.limits, info.conditions.clone());
         let readers = Arc::new(Semaphore::new(READERS));
-        Self { sources: Sources { store, tail, limits, draining, readers }, shares }
+        Self { sources: Sources { store, tail, limits, conditions, draining, readers }, shares }
     }
 
     /// The route of the call. The one of the generated service would encode every message anew for
@@ -76,9 +79,10 @@ impl Streams {
             }
             (false, cursor) => Start::After(cursor),
         };
+        let conditions = request.conditions;
         let filter = filter::of(request)?;
         let share = self.share(caller)?;
-        self.open(start, filter, share).map(Response::new)
+        self.open(start, filter, share, conditions).map(Response::new)
     }
 
     /// A place for one more stream of a client.
@@ -86,14 +90,15 @@ impl Streams {
         self.shares.take(caller).map_err(refused)
     }
 
-    /// Opens a stream.
+    /// Opens a stream; it tells `conditions`, too, where these are wanted.
     pub(super) fn open(
         &self,
         start: Start,
         filter: EventFilter,
         share: Share,
+        conditions: bool,
     ) -> Result<ReceiverStream<Item>, Status> {
-        self.sources.open(start, filter, share)
+        self.sources.open(start, filter, share, conditions)
     }
 
     /// Returns once the server shuts down.

@@ -7,16 +7,18 @@ use std::sync::Arc;
 use prost::bytes::Bytes;
 use tokio::sync::mpsc::{self, OwnedPermit};
 use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
-use tonic::{Code, Status};
+use tonic::Status;
 
+use super::conditions;
+use super::outlet::Outlet;
+use crate::conditions::Conditions;
 use crate::service::info::Limits;
 use crate::service::shares::Share;
 use crate::service::tail::{Batch, Tail};
 use crate::service::{status, wire};
-use larmor_client::EndReason;
 use larmor_retry::Backoff;
 use larmor_store::{EventFilter, LogPosition, RECONNECT, Store, StoreError};
 
@@ -48,18 +50,21 @@ pub(super) struct Sources {
     pub(super) store: Store,
     pub(super) tail: Tail,
     pub(super) limits: Limits,
+    pub(super) conditions: Conditions,
     pub(super) draining: CancellationToken,
     /// See [`READERS`].
     pub(super) readers: Arc<Semaphore>,
 }
 
 impl Sources {
-    /// Opens a stream; it ends when the client goes, or with a status.
+    /// Opens a stream; it ends when the client goes, or with a status. It tells `conditions`, too,
+    /// where these are wanted.
     pub(super) fn open(
         &self,
         start: Start,
         filter: EventFilter,
         share: Share,
+        conditions: bool,
     ) -> Result<ReceiverStream<Item>, Status> {
         let (sender, receiver) = mpsc::channel(BUFFER + 1);
         // Kept for the last word, so that there is room for it even when the client reads nothing.
@@ -68,13 +73,16 @@ impl Sources {
             .try_reserve_owned()
             .map_err(|_| Status::internal("a stream could not be opened"))?;
         let changes = self.tail.changes();
-        let stream = Stream { sources: self.clone(), sender, filter, changes };
+        let outlet = Outlet { sender, patience: self.limits.slow_consumer };
+        let sources = self.clone();
         tokio::spawn(async move {
             let _share = share;
-            let gone = stream.sender.clone();
-            let draining = stream.sources.draining.clone();
+            let gone = outlet.sender.clone();
+            let (draining, holding) = (sources.draining.clone(), sources.conditions.clone());
+            let stream = Stream { sources, outlet: &outlet, filter, changes };
             let ended = tokio::select! {
                 ended = stream.send_events(start) => ended,
+                ended = conditions::tell(holding, &outlet), if conditions => ended,
                 () = draining.cancelled() => Err(status::shutting_down()),
                 () = gone.closed() => Ok(()),
             };
@@ -90,14 +98,14 @@ fn end(last_word: OwnedPermit<Item>, ended: Result<(), Status>) {
     }
 }
 
-struct Stream {
+struct Stream<'a> {
     sources: Sources,
-    sender: mpsc::Sender<Item>,
+    outlet: &'a Outlet,
     filter: EventFilter,
     changes: watch::Receiver<u64>,
 }
 
-impl Stream {
+impl Stream<'_> {
     async fn send_events(mut self, start: Start) -> Result<(), Status> {
         let interval = self.sources.limits.bookmark;
         let mut position = match start {
@@ -136,13 +144,13 @@ impl Stream {
             };
             position = batch.next;
             for message in batch.messages {
-                self.send(message).await?;
+                self.outlet.send(message).await?;
                 bookmark_at = Instant::now() + interval;
             }
             // Once it has caught up the client learns so at once, then whenever it is idle.
             let reached_the_end = batch.caught_up && !replace(&mut caught_up, batch.caught_up);
             if reached_the_end || verified && Instant::now() >= bookmark_at {
-                self.send(wire::bookmark(position.cursor)).await?;
+                self.outlet.send(wire::bookmark(position.cursor)).await?;
                 bookmark_at = Instant::now() + interval;
             }
             if caught_up {
@@ -171,23 +179,6 @@ impl Stream {
                 Err(error) if error.is_unavailable() => sleep(backoff.next_wait()).await,
                 Err(error) => return Err(status::of(error)),
             }
-        }
-    }
-
-    async fn send(&self, message: Bytes) -> Result<(), Status> {
-        let patience = self.sources.limits.slow_consumer;
-        match timeout(patience, self.sender.send(Ok(message))).await {
-            // A closed channel means that the client has gone; the select above ends the task.
-            Ok(_) => Ok(()),
-            Err(_) => Err(status::ended(
-                Code::ResourceExhausted,
-                format!(
-                    "nothing was read for {:.0} s; resume at your cursor and read faster",
-                    patience.as_secs_f64()
-                ),
-                EndReason::SlowConsumer,
-                [],
-            )),
         }
     }
 }

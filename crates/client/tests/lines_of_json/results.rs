@@ -33,6 +33,7 @@ fn a_result_is_shown_whole() {
         parameters_json: text(r#"{"top":10,"penalties":{"13C":[1.5,null]}}"#),
         spectrum_ids: vec![text("spectrum-id"), text("other")],
         create_time: time(),
+        thinned_time: None,
         spectra: vec![
             spectrum(),
             Spectrum { multiplets: vec![Multiplet::default()], ..Default::default() },
@@ -71,6 +72,7 @@ fn a_result_is_shown_whole() {
         "spectrum_ids": ["spectrum-id", "other"],
         "spectra": spectrum_lines(),
         "time": "2023-11-14T22:13:20.123Z",
+        "thinned_time": "",
     });
     assert_eq!(shown(&result), expected);
 }
@@ -100,6 +102,7 @@ fn a_bare_result_has_every_field() {
         "spectrum_ids": [],
         "spectra": [],
         "time": "",
+        "thinned_time": "",
     });
     assert_eq!(shown(&Elucidation::default()), expected);
     let no_json = Elucidation { parameters_json: text("{top"), ..Default::default() };

@@ -12,6 +12,7 @@ mod moves;
 mod observations;
 mod proposals;
 mod questions;
+mod retention;
 mod reviews;
 mod sample_changes;
 mod samples;

@@ -42,13 +42,13 @@ async fn what_lacks_points_is_listed_newest_first_until_it_has_them() {
     let store = &database.store;
     let (_, old) = processed(&database, "g/a/1", 1.0).await;
     let (_, new) = processed(&database, "g/b/1", 1.0).await;
-    assert!(store.untraced_spectra(None, 10).await.unwrap().is_empty());
+    assert!(store.untraced_spectra(None, None, 10).await.unwrap().is_empty());
     let mut connection = database.connection().await;
     connection.execute("DELETE FROM spectrum_traces").await.unwrap();
-    assert_eq!(store.untraced_spectra(None, 10).await.unwrap(), [new, old]);
-    assert_eq!(store.untraced_spectra(Some(new), 10).await.unwrap(), [old]);
+    assert_eq!(store.untraced_spectra(None, None, 10).await.unwrap(), [new, old]);
+    assert_eq!(store.untraced_spectra(None, Some(new), 10).await.unwrap(), [old]);
     assert!(store.keep_trace(new, &trace(1.0)).await.unwrap());
-    assert_eq!(store.untraced_spectra(None, 10).await.unwrap(), [old]);
+    assert_eq!(store.untraced_spectra(None, None, 10).await.unwrap(), [old]);
     assert_eq!(store.trace(new).await.unwrap(), Some(trace(1.0)));
 }
 

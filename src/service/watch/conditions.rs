@@ -1,0 +1,22 @@
+//! What keeps the server from working, told on a stream beside its events.
+
+use std::future::pending;
+
+use tonic::Status;
+
+use super::outlet::Outlet;
+use crate::conditions::Conditions;
+use crate::service::wire;
+
+/// Tells it at once, then whenever it changes. Returns only when the stream
+/// has to end.
+pub(super) async fn tell(conditions: Conditions, outlet: &Outlet) -> Result<(), Status> {
+    let mut changes = conditions.changes();
+    loop {
+        outlet.send(wire::conditions(conditions.list())).await?;
+        // They are there for as long as the server is.
+        if changes.changed().await.is_err() {
+            pending::<()>().await;
+        }
+    }
+}
