@@ -10,7 +10,7 @@ use larmor_elucidation::library;
 use larmor_nmr::spectrum::ProcessingParameters;
 use larmor_nmr::spectrum::linear_prediction::MOST_REPAIRED;
 
-use super::settings::{Config, RetentionSettings};
+use super::settings::{Config, RetentionSettings, Role};
 
 /// Something wrong with the value of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,9 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
             return problem(key, "must be at most 36500; 0 keeps them for ever");
         }
     }
-    service(&config.service)?;
+    if config.roles.contains(&Role::Publish) {
+        service(&config.service)?;
+    }
     for (key, value, least) in [
         ("service.slow_consumer", config.service.slow_consumer, Duration::from_secs(1)),
         ("service.bookmark_interval", config.service.bookmark_interval, Duration::from_secs(1)),
@@ -105,6 +107,14 @@ fn within(key: &str, value: Option<f64>, range: RangeInclusive<f64>) -> Result<(
 }
 
 fn service(settings: &ServiceSettings) -> Result<(), Problem> {
+    if !settings.address.ip().is_loopback() && !settings.unprotected {
+        return problem(
+            "service.address",
+            "other machines reach this address, and Larmor asks nobody who they are: every group's \
+             data would be shown to everybody. Listen on 127.0.0.1 behind a proxy that asks, or say \
+             service.unprotected = true",
+        );
+    }
     if !(1..=100_000).contains(&settings.max_streams) {
         return problem("service.max_streams", "must be between 1 and 100000");
     }

@@ -13,6 +13,8 @@ use crate::duration;
 pub struct ServiceSettings {
     /// Address and port gRPC listens on.
     pub address: SocketAddr,
+    /// Serves whoever reaches an address that other machines reach.
+    pub unprotected: bool,
     /// Most streams open at once.
     pub max_streams: usize,
     /// Most streams open at once of one client.
@@ -33,6 +35,7 @@ impl Default for ServiceSettings {
     fn default() -> Self {
         Self {
             address: SocketAddr::from(([127, 0, 0, 1], 50151)),
+            unprotected: false,
             max_streams: 4096,
             max_streams_per_client: 256,
             slow_consumer: Duration::from_secs(30),

@@ -3,7 +3,7 @@
 //! name that is passed over, and reached without a symbolic link. What a link leads to within the
 //! root is found where it lies, and what lies outside is not ours. The root itself is no dataset.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +39,9 @@ pub(super) enum Turn {
 /// Datasets that are known already.
 pub(super) type Known = HashMap<PathBuf, Turn>;
 
+/// Directories with datasets below, which are none themselves then.
+pub(super) type Ways = HashSet<PathBuf>;
+
 /// A path to be looked at, what lies there, and its depth below the root.
 type Entry = (PathBuf, EntryKind, usize);
 
@@ -52,25 +55,29 @@ struct Search<'a> {
 
 /// Searches the tree below `start`, which is the root or something below it: the dataset that
 /// `start` belongs to, or every dataset below it. What vanishes meanwhile is passed over.
+///
+/// Telling that a directory is no dataset takes a listing, and some hold ten thousand samples: those in
+/// `ways` are not asked. Should one have become a dataset, a search from the root finds it.
 pub(super) fn search<'a>(
     files: &'a dyn FileAccess,
     known: &'a Known,
+    ways: &Ways,
     root: &Path,
     start: &Path,
 ) -> impl Iterator<Item = Found> {
-    Search { files, known, pending: first(files, root, start).into_iter().collect() }
+    Search { files, known, pending: first(files, ways, root, start).into_iter().collect() }
 }
 
 /// Where the search begins: at `start`, or at what lies between it and the root and is more than a
 /// directory on the way.
-fn first(files: &dyn FileAccess, root: &Path, start: &Path) -> Option<Entry> {
+fn first(files: &dyn FileAccess, ways: &Ways, root: &Path, start: &Path) -> Option<Entry> {
     let below = start.strip_prefix(root).ok()?;
     let (mut at, mut kind, mut depth) = (root.to_owned(), EntryKind::Directory, 0);
     for part in below.components() {
         if depth > 0 {
             let is_way = kind == EntryKind::Directory
                 && !at.file_name().is_some_and(is_passed_over)
-                && files.recognise(&at).is_none();
+                && (ways.contains(&at) || files.recognise(&at).is_none());
             if !is_way {
                 break;
             }

@@ -20,7 +20,7 @@ fn dataset(path: &Path) {
 
 /// What a search from `start` finds, as paths below the root.
 fn found_from(root: &Path, start: &Path) -> Vec<PathBuf> {
-    search(&Disk, &Known::new(), root, start)
+    search(&Disk, &Known::new(), &Ways::new(), root, start)
         .filter_map(|found| match found {
             Found::Dataset(path, _) => Some(path.strip_prefix(root).unwrap().to_owned()),
             Found::Undisturbed(_) | Found::Unreadable(..) => None,
@@ -118,7 +118,7 @@ fn files_of_a_dataset_in_the_root_hide_nothing_below_it() {
 #[test]
 fn a_root_that_is_away_is_reported() {
     let root = Path::new("/no/such/root");
-    let found: Vec<_> = search(&Disk, &Known::new(), root, root).collect();
+    let found: Vec<_> = search(&Disk, &Known::new(), &Ways::new(), root, root).collect();
     assert!(matches!(found.as_slice(), [Found::Unreadable(path, _)] if path == root));
 }
 
@@ -143,7 +143,7 @@ fn of_what_is_known_no_more_is_looked_at_than_asked() {
     dataset(&root.path().join("a/12/1"));
     let turns = [("a/10", Turn::Pass), ("a/11", Turn::Look), ("a/12", Turn::Look)];
     let known = turns.map(|(path, turn)| (root.path().join(path), turn)).into();
-    let found: Vec<_> = search(&Disk, &known, root.path(), root.path()).collect();
+    let found: Vec<_> = search(&Disk, &known, &Ways::new(), root.path(), root.path()).collect();
     let [Found::Undisturbed(first), Found::Dataset(second, _), Found::Dataset(third, _)] =
         found.as_slice()
     else {

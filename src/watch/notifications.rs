@@ -82,15 +82,12 @@ impl Notifications {
             }
         };
         std::thread::sleep(GATHER);
-        let mut paths: Vec<_> = std::iter::once(first).chain(self.paths.try_iter()).collect();
-        paths.sort_unstable();
-        paths.dedup();
-        paths
+        once_each(std::iter::once(first).chain(self.paths.try_iter()))
     }
 
     /// The paths that have changed, without waiting.
-    pub(super) fn ready(&self) -> impl Iterator<Item = PathBuf> {
-        self.paths.try_iter()
+    pub(super) fn ready(&self) -> Vec<PathBuf> {
+        once_each(self.paths.try_iter())
     }
 
     /// True once after notifications were lost.
@@ -105,6 +102,13 @@ impl Notifications {
             let _ = sender.try_send(PathBuf::new());
         }
     }
+}
+
+fn once_each(paths: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = paths.collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
 }
 
 /// Our own reading is no change.

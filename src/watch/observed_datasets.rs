@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::WatchSettings;
-use super::dataset_search::{Known, Turn};
+use super::dataset_search::{Known, Turn, Ways};
 use super::file_stamps::Fingerprint;
 use super::quiet::FileClock;
 
@@ -70,6 +70,8 @@ pub(super) enum Need {
 #[derive(Debug, Default)]
 pub(super) struct ObservedDatasets {
     entries: HashMap<PathBuf, Entry>,
+    /// Every directory that a dataset was found below.
+    ways: Ways,
     clock: FileClock,
     scan: u64,
 }
@@ -91,7 +93,22 @@ impl ObservedDatasets {
             scan: self.scan,
             turn,
         };
+        self.note_ways(&dataset);
         self.entries.insert(dataset, entry);
+    }
+
+    fn note_ways(&mut self, dataset: &Path) {
+        for directory in dataset.ancestors().skip(1) {
+            if !self.ways.insert(directory.to_owned()) {
+                return;
+            }
+        }
+    }
+
+    /// Of the directories above these paths those that hold datasets.
+    pub(super) fn ways_among(&self, paths: &[PathBuf]) -> Ways {
+        let above = paths.iter().flat_map(|path| path.ancestors().skip(1));
+        above.filter(|path| self.ways.contains(*path)).map(Path::to_owned).collect()
     }
 
     fn next_turn(&self) -> u64 {
@@ -109,6 +126,9 @@ impl ObservedDatasets {
         settings: WatchSettings,
     ) -> Need {
         let (scan, turn) = (self.scan, self.next_turn());
+        if !self.entries.contains_key(dataset) {
+            self.note_ways(dataset);
+        }
         let entry = self.entries.entry(dataset.to_owned()).or_insert(Entry {
             files: Some(files),
             since: now,
@@ -308,6 +328,15 @@ mod tests {
         // Nor is another dataset whose times are of the same clock.
         let elsewhere = observed.note(Path::new("a/12"), stamps("1"), 3 * DAY, now, SETTINGS);
         assert_eq!(elsewhere, Need::Inspect(2 * DAY + second));
+    }
+
+    #[test]
+    fn directories_above_datasets_are_known() {
+        let (mut observed, now) = (ObservedDatasets::default(), Instant::now());
+        observed.recorded("/data/rossi/S1/10".into(), None, now);
+        observed.note(Path::new("/data/rossi/S2/10"), stamps("1"), DAY, now, SETTINGS);
+        let ways = observed.ways_among(&["/data/rossi/S3/10/fid".into(), "/data/S1".into()]);
+        assert_eq!(ways, ["/data/rossi", "/data", "/"].map(PathBuf::from).into());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tracing::{debug, info, warn};
 use larmor_store::RecordedState;
 
 use super::account::account;
-use super::dataset_search::{Found, Known, is_gone, says_gone, search};
+use super::dataset_search::{Found, Known, Ways, is_gone, says_gone, search};
 use super::file_stamps::Fingerprint;
 use super::inspect::{readable_again, unreadable};
 use super::notifications::Notifications;
@@ -73,8 +73,7 @@ impl<S: ObservationSink> Watcher<S> {
                     return Ok(());
                 }
                 if let Some(notifications) = notifications {
-                    let changed: Vec<_> = notifications.ready().collect();
-                    self.notified(changed);
+                    self.notified(notifications.ready());
                     self.inspect_due();
                 }
                 count += usize::from(!matches!(found, Found::Unreadable(..)));
@@ -174,7 +173,7 @@ impl<S: ObservationSink> Watcher<S> {
         let root = self.path().to_owned();
         self.steps.start(&root.clone(), move |files, sender| {
             let mut batch = Vec::new();
-            for found in search(files, &known, &root, &root) {
+            for found in search(files, &known, &Ways::new(), &root, &root) {
                 // Somebody may wait for what is new; what is not can wait.
                 let is_new = !matches!(found, Found::Undisturbed(_));
                 batch.push(found);

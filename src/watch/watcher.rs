@@ -255,9 +255,10 @@ impl<S: ObservationSink> Watcher<S> {
         if !changed.iter().any(|path| path.starts_with(&root)) {
             return Vec::new();
         }
+        let ways = self.observed.ways_among(&changed);
         let found = self.steps.run(&root.clone(), move |files| {
             let known = Known::new();
-            let below = changed.iter().flat_map(|path| search(files, &known, &root, path));
+            let below = changed.iter().flat_map(|path| search(files, &known, &ways, &root, path));
             let datasets = below.filter_map(|found| match found {
                 Found::Dataset(dataset, _) => Some(dataset),
                 Found::Undisturbed(_) | Found::Unreadable(..) => None,

@@ -38,6 +38,27 @@ fn a_wrong_variable_is_named() {
 }
 
 #[test]
+fn nothing_is_served_to_a_whole_network_unless_somebody_says_so() {
+    for address in ["0.0.0.0:50151", "[::]:50151", "192.168.1.7:50151"] {
+        let config = format!("[service]\naddress = \"{address}\"\n");
+        for arguments in [&["--check"] as &[&str], &[]] {
+            let output = serve(&config, arguments, &[]);
+            assert!(!output.status.success());
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(
+                said.contains("larmor.toml:2:") && said.contains("service.unprotected"),
+                "{said}"
+            );
+        }
+        let told = serve(&config, &["--check"], &[("LARMOR_SERVICE__UNPROTECTED", "true")]);
+        assert!(told.status.success());
+        // Who serves nothing shows nothing.
+        let silent = serve(&config, &["--check"], &[("LARMOR_ROLES", "[\"process\"]")]);
+        assert!(silent.status.success());
+    }
+}
+
+#[test]
 fn a_right_configuration_passes_the_check_and_starts_nothing() {
     let output = serve("[[root]]\npath = \"/data\"\ninstrument = \"500\"\n", &["--check"], &[]);
     assert!(output.status.success());

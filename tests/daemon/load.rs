@@ -138,8 +138,12 @@ async fn sustained_load() {
     let streams: usize = setting("LARMOR_LOAD_STREAMS", 1000);
     let old: usize = setting("LARMOR_LOAD_OLD", 0);
     let most = (streams + 1).to_string();
-    let settings =
-        [("LARMOR_SERVICE__MAX_STREAMS_PER_CLIENT", most.as_str()), ("LARMOR_LOG__LEVEL", "warn")];
+    let settings = [
+        ("LARMOR_SERVICE__MAX_STREAMS_PER_CLIENT", most.as_str()),
+        ("LARMOR_LOG__LEVEL", "warn"),
+        // As it is by default, which other tests have no time for.
+        ("LARMOR_WATCH__SCAN_INTERVAL", "30s"),
+    ];
     let program = std::env::var("LARMOR_LOAD_PROGRAM");
     let program = program.as_deref().unwrap_or(env!("CARGO_BIN_EXE_larmor"));
     let mut daemon = TestDaemon::of_program(Path::new(program), None, &settings).await;

@@ -1,6 +1,7 @@
 //! What watching costs, with a database. Figures for people; run by name with `--ignored`.
 
 use super::*;
+use crate::watch::dataset_search::Ways;
 use crate::watch::store_sink::StoreSink;
 use larmor_fixtures::TestDatabase;
 use tokio::runtime::Runtime;
@@ -66,7 +67,7 @@ fn a_start_with_50000_known_datasets_a_discovery_and_idle_scans() {
         )
         .unwrap()
         .remove(0);
-    for found in search(&Disk, &Known::new(), root.path(), root.path()) {
+    for found in search(&Disk, &Known::new(), &Ways::new(), root.path(), root.path()) {
         let Found::Dataset(path, stamps) = found else { continue };
         let stamps = (*stamps).unwrap().fingerprint(&basis).to_string();
         observed.push(ObservedFiles { path: encode_path(&path), acquisition: first.id, stamps });

@@ -10,6 +10,7 @@ use crate::comparison::{CompareSpectra, SpectrumEmbedders};
 use crate::error::ElucidationError;
 use crate::library::Library;
 use crate::query::Query;
+use crate::read_molecules::ReadMolecules;
 use crate::score_part::ScorePart;
 use crate::scoring::Parameters;
 use crate::scoring::lines::Lines;
@@ -22,6 +23,7 @@ use larmor_nmr::structure::ProposedStructure;
 pub struct Elucidator {
     predictor: Predictor,
     pub(crate) predictions: PredictionCache,
+    pub(crate) molecules: ReadMolecules,
     pub(crate) libraries: Vec<Arc<Library>>,
     pub(crate) parameters: Parameters,
     pub(crate) comparers: Vec<Arc<dyn CompareSpectra>>,
@@ -35,7 +37,8 @@ impl Elucidator {
         let predictions = PredictionCache::new(Arc::clone(&predictor), 2);
         let (parameters, comparers) = (Parameters::default(), Vec::new());
         let weights = Weights::shipped();
-        Self { predictor, predictions, libraries, parameters, comparers, weights }
+        let molecules = ReadMolecules::default();
+        Self { predictor, predictions, molecules, libraries, parameters, comparers, weights }
     }
 
     /// The same with networks that hold whole spectra against candidates.

@@ -4,7 +4,6 @@ use super::elucidator::Elucidator;
 use super::scored_candidate::ScoredCandidate;
 use crate::error::ElucidationError;
 use crate::query::Query;
-use larmor_chemistry::Molecule;
 use larmor_networks::inference::InferenceError;
 use tracing::warn;
 
@@ -30,7 +29,7 @@ impl Elucidator {
         // What cannot be read again is left where the shifts put it.
         let graphs: Option<Vec<_>> = scored[..compared]
             .iter()
-            .map(|c| Molecule::graph_only(&c.text).ok().map(|molecule| molecule.graph))
+            .map(|c| Some(self.molecules.graph_only(&c.text)?.graph.clone()))
             .collect();
         let Some(graphs) = graphs else { return Ok(false) };
         for comparer in &self.comparers {
@@ -71,9 +70,9 @@ impl Elucidator {
         let (mut places, mut graphs) = (Vec::new(), Vec::new());
         let shown = scored.iter().enumerate().filter(|(at, candidate)| reported(*at, candidate));
         for (at, candidate) in shown.take(MOST_ASKED) {
-            if let Ok(molecule) = Molecule::graph_only(&candidate.text) {
+            if let Some(molecule) = self.molecules.graph_only(&candidate.text) {
                 places.push(at);
-                graphs.push(molecule.graph);
+                graphs.push(molecule.graph.clone());
             }
         }
         for comparer in &self.comparers {

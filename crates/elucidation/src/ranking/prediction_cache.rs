@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::error::ElucidationError;
 use crate::expected_shifts::expected_shifts;
+use crate::generations::Generations;
 use crate::library::Profile;
 use larmor_chemistry::{Molecule, isomorphism};
 use larmor_networks::inference::Predictor;
@@ -45,41 +46,16 @@ pub(crate) type Outcome = Result<Arc<PredictedStructure>, String>;
 
 type Key = (StructureFormat, String);
 
-/// Outcomes of two generations: when the younger is full it becomes the older one.
-#[derive(Default)]
-struct Generations {
-    young: HashMap<Key, Outcome>,
-    old: HashMap<Key, Outcome>,
-}
-
-impl Generations {
-    fn get(&mut self, key: &Key) -> Option<Outcome> {
-        if let Some(found) = self.young.get(key) {
-            return Some(found.clone());
-        }
-        let (key, found) = self.old.remove_entry(key)?;
-        self.put(key, found.clone());
-        Some(found)
-    }
-
-    fn put(&mut self, key: Key, outcome: Outcome) {
-        if self.young.len() >= MOST_KEPT / 2 {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(key, outcome);
-    }
-}
-
 /// Reads and predicts structures, each once.
 pub(crate) struct PredictionCache {
     predictor: Predictor,
     threads: usize,
-    kept: Mutex<Generations>,
+    kept: Mutex<Generations<Key, Outcome>>,
 }
 
 impl PredictionCache {
     pub(crate) fn new(predictor: Predictor, threads: usize) -> Self {
-        Self { predictor, threads, kept: Mutex::default() }
+        Self { predictor, threads, kept: Mutex::new(Generations::new(MOST_KEPT)) }
     }
 
     /// Outcome for each structure, in order.

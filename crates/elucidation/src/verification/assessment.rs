@@ -73,7 +73,7 @@ impl Elucidator {
             smiles.iter().map(|smiles| ProposedStructure::smiles(smiles)).collect();
         let predicted = self.predictions.predict(&structures.iter().collect::<Vec<_>>())?;
         let examinations = smiles.iter().zip(predicted).map(|(smiles, predicted)| {
-            let Some((molecule, predicted)) = Molecule::graph_only(smiles).ok().zip(predicted.ok())
+            let Some((molecule, predicted)) = self.molecules.graph_only(smiles).zip(predicted.ok())
             else {
                 return vec![None; observed.len()];
             };
@@ -114,7 +114,8 @@ impl Elucidator {
         let whole =
             Contents { observed, examination, odds, cost: 0.0, surplus: 0.0, found: Vec::new() };
         let with_second = |contents: &Contents| {
-            let second = second::find(&contents.examination, &contents.observed, &others.list)?;
+            let held = (&contents.examination, &contents.observed);
+            let second = second::find(held, &others.list, &self.molecules)?;
             let next = contents.without(second, judge)?;
             (next.net_odds() > contents.net_odds()).then_some(next)
         };
@@ -162,7 +163,7 @@ impl Elucidator {
     ) -> Option<(usize, usize)> {
         let hold = |other: &Other| self.hold(other, observed);
         let fits = |first: &Examination| self.odds(first).is_some_and(|odds| odds >= FITS_ALONE);
-        second::pair(observed, candidates, hold, fits)
+        second::pair(observed, candidates, &self.molecules, hold, fits)
     }
 
     /// Log-odds of a candidate by its own discrepancies, and what it was judged by; `None` where
@@ -177,7 +178,7 @@ impl Elucidator {
     }
 
     fn hold(&self, candidate: &Other, observed: &Observed) -> Option<Examination> {
-        let molecule = Molecule::graph_only(&candidate.smiles).ok()?;
+        let molecule = self.molecules.graph_only(&candidate.smiles)?;
         Examination::of(&molecule, &candidate.profile, observed, &self.parameters)
     }
 

@@ -9,8 +9,8 @@ use super::signal::{Signal, Signals};
 use super::transport::{self, Transport};
 use crate::components::{Costs, FoundSubstance, integral};
 use crate::library::Profile;
+use crate::read_molecules::ReadMolecules;
 use crate::scoring::lines::Line;
-use larmor_chemistry::Molecule;
 
 /// Shares of the 1H integrals that the judged structure may have beside another.
 const SHARES: [f64; 8] = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
@@ -46,15 +46,15 @@ pub(crate) struct Others<'a> {
 /// The second compound that explains most of what the first leaves, as a substance to be taken from
 /// the query; `None` where none does. The others are asked for where something is left.
 pub(super) fn find(
-    first: &Examination,
-    observed: &Observed,
+    (first, observed): (&Examination, &Observed),
     others: &&dyn Fn() -> Vec<Other>,
+    molecules: &ReadMolecules,
 ) -> Option<FoundSubstance> {
     if !leaves_enough(first) {
         return None;
     }
     let others = others();
-    let (gain, _, best) = best_beside(first, observed, &others, None)?;
+    let (gain, _, best) = best_beside(first, observed, &others, None, molecules)?;
     (gain >= least_gain(others.len())).then_some(best)
 }
 
@@ -63,6 +63,7 @@ pub(super) fn find(
 pub(super) fn pair(
     observed: &Observed,
     candidates: &[Other],
+    molecules: &ReadMolecules,
     hold: impl Fn(&Other) -> Option<Examination>,
     fits: impl Fn(&Examination) -> bool,
 ) -> Option<(usize, usize)> {
@@ -76,7 +77,9 @@ pub(super) fn pair(
         if !enough {
             continue;
         }
-        let Some((gain, second, _)) = best_beside(&first, observed, candidates, Some(place)) else {
+        let Some((gain, second, _)) =
+            best_beside(&first, observed, candidates, Some(place), molecules)
+        else {
             continue;
         };
         let carbon = first.carbon.as_ref().map_or(0.0, |fit| fit.cost);
@@ -90,7 +93,7 @@ pub(super) fn pair(
     let needed = |&(_, first, second): &(f64, usize, usize)| {
         let held = hold(&candidates[second])?;
         let shares = shares_of(&held, observed);
-        let (gain, _) = beside(&held, observed, &shares, &candidates[first])?;
+        let (gain, _) = beside(&held, observed, &shares, &candidates[first], molecules)?;
         (leaves_enough(&held) && gain >= LEAST_GAIN).then_some((first, second))
     };
     found.iter().find_map(needed)
@@ -124,6 +127,7 @@ fn best_beside(
     observed: &Observed,
     candidates: &[Other],
     own: Option<usize>,
+    molecules: &ReadMolecules,
 ) -> Option<(f64, usize, FoundSubstance)> {
     let mut likely: Vec<(f64, usize)> = candidates
         .iter()
@@ -134,7 +138,7 @@ fn best_beside(
     likely.sort_by(|a, b| b.0.total_cmp(&a.0));
     let at_shares = shares_of(first, observed);
     let tried = likely.into_iter().take(MOST_SECOND).filter_map(|(_, place)| {
-        let (gain, found) = beside(first, observed, &at_shares, &candidates[place])?;
+        let (gain, found) = beside(first, observed, &at_shares, &candidates[place], molecules)?;
         Some((gain, place, found))
     });
     tried.max_by(|a, b| a.0.total_cmp(&b.0))
@@ -164,6 +168,7 @@ fn beside(
     observed: &Observed,
     at_shares: &[AtShare],
     other: &Other,
+    molecules: &ReadMolecules,
 ) -> Option<(f64, FoundSubstance)> {
     let mut found = FoundSubstance {
         name: other.smiles.clone(),
@@ -191,7 +196,7 @@ fn beside(
         }
     }
     if let (Some(own), Some(signals)) = (&first.proton, &observed.signals) {
-        let molecule = Molecule::graph_only(&other.smiles).ok()?;
+        let molecule = molecules.graph_only(&other.smiles)?;
         let shared = share(own, at_shares, &groups(&molecule, &other.profile))?;
         gain += shared.gain;
         if shared.missing > MOST_MISSING {
