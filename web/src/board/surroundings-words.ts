@@ -1,5 +1,5 @@
 import type { Backfill } from "../generated/larmor/v1/acquisition_service_pb";
-import type { Condition } from "../generated/larmor/v1/info_service_pb";
+import type { Condition } from "../generated/larmor/v1/condition_pb";
 
 /** What keeps work waiting, as a sentence. */
 export function conditionWords({ subject, reason }: Pick<Condition, "subject" | "reason">): string {

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { acquisitionCalls, infoCalls } from "../api/calls";
 import type { Backfill } from "../generated/larmor/v1/acquisition_service_pb";
-import type { Condition } from "../generated/larmor/v1/info_service_pb";
+import type { Condition } from "../generated/larmor/v1/condition_pb";
 import { backfillWords, conditionWords } from "./surroundings-words";
 
 // Nothing tells of these; they are asked for.
