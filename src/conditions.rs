@@ -42,16 +42,26 @@ pub struct Condition {
 pub struct Conditions(watch::Sender<BTreeMap<Subject, Condition>>);
 
 impl Conditions {
-    /// Begins a condition, which is logged, or gives another reason for one that holds.
+    /// Begins a condition, which is logged. One that holds keeps its reason: whoever meets it while
+    /// doing something else says it in other words.
     pub fn begin(&self, subject: Subject, reason: impl Into<String>) {
         let reason = reason.into();
-        if !self.0.borrow().contains_key(&subject) {
+        let begun = self.0.send_if_modified(|holding| {
+            let begins = !holding.contains_key(&subject);
+            holding.entry(subject.clone()).or_insert_with(|| Condition {
+                subject: subject.clone(),
+                reason: reason.clone(),
+                since: Utc::now(),
+            });
+            begins
+        });
+        if begun {
             warn!(%subject, reason, "work waits until this has passed; nothing is lost");
         }
-        self.hold(subject, reason);
     }
 
-    /// The same without a word in the log: whoever noticed has said it there.
+    /// Begins a condition without a word in the log, where whoever noticed has said it, or gives another
+    /// reason for one that holds.
     pub fn hold(&self, subject: Subject, reason: impl Into<String>) {
         let reason = reason.into();
         self.0.send_if_modified(|holding| {
@@ -91,8 +101,9 @@ mod tests {
         let share = || Subject::Instrument("av500".to_owned());
         conditions.begin(share(), "nothing came for 30 s");
         let begun = conditions.list()[0].since;
-        conditions.begin(share(), "the root is empty");
+        conditions.hold(share(), "the root is empty");
         conditions.begin(Subject::Database, "the disk is full");
+        conditions.begin(Subject::Database, "UPDATE was refused");
         let held: Vec<_> =
             conditions.list().into_iter().map(|one| (one.subject, one.reason)).collect();
         let expected = [(Subject::Database, "the disk is full"), (share(), "the root is empty")];
@@ -118,7 +129,7 @@ mod tests {
         assert!(changed());
         conditions.begin(Subject::Database, "the disk is full");
         assert!(!changed());
-        conditions.begin(Subject::Database, "it takes no connections");
+        conditions.hold(Subject::Database, "it takes no connections");
         assert!(changed());
         conditions.end(&Subject::Database);
         assert!(changed());

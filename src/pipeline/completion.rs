@@ -45,6 +45,8 @@ pub(super) trait Lacking: Send + Sync {
 /// Works until nothing is lacking or it is asked to drain.
 pub(super) async fn fill(store: &Store, lacking: &impl Lacking, drain: &CancellationToken) {
     tokio::select! {
+        // What is being made hears of the end, too, and is to give itself up first.
+        biased;
         made = fill_all(store, lacking) => {
             info!(what = lacking.name(), made, "every stored spectrum that can have it has it");
         }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::future::pending;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -63,6 +64,12 @@ impl Computing {
         Some(Counted(Arc::clone(&self.hanging)))
     }
 
+    /// Counts one more that hangs, whose place nobody takes.
+    fn leave(&self) -> Counted {
+        self.hanging.fetch_add(1, Ordering::Relaxed);
+        Counted(Arc::clone(&self.hanging))
+    }
+
     /// Counts one more that runs.
     fn begin(&self) -> Counted {
         self.running.fetch_add(1, Ordering::Relaxed);
@@ -113,7 +120,8 @@ impl ComputeThread {
         self.execute_until(pending(), limit, work).await
     }
 
-    /// The same, and it is given up earlier once `enough` has come.
+    /// The same, and it is given up once `enough` has come: the thread is left to it and does nothing
+    /// else, for whoever is about to end.
     pub(super) async fn execute_until<T: Send + 'static>(
         &self,
         enough: impl Future<Output = ()>,
@@ -131,25 +139,30 @@ impl ComputeThread {
             let _ = answer.send(outcome.map_err(|panic| message(panic.as_ref())));
         });
         locked(&self.jobs).send(job).map_err(|_| ComputeError::Ended)?;
-        let given_up = tokio::select! {
+        let mut enough = pin!(enough);
+        let outcome = tokio::select! {
             // What is there is taken.
             biased;
-            outcome = &mut answered => Ok(outcome),
-            () = sleep(limit) => Err(ComputeError::TimedOut(limit)),
-            () = enough => Err(ComputeError::GivenUp),
-        };
-        let outcome = match given_up {
-            Ok(outcome) => outcome,
-            Err(given_up) => {
+            outcome = &mut answered => Some(outcome),
+            () = &mut enough => None,
+            () = sleep(limit) => {
                 if let Some(counted) = self.computing.give_up() {
                     let fresh =
                         spawn(&self.name, &self.computing).map_err(|_| ComputeError::Ended)?;
                     *locked(&self.jobs) = fresh;
                     *locked(&hanging) = Some(counted);
-                    return Err(given_up);
+                    return Err(ComputeError::TimedOut(limit));
                 }
-                answered.await
+                tokio::select! {
+                    biased;
+                    outcome = &mut answered => Some(outcome),
+                    () = &mut enough => None,
+                }
             }
+        };
+        let Some(outcome) = outcome else {
+            *locked(&hanging) = Some(self.computing.leave());
+            return Err(ComputeError::GivenUp);
         };
         match outcome {
             Ok(outcome) => outcome.map_err(ComputeError::Panicked),
@@ -210,10 +223,15 @@ mod tests {
     async fn what_nobody_waits_for_any_more_keeps_no_process_from_ending() {
         let computing = Computing::default();
         let compute = ComputeThread::start("test", &computing).unwrap();
-        let (_never, finished) = channel::<()>();
-        let work = move || finished.recv().is_ok();
-        let hung = compute.execute_until(sleep(SHORT), LONG, work).await;
-        assert!(matches!(hung, Err(ComputeError::GivenUp)), "{hung:?}");
+        // Also where more hang than there are in reserve, and where it is waited for already.
+        for limit in [LONG; RESERVE].into_iter().chain([SHORT / 2]) {
+            let compute = ComputeThread::start("test", &computing).unwrap();
+            let (never, finished) = channel::<()>();
+            std::mem::forget(never);
+            let work = move || finished.recv().is_ok();
+            let hung = compute.execute_until(sleep(SHORT), limit, work).await;
+            assert!(matches!(hung, Err(ComputeError::GivenUp)), "{hung:?}");
+        }
         drop(compute);
         assert!(computing.ended(LONG).await);
     }

@@ -170,7 +170,7 @@ async fn watch_leases(shared: Arc<Shared>) {
 async fn complete_spectra(shared: Arc<Shared>, compute: ComputeThread) {
     let Shared { store, embedders, settings, drain, points_since, .. } = &*shared;
     let traces =
-        Traces { parameters: &settings.processing, compute: &compute, since: *points_since };
+        Traces { parameters: &settings.processing, compute: &compute, drain, since: *points_since };
     completion::fill(store, &traces, drain).await;
     for network in embedders.networks() {
         let embeddings = Embeddings::by(&network, embedders, &compute);

@@ -12,6 +12,7 @@ use larmor_nmr::spectrum::{PROCESSING_VERSION, ProcessingParameters};
 use larmor_nmr::structure::ProposedStructure;
 use larmor_store::{Finished, Lease, NewElucidation, Reelucidated, StageTimings, StoredSpectrum};
 
+use super::compute::ComputeError;
 use super::embedding::embed;
 use super::failure::{Cause, Failure};
 use super::gather::{AvailableSpectrum, Gathered, gather};
@@ -115,8 +116,10 @@ impl Worker {
                 Ok(other) => {
                     let (path, digest) = (decode_path(&other.path), other.digest);
                     let same = move || fid::inspect(&path).is_ok_and(|now| now.digest == digest);
-                    if self.compute.execute(limit, same).await.unwrap_or(false) {
-                        present.push(acquisition);
+                    match self.of_files(limit, same).await {
+                        Ok(true) => present.push(acquisition),
+                        Err(given_up @ ComputeError::GivenUp) => return Err(given_up.into()),
+                        Ok(false) | Err(_) => {}
                     }
                 }
                 Err(error) => debug!(%error, "an earlier acquisition cannot be looked up"),
@@ -203,8 +206,7 @@ impl Worker {
             }
         }
         let beside = self
-            .compute
-            .execute(self.shared.settings.read_deadline, move || {
+            .of_files(self.shared.settings.read_deadline, move || {
                 let found = places
                     .iter()
                     .flat_map(|(path, beside)| fid::proposed_structures(path, *beside));
@@ -212,7 +214,10 @@ impl Worker {
             })
             .await
             // A judgement without what lies beside the data would be another one.
-            .map_err(|error| Failure::passing(format!("structures beside the data: {error}")))?;
+            .map_err(|error| match error {
+                ComputeError::GivenUp => error.into(),
+                _ => Failure::passing(format!("structures beside the data: {error}")),
+            })?;
         let by_clients = self.retry_while_unavailable(|| store.proposals(lease.sample)).await?;
         let by_clients = by_clients.into_iter().map(|proposal| proposal.structure);
         let mut all: Vec<ProposedStructure> = Vec::new();

@@ -31,13 +31,8 @@ impl Worker {
     ) -> Result<ReadDataset, Failure> {
         let away = &self.shared.away;
         let limit = self.shared.settings.read_deadline;
-        // A share that does not answer keeps no process from ending.
-        let enough = async {
-            sleep(SLOW).await;
-            self.shared.drain.cancelled().await;
-        };
         let work = move || read(&path, digest.as_deref());
-        let mut reading = pin!(self.compute.execute_until(enough, limit, work));
+        let mut reading = pin!(self.of_files(limit, work));
         let outcome = match timeout(SLOW, &mut reading).await {
             Ok(outcome) => outcome,
             Err(_) => {
@@ -62,6 +57,20 @@ impl Worker {
         Err(self.blamed(lease, failure).await)
     }
 
+    /// Asks something of files on the thread that computes. A share that does not answer keeps no
+    /// process from ending.
+    pub(super) async fn of_files<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ComputeError> {
+        let enough = async {
+            sleep(SLOW).await;
+            self.shared.drain.cancelled().await;
+        };
+        self.compute.execute_until(enough, limit, work).await
+    }
+
     /// The failure of a read, blamed on the surroundings where they are its cause.
     async fn blamed(&self, lease: &Lease, failure: Failure) -> Failure {
         let away = &self.shared.away;
@@ -70,10 +79,14 @@ impl Worker {
             // One bad file must not keep all others waiting: the root has to be away.
             (Cause::Passing | Cause::Surroundings, Some(root)) => {
                 let hung = format!("{} does not answer", root.display());
-                let enough = self.shared.drain.cancelled();
-                let why =
-                    self.compute.execute_until(enough, LISTING, move || why_away(&root)).await;
-                why.unwrap_or(Some(hung))
+                match self.of_files(LISTING, move || why_away(&root)).await {
+                    Ok(why) => why,
+                    // The process ends: nobody knows, and nothing is to be told.
+                    Err(ComputeError::GivenUp) => {
+                        return Failure::of_surroundings(failure.reason);
+                    }
+                    Err(_) => Some(hung),
+                }
             }
             (Cause::Passing, None) => None,
             (Cause::Surroundings, None) => Some(failure.reason.clone()),

@@ -2,6 +2,7 @@
 //! still are.
 
 use chrono::{DateTime, Utc};
+use tokio_util::sync::CancellationToken;
 use tracing::debug;
 use uuid::Uuid;
 
@@ -21,6 +22,8 @@ const LEAST_HEIGHT: f32 = 0.5;
 pub(super) struct Traces<'a> {
     pub(super) parameters: &'a ProcessingParameters,
     pub(super) compute: &'a ComputeThread,
+    /// The process is to end, whatever hangs.
+    pub(super) drain: &'a CancellationToken,
     /// Those of older spectra are not kept.
     pub(super) since: Option<DateTime<Utc>>,
 }
@@ -46,7 +49,9 @@ impl Lacking for Traces<'_> {
         let parameters = self.parameters.clone();
         let again = self
             .compute
-            .execute(LIMIT, move || read_and_process(&path, digest.as_deref(), &parameters))
+            .execute_until(self.drain.cancelled(), LIMIT, move || {
+                read_and_process(&path, digest.as_deref(), &parameters)
+            })
             .await;
         let processed = match again {
             Ok(Ok(processed)) => processed,

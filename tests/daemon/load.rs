@@ -226,4 +226,5 @@ async fn sustained_load() {
         counted.push(messages.unwrap());
     }
     println!("a stream got {:?} to {:?} messages", counted.iter().min(), counted.iter().max());
+    assert_eq!(counted.iter().min(), counted.iter().max(), "a stream missed something");
 }

@@ -35,6 +35,8 @@ const FAULTS: [&str; 11] = [
 /// Longest that a daemon may take to end when it is asked to; its time of grace and a little. Also the
 /// longest that the database may take to be there again.
 const END: Duration = Duration::from_secs(20);
+/// The same where a share hangs: less than the time of grace, 10 s, for no read is waited for.
+const HUNG_END: Duration = Duration::from_secs(8);
 
 pub struct Controller {
     random: fastrand::Rng,
@@ -59,9 +61,14 @@ impl Controller {
         let url = cluster.url().to_owned();
         let shim = Shim::build(home.path());
         let controls = ["one", "other"].map(|name| Control::new(home.path().join(name)));
-        let [one, other] = controls
-            .each_ref()
-            .map(|control| [("LD_PRELOAD", shim.library()), ("FAULTS_CONTROL", control.folder())]);
+        let [one, other] = controls.each_ref().map(|control| {
+            [
+                ("LD_PRELOAD", shim.library()),
+                ("FAULTS_CONTROL", control.folder()),
+                // Shorter than a share hangs: reads are given up and tried again.
+                ("LARMOR_PIPELINE__READ_DEADLINE", "1s"),
+            ]
+        });
         let one = TestDaemon::with(Some(url.clone()), &one).await;
         let other = one.beside(&other).await;
         Self {
@@ -130,7 +137,7 @@ impl Controller {
                 self.daemons[number].begin().await;
             }
             "terminate" => {
-                self.terminate(number);
+                self.terminate(number, END);
                 self.daemons[number].begin().await;
             }
             "stop and continue" => {
@@ -162,11 +169,11 @@ impl Controller {
             "share hangs" => {
                 let data = self.data();
                 self.controls[number].hang(Some(&data));
-                sleep(2 * pause).await;
+                sleep(4 * pause).await;
                 // Asked to end while nothing answers.
                 let ended = self.random.bool();
                 if ended {
-                    self.terminate(number);
+                    self.terminate(number, HUNG_END);
                 }
                 self.controls[number].hang(None);
                 if ended {
@@ -198,12 +205,12 @@ impl Controller {
         }
     }
 
-    fn terminate(&mut self, number: usize) {
+    fn terminate(&mut self, number: usize, within: Duration) {
         let begun = Instant::now();
         let status = self.daemons[number].terminate();
         assert!(status.success(), "{}", self.daemons[number].log());
         let took = begun.elapsed();
-        assert!(took < END, "it took {took:?} to end");
+        assert!(took < within, "it took {took:?} to end\n{}", self.daemons[number].log());
         self.longest_end = self.longest_end.max(took);
     }
 

@@ -15,23 +15,25 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database is away or refuses.
     pub async fn forget_points(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
-        let mut removed = 0;
+        let (mut removed, mut last) = (0, Uuid::nil());
         loop {
-            let batch = sqlx::query!(
-                "DELETE FROM spectrum_traces WHERE acquisition_id IN (
-                     SELECT t.acquisition_id
+            // By spectrum: that of an acquisition may be a newer one's by now.
+            let batch = sqlx::query_scalar!(
+                "DELETE FROM spectrum_traces WHERE spectrum_id IN (
+                     SELECT t.spectrum_id
                      FROM spectrum_traces t JOIN spectra s ON s.id = t.spectrum_id
-                     WHERE s.created_at < $1 LIMIT $2)",
+                     WHERE s.created_at < $1 AND t.spectrum_id > $3
+                     ORDER BY t.spectrum_id LIMIT $2 FOR UPDATE OF t SKIP LOCKED)
+                 RETURNING spectrum_id",
                 before,
-                BATCH
+                BATCH,
+                last
             )
-            .execute(&self.pool)
-            .await?
-            .rows_affected();
-            removed += batch;
-            if batch == 0 {
-                return Ok(removed);
-            }
+            .fetch_all(&self.pool)
+            .await?;
+            let Some(newest) = batch.iter().max() else { return Ok(removed) };
+            last = *newest;
+            removed += u64::try_from(batch.len()).unwrap_or(0);
         }
     }
 
@@ -46,11 +48,11 @@ impl Store {
         loop {
             let mut transaction = self.pool.begin().await?;
             let batch = sqlx::query_scalar!(
-                "SELECT e.id FROM elucidations e
+                "SELECT e.id FROM elucidations e JOIN samples s ON s.id = e.sample_id
                  WHERE e.thinned_at IS NULL AND e.created_at < $1 AND e.id > $3
                    AND EXISTS (SELECT FROM elucidations n WHERE n.supersedes = e.id)
                    AND NOT EXISTS (SELECT FROM reviews r WHERE r.elucidation_id = e.id)
-                 ORDER BY e.id LIMIT $2 FOR UPDATE OF e SKIP LOCKED",
+                 ORDER BY e.id LIMIT $2 FOR UPDATE OF s, e SKIP LOCKED",
                 before,
                 BATCH,
                 last

@@ -14,7 +14,7 @@ use tracing::{error, info, warn};
 use super::cluster::GuardedCluster;
 use super::engine::Engine;
 use super::ready::ReadyFile;
-use super::retention::{points_since, remove_old};
+use super::retention::{limits_anything, points_since, remove_old};
 use super::signals;
 use crate::conditions::Conditions;
 use crate::config::{Config, Role};
@@ -125,9 +125,9 @@ async fn with_store(
         true => Some(start_watching(config, &store, &conditions)?),
         false => None,
     };
-    let retention = tokio::spawn({
+    let retention = limits_anything(config.retention).then(|| {
         let (store, settings) = (store.clone(), config.retention);
-        async move { remove_old(&store, settings).await }
+        tokio::spawn(async move { remove_old(&store, settings).await })
     });
     let unpublish = CancellationToken::new();
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
@@ -150,7 +150,9 @@ async fn with_store(
         broken = parts.supervise() => Err(broken),
     };
     drop(ready);
-    retention.abort();
+    if let Some(retention) = retention {
+        retention.abort();
+    }
     parts.end(&unpublish).await;
     outcome
 }

@@ -37,6 +37,11 @@ fn limited(settings: RetentionSettings) -> impl Iterator<Item = (Kept, u32)> {
     .filter(|(_, days)| *days > 0)
 }
 
+/// Whether there is anything that is not kept for ever.
+pub(super) fn limits_anything(settings: RetentionSettings) -> bool {
+    limited(settings).next().is_some()
+}
+
 /// Since when points are kept; `None` where they are for ever.
 pub(super) fn points_since(settings: RetentionSettings) -> Option<DateTime<Utc>> {
     let days = settings.points_days;
@@ -123,7 +128,7 @@ mod tests {
 
     #[test]
     fn nothing_is_removed_that_nobody_set_a_limit_for() {
-        assert_eq!(limited(RetentionSettings::default()).count(), 0);
+        assert!(!limits_anything(RetentionSettings::default()));
         assert_eq!(points_since(RetentionSettings::default()), None);
         let points = RetentionSettings { points_days: 90, ..RetentionSettings::default() };
         assert_eq!(limited(points).collect::<Vec<_>>(), [(Kept::Points, 90)]);
