@@ -322,7 +322,7 @@ async fn what_keeps_the_server_from_working_is_told_to_streams_that_ask() {
         }
     };
     let empty = ("the data of av500".to_owned(), "the root is empty".to_owned());
-    assert_eq!(told().await, [empty.clone()]);
+    assert_eq!(told().await, std::slice::from_ref(&empty));
     conditions.begin(Subject::Database, "the disk is full");
     assert_eq!(told().await, [("the database".to_owned(), "the disk is full".to_owned()), empty]);
     conditions.end(&share());

@@ -26,7 +26,8 @@ use super::wire::EncodedAnswers;
 use larmor_client::EndReason;
 use larmor_client::proto::WatchResultsRequest;
 use larmor_store::{EventFilter, Store};
-pub(super) use stream::{Item, Start};
+pub(super) use outlet::Item;
+pub(super) use stream::Start;
 use stream::{READERS, Sources};
 
 /// Where the call is made.

@@ -7,9 +7,11 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tonic::{Code, Status};
 
-use super::stream::Item;
 use crate::service::status;
 use larmor_client::EndReason;
+
+/// What a stream yields.
+pub(in crate::service) type Item = Result<Bytes, Status>;
 
 /// The client's end of a stream.
 pub(super) struct Outlet {

@@ -4,7 +4,6 @@
 use std::mem::replace;
 use std::sync::Arc;
 
-use prost::bytes::Bytes;
 use tokio::sync::mpsc::{self, OwnedPermit};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -13,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
 use super::conditions;
-use super::outlet::Outlet;
+use super::outlet::{Item, Outlet};
 use crate::conditions::Conditions;
 use crate::service::info::Limits;
 use crate::service::shares::Share;
@@ -29,9 +28,6 @@ const READ: usize = 32;
 /// Pages that streams read from the database at once: a crowd that comes back after a restart
 /// leaves connections to everybody else.
 pub(super) const READERS: usize = 4;
-
-/// What a stream yields.
-pub(in crate::service) type Item = Result<Bytes, Status>;
 
 /// Where a stream starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
