@@ -2,9 +2,10 @@
 //!
 //! It watches NMR spectrometers, processes each acquisition, ranks candidate molecules and assigns
 //! every peak to atoms. What it does with data lies in crates below it; here is what drives them:
-//! [`telemetry`] → [`conditions`] → [`watch`] → [`pipeline`] → [`service`] → [`web`] → [`config`] → [`cli`], each importing
+//! [`telemetry`] → [`conditions`] → [`access`] → [`watch`] → [`pipeline`] → [`service`] → [`web`] → [`config`] → [`cli`], each importing
 //! only from those before it.
 
+pub mod access;
 pub mod cli;
 pub mod conditions;
 pub mod config;

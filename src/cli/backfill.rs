@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
-use super::results::Common;
+use super::server::Common;
 use larmor_client::proto::acquisition_service_client::AcquisitionServiceClient;
 use larmor_client::proto::{Backfill, GetBackfillRequest, PauseBackfillRequest};
-use larmor_client::{ClientError, connect, json};
+use larmor_client::{ClientError, json};
 use larmor_command_line::{CommandError, output};
 
 /// Options of `larmor backfill`.
@@ -35,9 +35,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 
 async fn ask(command: &Command) -> Result<(), CommandError> {
     let (Command::Status(common) | Command::Pause(common) | Command::Resume(common)) = command;
-    let mut client = AcquisitionServiceClient::new(connect(&common.address).await?);
+    let mut client = AcquisitionServiceClient::new(common.connect().await?);
     let mut set = async |paused| {
-        let by = std::env::var("USER").unwrap_or_default();
+        let by = common.by();
         let answer = client.pause_backfill(PauseBackfillRequest { paused, by }).await;
         answer.map(|answer| answer.into_inner().backfill)
     };

@@ -1,18 +1,23 @@
 //! The command line: one file per subcommand.
 
+mod acquisitions;
 mod backfill;
+mod database;
 mod elucidate;
 mod judgement;
 mod library;
 mod locations;
+mod propose;
 mod report;
 mod results;
 mod sample;
 mod sample_name;
 mod samples;
 mod serve;
+mod server;
 mod similar;
 mod submit;
+mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,7 +52,11 @@ enum Command {
     Report(report::Arguments),
     /// Samples of a running server, found by name or structure.
     Samples(samples::Arguments),
-    /// Rename, merge, split or delete a sample of a running server.
+    /// What was acquired, why it is where it is, and once more.
+    Acquisitions(acquisitions::Arguments),
+    /// Is it this? A structure for a sample of a running server, and its judgement.
+    Propose(propose::Arguments),
+    /// Rename, merge, split, delete or share a sample of a running server.
     Sample(sample::Arguments),
     /// Older data that a running server works through: how far, pause, resume.
     Backfill(backfill::Arguments),
@@ -55,6 +64,8 @@ enum Command {
     Similar(similar::Arguments),
     /// Sends a dataset to a running server and shows what becomes of it.
     Submit(submit::Arguments),
+    /// Tokens: who may see and change what; run it as Larmor's account.
+    Token(token::Arguments),
 }
 
 /// Parses the command line and runs it.
@@ -70,10 +81,13 @@ pub fn run() -> ExitCode {
         Command::Results(arguments) => results::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Samples(arguments) => samples::run(&arguments),
+        Command::Acquisitions(arguments) => acquisitions::run(&arguments),
+        Command::Propose(arguments) => propose::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Backfill(arguments) => backfill::run(&arguments),
         Command::Similar(arguments) => similar::run(&arguments),
         Command::Submit(arguments) => submit::run(&arguments),
+        Command::Token(arguments) => token::run(&arguments, config),
     };
     exit_code("larmor", outcome)
 }

@@ -4,16 +4,15 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use tonic::transport::Channel;
-
-use super::results::{Common, text};
+use super::results::text;
 use super::sample_name::sample_name;
+use super::server::Common;
 use larmor_client::proto::sample_service_client::SampleServiceClient;
 use larmor_client::proto::{
     ExportFormat, ExportSampleRequest, GetReportRequest, ReportStyle, export_sample_request,
     get_report_request,
 };
-use larmor_client::{ClientError, connect, json};
+use larmor_client::{ClientError, Connection, json};
 use larmor_command_line::{CommandError, output};
 
 /// Largest file that is taken from a server, bytes: the points of some spectra as text.
@@ -71,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 async fn report(arguments: &Arguments) -> Result<(), CommandError> {
-    let channel = connect(&arguments.common.address).await?;
+    let channel = arguments.common.connect().await?;
     let client = SampleServiceClient::new(channel).max_decoding_message_size(LARGEST);
     match &arguments.out {
         Some(directory) => export(client, arguments, directory).await,
@@ -80,7 +79,7 @@ async fn report(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 async fn print(
-    mut client: SampleServiceClient<Channel>,
+    mut client: SampleServiceClient<Connection>,
     arguments: &Arguments,
 ) -> Result<(), CommandError> {
     use get_report_request::Sample;
@@ -108,7 +107,7 @@ async fn print(
 /// Writes the files and tells their paths. Where all formats are asked for, one that needs a structure
 /// is passed over if there is none.
 async fn export(
-    mut client: SampleServiceClient<Channel>,
+    mut client: SampleServiceClient<Connection>,
     arguments: &Arguments,
     directory: &Path,
 ) -> Result<(), CommandError> {

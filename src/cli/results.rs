@@ -1,16 +1,17 @@
 //! `larmor results`: watch, list and get results of a running server.
 
 pub(super) mod text;
-mod watch;
+pub(super) mod watch;
 
 use std::io::Write;
 
 use clap::Subcommand;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::server::Common;
 use larmor_client::proto::result_service_client::ResultServiceClient;
 use larmor_client::proto::{GetResultRequest, ListResultsRequest, Verdict};
-use larmor_client::{ClientError, connect, json};
+use larmor_client::{ClientError, json};
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
 
@@ -29,22 +30,6 @@ enum Command {
     Get(Get),
     /// List judgements, newest first.
     List(List),
-}
-
-/// The server and the form of what is printed.
-#[derive(Debug, clap::Args)]
-pub(super) struct Common {
-    /// Address of the server.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "LARMOR_ADDRESS",
-        default_value = "http://127.0.0.1:50151"
-    )]
-    pub(super) address: String,
-    /// One line of JSON for each entry instead of text; docs/api.md says what is in it.
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -99,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 async fn get(arguments: &Get) -> Result<(), CommandError> {
-    let channel = connect(&arguments.common.address).await?;
+    let channel = arguments.common.connect().await?;
     let request = GetResultRequest { id: arguments.id.clone() };
     let answer = ResultServiceClient::new(channel).get_result(request).await;
     let Some(result) = answer.map_err(ClientError::from)?.into_inner().result else {
@@ -115,7 +100,7 @@ async fn get(arguments: &Get) -> Result<(), CommandError> {
 }
 
 async fn list(arguments: &List) -> Result<(), CommandError> {
-    let channel = connect(&arguments.common.address).await?;
+    let channel = arguments.common.connect().await?;
     let mut client = ResultServiceClient::new(channel);
     let mut request = ListResultsRequest {
         page_size: 0,

@@ -1,18 +1,19 @@
-//! `larmor sample`: a sample of a running server is renamed, merged, split, deleted.
+//! `larmor sample`: a sample of a running server is renamed, merged, split, deleted, shared.
 
 use std::io::Write;
 
 use clap::Subcommand;
-use tonic::transport::Channel;
 
-use super::results::{Common, text};
+use super::results::text;
 use super::sample_name::sample_name;
+use super::server::Common;
 use larmor_client::proto::sample_service_client::SampleServiceClient;
 use larmor_client::proto::{
     DeleteSampleRequest, GetSampleRequest, ListSampleChangesRequest, MergeSamplesRequest,
-    RenameSampleRequest, SampleChange, SampleSummary, SplitSampleRequest, get_sample_request,
+    RenameSampleRequest, SampleChange, SampleSummary, ShareSampleRequest, SplitSampleRequest,
+    get_sample_request,
 };
-use larmor_client::{ClientError, connect, json};
+use larmor_client::{ClientError, Connection, json};
 use larmor_command_line::{CommandError, output};
 
 /// Options of `larmor sample`.
@@ -64,6 +65,16 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Make a link that shows the sample and nothing else to whoever has it.
+    Share {
+        /// The sample.
+        sample: String,
+        /// Days that it holds.
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i32).range(1..=365))]
+        days: i32,
+        #[command(flatten)]
+        common: Common,
+    },
     /// What happened to a sample as such: moved on disk, renamed, merged, split.
     Changes {
         /// The sample.
@@ -79,12 +90,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 async fn carry_out(command: &Command) -> Result<(), CommandError> {
-    let by = std::env::var("USER").unwrap_or_else(|_| "somebody".to_owned());
     match command {
         Command::Rename { sample, name, common } => {
             let mut client = client(common).await?;
             let sample_id = found(&mut client, sample).await?;
-            let asked = RenameSampleRequest { sample_id, name: name.clone(), by };
+            let asked = RenameSampleRequest { sample_id, name: name.clone(), by: common.by() };
             let answer = client.rename_sample(asked).await.map_err(ClientError::from)?;
             stands(common, answer.into_inner().sample)
         }
@@ -92,7 +102,7 @@ async fn carry_out(command: &Command) -> Result<(), CommandError> {
             let mut client = client(common).await?;
             let sample_id = found(&mut client, sample).await?;
             let into_sample_id = found(&mut client, into).await?;
-            let asked = MergeSamplesRequest { sample_id, into_sample_id, by };
+            let asked = MergeSamplesRequest { sample_id, into_sample_id, by: common.by() };
             let answer = client.merge_samples(asked).await.map_err(ClientError::from)?;
             stands(common, answer.into_inner().sample)
         }
@@ -100,6 +110,7 @@ async fn carry_out(command: &Command) -> Result<(), CommandError> {
             let mut client = client(common).await?;
             let sample_id = found(&mut client, sample).await?;
             let (name, acquisition_ids) = (name.clone(), acquisitions.clone());
+            let by = common.by();
             let asked = SplitSampleRequest { sample_id, acquisition_ids, name, by };
             let answer = client.split_sample(asked).await.map_err(ClientError::from)?;
             stands(common, answer.into_inner().sample)
@@ -107,8 +118,22 @@ async fn carry_out(command: &Command) -> Result<(), CommandError> {
         Command::Delete { sample, common, yes: _ } => {
             let mut client = client(common).await?;
             let sample_id = found(&mut client, sample).await?;
-            let asked = DeleteSampleRequest { sample_id, by };
+            let asked = DeleteSampleRequest { sample_id, by: common.by() };
             client.delete_sample(asked).await.map_err(ClientError::from)?;
+            Ok(())
+        }
+        Command::Share { sample, days, common } => {
+            let mut client = client(common).await?;
+            let sample_id = found(&mut client, sample).await?;
+            let asked = ShareSampleRequest { sample_id, days: *days };
+            let answer = client.share_sample(asked).await.map_err(ClientError::from)?;
+            let link = answer.into_inner();
+            match common.json {
+                true => writeln!(output(), "{}", json::to_value(&link)?)?,
+                false => {
+                    writeln!(output(), "{}{}", common.address.trim_end_matches('/'), link.path)?
+                }
+            }
             Ok(())
         }
         Command::Changes { sample, common } => {
@@ -127,13 +152,13 @@ async fn carry_out(command: &Command) -> Result<(), CommandError> {
     }
 }
 
-async fn client(common: &Common) -> Result<SampleServiceClient<Channel>, CommandError> {
-    Ok(SampleServiceClient::new(connect(&common.address).await?))
+async fn client(common: &Common) -> Result<SampleServiceClient<Connection>, CommandError> {
+    Ok(SampleServiceClient::new(common.connect().await?))
 }
 
 /// The identity of the sample of a name.
 async fn found(
-    client: &mut SampleServiceClient<Channel>,
+    client: &mut SampleServiceClient<Connection>,
     sample: &str,
 ) -> Result<String, CommandError> {
     let sample = Some(get_sample_request::Sample::Name(sample_name(sample)));

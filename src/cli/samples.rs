@@ -3,10 +3,11 @@
 use std::io::Write;
 
 use super::judgement;
-use super::results::{Common, text, verdict};
+use super::results::{text, verdict};
+use super::server::Common;
 use larmor_client::proto::sample_service_client::SampleServiceClient;
 use larmor_client::proto::{ListSamplesRequest, ReviewDecision, SampleSummary, Verdict};
-use larmor_client::{ClientError, connect, json};
+use larmor_client::{ClientError, json};
 use larmor_command_line::{CommandError, output};
 
 /// Options of `larmor samples`.
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 async fn list(arguments: &Arguments) -> Result<(), CommandError> {
-    let channel = connect(&arguments.common.address).await?;
+    let channel = arguments.common.connect().await?;
     let mut client = SampleServiceClient::new(channel);
     let asked = |text: &Option<String>| text.clone().unwrap_or_default();
     let mut request = ListSamplesRequest {

@@ -5,12 +5,13 @@ use std::io::Write;
 use clap::builder::PossibleValuesParser;
 
 use super::judgement;
-use super::results::{Common, text};
+use super::results::text;
 use super::sample_name::sample_name;
+use super::server::Common;
 use larmor_client::proto::find_similar_spectra_request::Query;
 use larmor_client::proto::result_service_client::ResultServiceClient;
 use larmor_client::proto::{FindSimilarSpectraRequest, SimilarSpectrum, Verdict};
-use larmor_client::{ClientError, connect, json};
+use larmor_client::{ClientError, json};
 use larmor_command_line::{CommandError, output};
 
 /// Options of `larmor similar`.
@@ -36,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 async fn find(arguments: &Arguments) -> Result<(), CommandError> {
-    let channel = connect(&arguments.common.address).await?;
+    let channel = arguments.common.connect().await?;
     let request = FindSimilarSpectraRequest {
         query: Some(query(&arguments.of)),
         nucleus: arguments.nucleus.clone().unwrap_or_default(),

@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::results::{Common, text};
+use super::results::text;
+use super::server::Common;
 use larmor_client::proto::event::Body;
 use larmor_client::proto::submit_fid_response::Message;
 use larmor_client::proto::{AcquisitionState, SubmittedFid};
-use larmor_client::{FidSubmission, connect, json, submit_fid};
+use larmor_client::{FidSubmission, json, submit_fid};
 use larmor_command_line::{CommandError, output};
 
 /// Options of `larmor submit`.
@@ -21,8 +22,8 @@ pub(super) struct Arguments {
     /// Name of the sample it was measured of.
     #[arg(long)]
     sample: String,
-    /// Group whose sample it is.
-    #[arg(long, default_value = "default")]
+    /// Group whose sample it is (default: the one that your token is for, else `default`).
+    #[arg(long, default_value = "")]
     group: String,
     /// Name of the instrument it was measured on.
     #[arg(long, default_value = "submitted")]
@@ -38,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), CommandError> {
 }
 
 async fn submit(arguments: &Arguments) -> Result<(), CommandError> {
-    let channel = connect(&arguments.common.address).await?;
+    let channel = arguments.common.connect().await?;
     let submission = FidSubmission {
         dataset: arguments.dataset.clone(),
         sample: arguments.sample.clone(),

@@ -58,6 +58,7 @@ pub(super) fn check(config: &Config) -> Result<(), Problem> {
         }
     }
     if config.roles.contains(&Role::Publish) {
+        exposure(config)?;
         service(&config.service)?;
     }
     for (key, value, least) in [
@@ -106,15 +107,38 @@ fn within(key: &str, value: Option<f64>, range: RangeInclusive<f64>) -> Result<(
     }
 }
 
-fn service(settings: &ServiceSettings) -> Result<(), Problem> {
-    if !settings.address.ip().is_loopback() && !settings.unprotected {
+/// What other machines reach asks who they are, and nobody listens in, unless somebody says otherwise.
+fn exposure(config: &Config) -> Result<(), Problem> {
+    let (service, tls) = (&config.service, &config.tls);
+    match (&tls.certificate, &tls.key) {
+        (Some(_), None) => return problem("tls.key", "is missing: tls.certificate has one"),
+        (None, Some(_)) => return problem("tls.certificate", "is missing: tls.key is of one"),
+        _ => {}
+    }
+    let is_asked = config.access.required_at(&service.address, service.unprotected);
+    if service.address.ip().is_loopback() {
+        return Ok(());
+    }
+    if !is_asked && !service.unprotected {
         return problem(
-            "service.address",
-            "other machines reach this address, and Larmor asks nobody who they are: every group's \
-             data would be shown to everybody. Listen on 127.0.0.1 behind a proxy that asks, or say \
-             service.unprotected = true",
+            "access.required",
+            "other machines reach service.address, and nobody would be asked who he is: every group's \
+             data would be shown to everybody. Leave it out, or say service.unprotected = true",
         );
     }
+    if is_asked && tls.certificate.is_none() && !service.plaintext {
+        return problem(
+            "service.address",
+            "other machines reach this address, and what they say, their tokens among it, would cross \
+             the network in the clear. Name tls.certificate and tls.key, or listen on 127.0.0.1 behind a \
+             proxy that speaks TLS; where the network is safe say service.plaintext = true, and \
+             service.unprotected = true to ask nobody who he is",
+        );
+    }
+    Ok(())
+}
+
+fn service(settings: &ServiceSettings) -> Result<(), Problem> {
     if !(1..=100_000).contains(&settings.max_streams) {
         return problem("service.max_streams", "must be between 1 and 100000");
     }

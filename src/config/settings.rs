@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::AccessSettings;
 use crate::pipeline::PipelineSettings;
-use crate::service::ServiceSettings;
+use crate::service::{ServiceSettings, TlsSettings};
 use crate::telemetry::LogSettings;
 use crate::watch::{RootSettings, WatchSettings};
 use crate::web::WebSettings;
@@ -34,6 +35,10 @@ pub struct Config {
     pub retention: RetentionSettings,
     /// The gRPC service.
     pub service: ServiceSettings,
+    /// Certificates of the service.
+    pub tls: TlsSettings,
+    /// Who may see and change what.
+    pub access: AccessSettings,
     /// The page.
     pub web: WebSettings,
     /// Networks.
@@ -56,6 +61,8 @@ impl Default for Config {
             elucidation: ElucidationOptions::default(),
             retention: RetentionSettings::default(),
             service: ServiceSettings::default(),
+            tls: TlsSettings::default(),
+            access: AccessSettings::default(),
             web: WebSettings::default(),
             models: Models::default(),
             library: Library::default(),

@@ -5,7 +5,8 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::info::Limits;
 use super::submission::{Answer, Submissions};
-use super::{backfill, convert, convert_sample, filters, paging, status};
+use super::view::{View, Views};
+use super::{backfill, convert, convert_sample, filters, paging};
 use larmor_client::proto::acquisition_service_server::AcquisitionService;
 use larmor_client::proto::{
     Backfill, GetAcquisitionRequest, GetAcquisitionResponse, GetBackfillRequest,
@@ -13,10 +14,10 @@ use larmor_client::proto::{
     ListInstrumentsResponse, PauseBackfillRequest, PauseBackfillResponse,
     ReprocessAcquisitionRequest, ReprocessAcquisitionResponse, SubmitFidRequest,
 };
-use larmor_store::{AcquisitionFilter, Store};
+use larmor_store::AcquisitionFilter;
 
 pub(super) struct Acquisitions {
-    store: Store,
+    views: Views,
     limits: Limits,
     submissions: Submissions,
     /// Older data acquired before this stay.
@@ -25,16 +26,16 @@ pub(super) struct Acquisitions {
 
 impl Acquisitions {
     pub(super) fn new(
-        store: Store,
+        views: Views,
         limits: Limits,
         submissions: Submissions,
         backfill_since: Option<DateTime<Utc>>,
     ) -> Self {
-        Self { store, limits, submissions, backfill_since }
+        Self { views, limits, submissions, backfill_since }
     }
 
-    async fn backfill(&self) -> Result<Backfill, Status> {
-        let stands = self.store.backfill(self.backfill_since).await.map_err(status::of)?;
+    async fn backfill(&self, view: &View) -> Result<Backfill, Status> {
+        let stands = view.backfill(self.backfill_since).await?;
         Ok(backfill::backfill(stands))
     }
 }
@@ -47,13 +48,15 @@ impl AcquisitionService for Acquisitions {
         &self,
         request: Request<Streaming<SubmitFidRequest>>,
     ) -> Result<Response<Answer>, Status> {
-        self.submissions.submit(request).await.map(Response::new)
+        let view = self.views.of(&request)?;
+        self.submissions.submit(&view, request).await.map(Response::new)
     }
 
     async fn list_acquisitions(
         &self,
         request: Request<ListAcquisitionsRequest>,
     ) -> Result<Response<ListAcquisitionsResponse>, Status> {
+        let view = self.views.of(&request)?;
         let request = request.into_inner();
         let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
         let filter = AcquisitionFilter {
@@ -61,9 +64,9 @@ impl AcquisitionService for Acquisitions {
             group: paging::non_empty(request.group),
             instrument: paging::non_empty(request.instrument),
             sample: paging::non_empty(request.sample),
-            sample_id: None,
+            ..AcquisitionFilter::default()
         };
-        let listed = self.store.acquisitions(&filter, &page).await.map_err(status::of)?;
+        let listed = view.acquisitions(&filter, &page).await?;
         let next_page_token =
             paging::next_token(&page, listed.len(), listed.last().map(|last| last.id));
         let acquisitions = listed.into_iter().map(convert::acquisition).collect();
@@ -74,17 +77,18 @@ impl AcquisitionService for Acquisitions {
         &self,
         request: Request<GetAcquisitionRequest>,
     ) -> Result<Response<GetAcquisitionResponse>, Status> {
+        let view = self.views.of(&request)?;
         let id = paging::id(&request.into_inner().id)?;
-        let acquisition = self.store.acquisition(id).await.map_err(status::of)?;
+        let acquisition = view.acquisition(id).await?;
         let acquisition = Some(convert::acquisition(acquisition));
         Ok(Response::new(GetAcquisitionResponse { acquisition }))
     }
 
     async fn list_instruments(
         &self,
-        _request: Request<ListInstrumentsRequest>,
+        request: Request<ListInstrumentsRequest>,
     ) -> Result<Response<ListInstrumentsResponse>, Status> {
-        let listed = self.store.instruments().await.map_err(status::of)?;
+        let listed = self.views.of(&request)?.instruments().await?;
         let instruments = listed.into_iter().map(convert_sample::instrument).collect();
         Ok(Response::new(ListInstrumentsResponse { instruments }))
     }
@@ -93,18 +97,19 @@ impl AcquisitionService for Acquisitions {
         &self,
         request: Request<ReprocessAcquisitionRequest>,
     ) -> Result<Response<ReprocessAcquisitionResponse>, Status> {
+        let view = self.views.of(&request)?;
         let id = paging::id(&request.into_inner().id)?;
-        self.store.reprocess(id).await.map_err(status::of)?;
-        let acquisition = self.store.acquisition(id).await.map_err(status::of)?;
+        view.reprocess(id).await?;
+        let acquisition = view.acquisition(id).await?;
         let acquisition = Some(convert::acquisition(acquisition));
         Ok(Response::new(ReprocessAcquisitionResponse { acquisition }))
     }
 
     async fn get_backfill(
         &self,
-        _request: Request<GetBackfillRequest>,
+        request: Request<GetBackfillRequest>,
     ) -> Result<Response<GetBackfillResponse>, Status> {
-        let backfill = Some(self.backfill().await?);
+        let backfill = Some(self.backfill(&self.views.of(&request)?).await?);
         Ok(Response::new(GetBackfillResponse { backfill }))
     }
 
@@ -112,9 +117,10 @@ impl AcquisitionService for Acquisitions {
         &self,
         request: Request<PauseBackfillRequest>,
     ) -> Result<Response<PauseBackfillResponse>, Status> {
+        let view = self.views.of(&request)?;
         let PauseBackfillRequest { paused, by } = request.into_inner();
-        self.store.pause_backfill(paused, &by).await.map_err(status::of)?;
-        let backfill = Some(self.backfill().await?);
+        view.pause_backfill(paused, &view.caller.name(&by)).await?;
+        let backfill = Some(self.backfill(&view).await?);
         Ok(Response::new(PauseBackfillResponse { backfill }))
     }
 }

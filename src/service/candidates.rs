@@ -3,7 +3,8 @@
 use tonic::{Request, Response, Status};
 
 use super::info::Limits;
-use super::{convert, draw, paging, status};
+use super::view::Views;
+use super::{convert, draw, paging};
 use larmor_chemistry::{Molecule, MoleculeError};
 use larmor_client::proto::candidate_service_server::CandidateService;
 use larmor_client::proto::proposed_structure::Structure;
@@ -13,16 +14,16 @@ use larmor_client::proto::{
     WithdrawProposalRequest, WithdrawProposalResponse,
 };
 use larmor_nmr::structure::{self, StructureFormat};
-use larmor_store::{NewProposal, Store};
+use larmor_store::NewProposal;
 
 pub(super) struct Candidates {
-    store: Store,
+    views: Views,
     limits: Limits,
 }
 
 impl Candidates {
-    pub(super) fn new(store: Store, limits: Limits) -> Self {
-        Self { store, limits }
+    pub(super) fn new(views: Views, limits: Limits) -> Self {
+        Self { views, limits }
     }
 }
 
@@ -32,6 +33,7 @@ impl CandidateService for Candidates {
         &self,
         request: Request<ProposeCandidatesRequest>,
     ) -> Result<Response<ProposeCandidatesResponse>, Status> {
+        let view = self.views.of(&request)?;
         let request = request.into_inner();
         let count = request.structures.len();
         if count == 0 || count > self.limits.structures {
@@ -40,9 +42,9 @@ impl CandidateService for Candidates {
                 self.limits.structures
             )));
         }
-        let who = match request.proposed_by.as_str() {
-            "" => "a client".to_owned(),
-            who => who.to_owned(),
+        let who = match view.caller.name(&request.proposed_by) {
+            who if who.is_empty() => "a client".to_owned(),
+            who => who,
         };
         // Chemistry may take a while.
         let structures = request.structures;
@@ -52,9 +54,8 @@ impl CandidateService for Candidates {
         let checked: Result<Vec<NewProposal>, Status> =
             checked.await.map_err(|_| Status::internal("reading a structure failed"))?;
         let checked = checked?;
-        let sample =
-            self.store.sample_named(&request.group, &request.sample).await.map_err(status::of)?;
-        let proposed = self.store.propose(sample, &checked).await.map_err(status::of)?;
+        let sample = view.sample_called(&request.group, &request.sample).await?;
+        let proposed = view.propose(sample, &checked).await?;
         Ok(Response::new(ProposeCandidatesResponse {
             proposals: proposed.proposals.into_iter().map(convert::proposal).collect(),
             requeued_acquisition_id: convert::name(proposed.requeued),
@@ -65,10 +66,10 @@ impl CandidateService for Candidates {
         &self,
         request: Request<ListProposalsRequest>,
     ) -> Result<Response<ListProposalsResponse>, Status> {
+        let view = self.views.of(&request)?;
         let request = request.into_inner();
-        let sample =
-            self.store.sample_called(&request.group, &request.sample).await.map_err(status::of)?;
-        let standing = self.store.proposals(sample).await.map_err(status::of)?;
+        let sample = view.sample_called(&request.group, &request.sample).await?;
+        let standing = view.proposals(sample).await?;
         let proposals = standing.into_iter().map(convert::proposal).collect();
         Ok(Response::new(ListProposalsResponse { proposals }))
     }
@@ -77,8 +78,9 @@ impl CandidateService for Candidates {
         &self,
         request: Request<WithdrawProposalRequest>,
     ) -> Result<Response<WithdrawProposalResponse>, Status> {
+        let view = self.views.of(&request)?;
         let id = paging::id(&request.into_inner().id)?;
-        let left = self.store.withdraw(id).await.map_err(status::of)?;
+        let left = view.withdraw(id).await?;
         Ok(Response::new(WithdrawProposalResponse {
             proposals: left.proposals.into_iter().map(convert::proposal).collect(),
             requeued_acquisition_id: convert::name(left.requeued),

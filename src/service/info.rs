@@ -7,12 +7,14 @@ use tonic::{Request, Response, Status};
 
 use super::convert;
 use super::settings::ServiceSettings;
+use crate::access::Caller;
 use crate::conditions::Conditions;
 use larmor_chemistry::chemistry_version;
 use larmor_client::proto;
 use larmor_client::proto::info_service_server::InfoService;
 use larmor_client::proto::{GetInfoRequest, GetInfoResponse};
 use larmor_networks::inference::RunningDevice;
+use larmor_store::Scope;
 
 /// What this server tells of itself.
 #[derive(Debug, Clone, Default)]
@@ -122,6 +124,7 @@ impl Info {
                 // As they are when it is asked.
                 devices: Vec::new(),
                 conditions: Vec::new(),
+                caller: None,
                 libraries: libraries
                     .map(|library| proto::Library {
                         name: library.name,
@@ -149,10 +152,28 @@ impl Info {
 impl InfoService for Info {
     async fn get_info(
         &self,
-        _request: Request<GetInfoRequest>,
+        request: Request<GetInfoRequest>,
     ) -> Result<Response<GetInfoResponse>, Status> {
         let devices = self.devices.iter().map(ToString::to_string).collect();
         let conditions = convert::conditions(self.conditions.list());
-        Ok(Response::new(GetInfoResponse { devices, conditions, ..self.answer.clone() }))
+        let caller = request.extensions().get::<Caller>().and_then(caller);
+        Ok(Response::new(GetInfoResponse { devices, conditions, caller, ..self.answer.clone() }))
     }
+}
+
+/// Who asks; none where nobody is asked who he is.
+fn caller(caller: &Caller) -> Option<proto::Caller> {
+    caller.credential?;
+    let (groups, sample_id) = match &caller.scope {
+        Scope::Everything => (Vec::new(), String::new()),
+        Scope::Groups(groups) => (groups.clone(), String::new()),
+        Scope::Sample { id, .. } => (Vec::new(), id.to_string()),
+    };
+    Some(proto::Caller {
+        holder: caller.holder.clone(),
+        role: caller.role.to_string(),
+        groups,
+        every_group: caller.scope == Scope::Everything,
+        sample_id,
+    })
 }

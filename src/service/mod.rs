@@ -9,6 +9,7 @@ mod convert_sample;
 mod convert_spectrum;
 mod draw;
 mod filters;
+mod gate;
 mod health;
 mod info;
 mod paging;
@@ -20,12 +21,15 @@ mod sample_changes;
 mod samples;
 mod search;
 mod settings;
+mod share;
 mod shares;
 mod similar;
 mod status;
 mod submission;
 mod tail;
+mod tls;
 mod traces;
+mod view;
 mod watch;
 mod wire;
 
@@ -34,13 +38,15 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic_web::GrpcWebLayer;
 
+use crate::access::Access;
+pub(crate) use gate::{COOKIE, shown};
 pub use info::{LibraryInfo, Limits, ModelInfo, ServerInfo};
 use larmor_client::proto::acquisition_service_server::AcquisitionServiceServer;
 use larmor_client::proto::candidate_service_server::CandidateServiceServer;
@@ -49,10 +55,12 @@ use larmor_client::proto::result_service_server::ResultServiceServer;
 use larmor_client::proto::sample_service_server::SampleServiceServer;
 use larmor_elucidation::SpectrumEmbedders;
 use larmor_store::Store;
-pub use settings::ServiceSettings;
+pub use settings::{ServiceSettings, TlsSettings};
 use shares::Shares;
 use submission::Submissions;
 use tail::Tail;
+pub use tls::{Certificates, TlsError};
+use view::Views;
 use watch::Streams;
 
 /// A silent connection is asked for a sign of life this often; without one it is closed.
@@ -82,6 +90,17 @@ pub enum ServiceError {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
+/// Where calls come in, and who is let in.
+#[derive(Debug)]
+pub struct Doors {
+    /// Where it is listened.
+    pub listener: TcpListener,
+    /// The certificates shown there; without them nothing is encrypted.
+    pub certificates: Option<Certificates>,
+    /// Who may do what.
+    pub access: Access,
+}
+
 /// Binds the address to be served on.
 ///
 /// # Errors
@@ -100,32 +119,34 @@ pub async fn listen(address: &str) -> Result<TcpListener, ServiceError> {
 /// [`ServiceError`] when the transport fails.
 pub async fn serve(
     store: Store,
-    listener: TcpListener,
+    doors: Doors,
     info: ServerInfo,
     embedders: SpectrumEmbedders,
     submitted: PathBuf,
     beside: axum::Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServiceError> {
+    let Doors { listener, certificates, access } = doors;
     let drain = CancellationToken::new();
     let tail = Tail::start(store.clone(), drain.clone());
     let limits = info.limits;
     let shares = Shares::new(limits.streams, limits.streams_per_client);
-    let streams = Streams::new(store.clone(), tail, &info, drain.clone(), shares);
+    let streams = Streams::new(store.clone(), tail, &info, drain.clone(), shares, access.clone());
     let (health, health_updates) = health::start(store.clone(), info.conditions.clone());
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(larmor_client::DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .build_v1()?;
-    let similar = similar::SimilarSpectra::new(store.clone(), embedders);
-    let results = results::Results::new(store.clone(), limits, similar);
+    let similar = similar::SimilarSpectra::new(embedders);
+    let views = Views::new(store.clone(), access.clone());
+    let results = results::Results::new(views.clone(), limits, similar);
     let (draining, drained) = tokio::sync::oneshot::channel();
     let most = limits.request_bytes;
-    let submissions = Submissions::new(store.clone(), streams.clone(), submitted, limits);
+    let submissions = Submissions::new(store, streams.clone(), submitted, limits);
     let acquisitions =
-        acquisitions::Acquisitions::new(store.clone(), limits, submissions, info.backfill_since);
-    let samples = samples::Samples::new(store.clone(), limits);
-    let candidates = candidates::Candidates::new(store, limits);
+        acquisitions::Acquisitions::new(views.clone(), limits, submissions, info.backfill_since);
+    let samples = samples::Samples::new(views.clone(), limits);
+    let candidates = candidates::Candidates::new(views, limits);
     let calls = Routes::new(health)
         .add_service(reflection)
         .add_service(ResultServiceServer::new(results).max_decoding_message_size(most))
@@ -135,6 +156,7 @@ pub async fn serve(
         .add_service(InfoServiceServer::new(info::Info::new(info)))
         .into_axum_router()
         .route(watch::PATH, streams.route())
+        .layer(from_fn_with_state(access, gate::gate))
         .layer(GrpcWebLayer::new());
     let router = Server::builder()
         // Browsers come without HTTP/2 where there is no TLS.
@@ -152,7 +174,8 @@ pub async fn serve(
         // Nobody listens when the transport has failed already.
         let _ = draining.send(());
     };
-    let server = router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), signal);
+    let connections = tls::connections(listener, certificates, drain.clone());
+    let server = router.serve_with_incoming_shutdown(connections, signal);
     let ended = tokio::select! {
         ended = server => ended,
         // A client that takes nothing would hold the server up for ever.

@@ -1,16 +1,27 @@
-//! Who calls.
+//! Whom a call is counted for.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use tonic::Request;
+use uuid::Uuid;
 
-/// Whom a call is counted for: the address it comes from, as long as nobody says who he is.
+use crate::access::Caller;
+
+/// Whom a call is counted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Principal(Option<IpAddr>);
+pub(super) enum Principal {
+    /// The credential that was shown.
+    Credential(Uuid),
+    /// Where nobody is asked, the address it comes from. Behind a proxy that is the proxy.
+    Address(Option<IpAddr>),
+}
 
-/// Who makes a call. Behind a proxy that is the proxy.
+/// Whom a call is counted for.
 pub(super) fn principal<T>(request: &Request<T>) -> Principal {
-    Principal(request.remote_addr().map(|address| network(address.ip())))
+    match request.extensions().get::<Caller>().and_then(|caller| caller.credential) {
+        Some(credential) => Principal::Credential(credential),
+        None => Principal::Address(request.remote_addr().map(|address| network(address.ip()))),
+    }
 }
 
 /// A machine has one IPv4 address, and of IPv6 as many as it likes of a network of 64 bits.

@@ -4,14 +4,15 @@ use std::cmp::Reverse;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::{reported_structure, status};
+use super::reported_structure;
+use super::view::View;
 use larmor_client::proto::{self, ExportFormat, ExportSampleResponse, GetReportResponse};
 use larmor_elucidation::whole_experiments;
 use larmor_nmr::fid::Nucleus;
 use larmor_report::export::{self, ExportError, Format};
 use larmor_report::text::Style;
 use larmor_report::{ReportedSpectrum, SampleReport};
-use larmor_store::{Store, StoredSpectrum};
+use larmor_store::StoredSpectrum;
 
 /// A report with the identities of its spectra, in their order.
 pub(super) struct StoredReport {
@@ -21,12 +22,12 @@ pub(super) struct StoredReport {
 
 /// All that a report of a sample is made of; the points of its spectra only where they are asked for.
 pub(super) async fn read_report(
-    store: &Store,
+    view: &View,
     sample: Uuid,
     with_points: bool,
 ) -> Result<StoredReport, Status> {
-    let summary = store.sample(sample).await.map_err(status::of)?;
-    let mut stored = store.sample_spectra(sample).await.map_err(status::of)?;
+    let summary = view.sample(sample).await?;
+    let mut stored = view.sample_spectra(sample).await?;
     stored.sort_by_key(|one| {
         let whole = whole_experiments(&one.nucleus);
         let place = whole.iter().position(|kind| one.experiment.known() == Some(kind));
@@ -35,17 +36,15 @@ pub(super) async fn read_report(
     let (mut spectra, mut ids) = (Vec::new(), Vec::new());
     for one in stored {
         let Some(experiment) = one.experiment.known().copied() else { continue };
-        let trace = if with_points { store.trace(one.id).await.map_err(status::of)? } else { None };
+        let trace = if with_points { view.trace(one.id).await? } else { None };
         ids.push(one.id);
         spectra.push(reported(one, experiment, trace));
     }
     let judgement = match &summary.judgement {
-        Some(judgement) => {
-            Some(store.elucidation(judgement.elucidation).await.map_err(status::of)?)
-        }
+        Some(judgement) => Some(view.elucidation(judgement.elucidation).await?),
         None => None,
     };
-    let reviews = store.reviews(sample).await.map_err(status::of)?;
+    let reviews = view.reviews(sample).await?;
     let found = judgement.map(|judged| reported_structure::of(&judged.elucidation, &reviews));
     let found = found.transpose().map_err(|cause| refused(&ExportError::from(cause)))?.flatten();
     let (structure, foreign) =

@@ -5,24 +5,25 @@ use tonic::{Request, Response, Status};
 
 use super::info::Limits;
 use super::similar::SimilarSpectra;
-use super::{convert, convert_spectrum, filters, paging, status, traces};
+use super::view::Views;
+use super::{convert, convert_spectrum, filters, paging, traces};
 use larmor_client::proto::result_service_server::ResultService;
 use larmor_client::proto::{
     FindSimilarSpectraRequest, FindSimilarSpectraResponse, GetResultRequest, GetResultResponse,
     GetSpectrumRequest, GetSpectrumResponse, GetTraceRequest, GetTraceResponse, ListResultsRequest,
     ListResultsResponse, WatchResultsRequest, WatchResultsResponse,
 };
-use larmor_store::{ElucidationFilter, Store};
+use larmor_store::ElucidationFilter;
 
 pub(super) struct Results {
-    store: Store,
+    views: Views,
     limits: Limits,
     similar: SimilarSpectra,
 }
 
 impl Results {
-    pub(super) fn new(store: Store, limits: Limits, similar: SimilarSpectra) -> Self {
-        Self { store, limits, similar }
+    pub(super) fn new(views: Views, limits: Limits, similar: SimilarSpectra) -> Self {
+        Self { views, limits, similar }
     }
 }
 
@@ -42,11 +43,12 @@ impl ResultService for Results {
         &self,
         request: Request<GetResultRequest>,
     ) -> Result<Response<GetResultResponse>, Status> {
+        let view = self.views.of(&request)?;
         let id = paging::id(&request.into_inner().id)?;
-        let result = self.store.elucidation(id).await.map_err(status::of)?;
+        let result = view.elucidation(id).await?;
         let mut spectra = Vec::with_capacity(result.spectra.len());
         for spectrum in &result.spectra {
-            let kept = self.store.spectrum(*spectrum).await.map_err(status::of)?;
+            let kept = view.spectrum(*spectrum).await?;
             spectra.push(convert_spectrum::spectrum(kept));
         }
         let result = convert::elucidation(result, spectra);
@@ -57,8 +59,9 @@ impl ResultService for Results {
         &self,
         request: Request<GetSpectrumRequest>,
     ) -> Result<Response<GetSpectrumResponse>, Status> {
+        let view = self.views.of(&request)?;
         let id = paging::id(&request.into_inner().id)?;
-        let kept = self.store.spectrum(id).await.map_err(status::of)?;
+        let kept = view.spectrum(id).await?;
         let spectrum = Some(convert_spectrum::spectrum(kept));
         Ok(Response::new(GetSpectrumResponse { spectrum }))
     }
@@ -67,20 +70,23 @@ impl ResultService for Results {
         &self,
         request: Request<GetTraceRequest>,
     ) -> Result<Response<GetTraceResponse>, Status> {
-        traces::get(&self.store, request.into_inner()).await.map(Response::new)
+        let view = self.views.of(&request)?;
+        traces::get(&view, request.into_inner()).await.map(Response::new)
     }
 
     async fn find_similar_spectra(
         &self,
         request: Request<FindSimilarSpectraRequest>,
     ) -> Result<Response<FindSimilarSpectraResponse>, Status> {
-        self.similar.find(request.into_inner()).await.map(Response::new)
+        let view = self.views.of(&request)?;
+        self.similar.find(&view, request.into_inner()).await.map(Response::new)
     }
 
     async fn list_results(
         &self,
         request: Request<ListResultsRequest>,
     ) -> Result<Response<ListResultsResponse>, Status> {
+        let view = self.views.of(&request)?;
         let request = request.into_inner();
         let page = paging::page(request.page_size, &request.page_token, self.limits.page_size)?;
         let filter = ElucidationFilter {
@@ -89,9 +95,9 @@ impl ResultService for Results {
             instrument: paging::non_empty(request.instrument),
             sample: paging::non_empty(request.sample),
             latest_only: request.latest_only,
-            sample_id: None,
+            ..ElucidationFilter::default()
         };
-        let listed = self.store.list_elucidations(&filter, &page).await.map_err(status::of)?;
+        let listed = view.elucidations(&filter, &page).await?;
         let next_page_token =
             paging::next_token(&page, listed.len(), listed.last().map(|last| last.id));
         let results = listed.into_iter().map(convert::elucidation_summary).collect();

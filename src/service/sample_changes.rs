@@ -4,67 +4,69 @@ use tonic::Status;
 use uuid::Uuid;
 
 use super::convert::{name, timestamp};
-use super::{convert_sample, paging, status};
+use super::view::View;
+use super::{convert_sample, paging};
 use larmor_client::proto::{
     DeleteSampleRequest, ListSampleChangesRequest, MergeSamplesRequest, RenameSampleRequest,
     SampleChange, SampleChangeKind, SampleSummary, SplitSampleRequest,
 };
-use larmor_store::{SampleChange as KeptChange, SampleChangeKind as KeptKind, Store};
+use larmor_store::{SampleChange as KeptChange, SampleChangeKind as KeptKind};
 
 /// Longest name of a sample or a person, bytes.
 const LONGEST_NAME: usize = 200;
 
 pub(super) async fn rename(
-    store: &Store,
+    view: &View,
     asked: RenameSampleRequest,
 ) -> Result<SampleSummary, Status> {
     let sample = paging::id(&asked.sample_id)?;
-    let (new, by) = (named("name", &asked.name)?, named("by", &asked.by)?);
-    store.rename_sample(sample, new, by).await.map_err(status::of)?;
-    summary(store, sample).await
+    let by = view.caller.name(&asked.by);
+    let (new, by) = (named("name", &asked.name)?, named("by", &by)?);
+    view.rename_sample(sample, new, by).await?;
+    summary(view, sample).await
 }
 
 pub(super) async fn merge(
-    store: &Store,
+    view: &View,
     asked: MergeSamplesRequest,
 ) -> Result<SampleSummary, Status> {
     let (from, into) = (paging::id(&asked.sample_id)?, paging::id(&asked.into_sample_id)?);
-    store.merge_samples(from, into, named("by", &asked.by)?).await.map_err(status::of)?;
-    summary(store, into).await
+    let by = view.caller.name(&asked.by);
+    view.merge_samples(from, into, named("by", &by)?).await?;
+    summary(view, into).await
 }
 
-pub(super) async fn split(
-    store: &Store,
-    asked: SplitSampleRequest,
-) -> Result<SampleSummary, Status> {
+pub(super) async fn split(view: &View, asked: SplitSampleRequest) -> Result<SampleSummary, Status> {
     let sample = paging::id(&asked.sample_id)?;
-    let (new, by) = (named("name", &asked.name)?, named("by", &asked.by)?);
+    let by = view.caller.name(&asked.by);
+    let (new, by) = (named("name", &asked.name)?, named("by", &by)?);
     let acquisitions: Result<Vec<Uuid>, Status> =
         asked.acquisition_ids.iter().map(|id| paging::id(id)).collect();
     let acquisitions = acquisitions?;
     if acquisitions.is_empty() {
         return Err(Status::invalid_argument("acquisition_ids names none"));
     }
-    let new = store.split_sample(sample, &acquisitions, new, by).await.map_err(status::of)?;
-    summary(store, new).await
+    let new = view.split_sample(sample, &acquisitions, new, by).await?;
+    summary(view, new).await
 }
 
-pub(super) async fn delete(store: &Store, asked: DeleteSampleRequest) -> Result<(), Status> {
+pub(super) async fn delete(view: &View, asked: DeleteSampleRequest) -> Result<(), Status> {
     let sample = paging::id(&asked.sample_id)?;
-    store.delete_sample(sample, named("by", &asked.by)?).await.map_err(status::of)
+    let by = view.caller.name(&asked.by);
+    view.delete_sample(sample, named("by", &by)?).await
 }
 
 pub(super) async fn list(
-    store: &Store,
+    view: &View,
     asked: ListSampleChangesRequest,
 ) -> Result<Vec<SampleChange>, Status> {
     let sample = paging::id(&asked.sample_id)?;
-    let changes = store.sample_changes(sample).await.map_err(status::of)?;
+    let changes = view.sample_changes(sample).await?;
     Ok(changes.into_iter().map(change).collect())
 }
 
-async fn summary(store: &Store, sample: Uuid) -> Result<SampleSummary, Status> {
-    store.sample(sample).await.map(convert_sample::summary).map_err(status::of)
+async fn summary(view: &View, sample: Uuid) -> Result<SampleSummary, Status> {
+    view.sample(sample).await.map(convert_sample::summary)
 }
 
 /// A name that is kept. Names of samples are names of directories.

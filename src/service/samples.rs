@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::info::Limits;
 use super::search::SampleSearch;
-use super::{convert, convert_sample, convert_spectrum, paging, report, sample_changes, status};
+use super::view::{View, Views};
+use super::{convert, convert_sample, convert_spectrum, paging, report, sample_changes, share};
 use larmor_chemistry::Molecule;
 use larmor_client::proto::get_sample_request::Sample;
 use larmor_client::proto::sample_service_server::SampleService;
@@ -14,12 +15,11 @@ use larmor_client::proto::{
     GetReportRequest, GetReportResponse, GetSampleRequest, GetSampleResponse,
     ListSampleChangesRequest, ListSampleChangesResponse, ListSamplesRequest, ListSamplesResponse,
     MergeSamplesRequest, MergeSamplesResponse, RenameSampleRequest, RenameSampleResponse,
-    SplitSampleRequest, SplitSampleResponse, SubmitReviewRequest, SubmitReviewResponse,
+    ShareSampleRequest, ShareSampleResponse, SplitSampleRequest, SplitSampleResponse,
+    SubmitReviewRequest, SubmitReviewResponse,
 };
 use larmor_client::proto::{export_sample_request, get_report_request};
-use larmor_store::{
-    AcquisitionFilter, ElucidationFilter, NewReview, Page, ReviewedStructure, Store, StoreError,
-};
+use larmor_store::{AcquisitionFilter, NewReview, Page, ReviewedStructure};
 
 /// Most acquisitions and judgements of a sample that are told at once.
 const MOST: i64 = 500;
@@ -30,61 +30,50 @@ const LONGEST_NOTE: usize = 20_000;
 const LONGEST_NAME: usize = 200;
 
 pub(super) struct Samples {
-    store: Store,
+    views: Views,
     search: SampleSearch,
 }
 
 impl Samples {
-    pub(super) fn new(store: Store, limits: Limits) -> Self {
-        let search = SampleSearch::new(store.clone(), limits.page_size);
-        Self { store, search }
+    pub(super) fn new(views: Views, limits: Limits) -> Self {
+        Self { views, search: SampleSearch::new(limits.page_size) }
     }
+}
 
-    /// The sample that a request names.
-    async fn named(&self, sample: Option<Sample>) -> Result<Uuid, Status> {
-        match sample {
-            Some(Sample::Id(id)) => paging::id(&id),
-            Some(Sample::Name(sample)) => {
-                let found = self.store.sample_called(&sample.group, &sample.name).await;
-                found.map_err(status::of)
-            }
-            None => Err(Status::invalid_argument("neither id nor name is given")),
-        }
+/// The sample that a request names.
+async fn named(view: &View, sample: Option<Sample>) -> Result<Uuid, Status> {
+    match sample {
+        Some(Sample::Id(id)) => paging::id(&id),
+        Some(Sample::Name(sample)) => view.sample_called(&sample.group, &sample.name).await,
+        None => Err(Status::invalid_argument("neither id nor name is given")),
     }
+}
 
-    async fn whole(&self, id: Uuid) -> Result<GetSampleResponse, StoreError> {
-        let store = &self.store;
-        let summary = store.sample(id).await?;
-        let page = Page { after: None, size: MOST };
-        let id = summary.id;
-        let of_sample = AcquisitionFilter { sample_id: Some(id), ..AcquisitionFilter::default() };
-        let acquisitions = store.acquisitions(&of_sample, &page).await?;
-        let judged = ElucidationFilter { sample_id: Some(id), ..ElucidationFilter::default() };
-        let kept = store.list_elucidations(&judged, &page).await?;
-        let ids: Vec<Uuid> = kept.iter().map(|revision| revision.id).collect();
-        let mut changes = store.revision_changes(&ids).await?;
-        let revisions = kept.into_iter().map(|revision| {
-            let change = changes.remove(&revision.id);
-            convert_sample::revision(revision, change)
-        });
-        let revisions = revisions.collect();
-        let result = match &summary.judgement {
-            Some(judgement) => Some(store.elucidation(judgement.elucidation).await?),
-            None => None,
-        };
-        let spectra = store.sample_spectra(id).await?;
-        let proposals = store.proposals(id).await?;
-        let reviews = store.reviews(id).await?;
-        Ok(GetSampleResponse {
-            summary: Some(convert_sample::summary(summary)),
-            acquisitions: acquisitions.into_iter().map(convert::acquisition).collect(),
-            spectra: spectra.into_iter().map(convert_spectrum::spectrum).collect(),
-            result: result.map(|kept| convert::elucidation(kept, Vec::new())),
-            revisions,
-            proposals: proposals.into_iter().map(convert::proposal).collect(),
-            reviews: reviews.into_iter().map(convert_sample::review).collect(),
-        })
-    }
+async fn whole(view: &View, id: Uuid) -> Result<GetSampleResponse, Status> {
+    let summary = view.sample(id).await?;
+    let page = Page { after: None, size: MOST };
+    let id = summary.id;
+    let of_sample = AcquisitionFilter { sample_id: Some(id), ..AcquisitionFilter::default() };
+    let acquisitions = view.acquisitions(&of_sample, &page).await?;
+    let kept = view.revisions(id, &page).await?;
+    let revisions =
+        kept.into_iter().map(|(kept, change)| convert_sample::revision(kept, change)).collect();
+    let result = match &summary.judgement {
+        Some(judgement) => Some(view.elucidation(judgement.elucidation).await?),
+        None => None,
+    };
+    let spectra = view.sample_spectra(id).await?;
+    let proposals = view.proposals(id).await?;
+    let reviews = view.reviews(id).await?;
+    Ok(GetSampleResponse {
+        summary: Some(convert_sample::summary(summary)),
+        acquisitions: acquisitions.into_iter().map(convert::acquisition).collect(),
+        spectra: spectra.into_iter().map(convert_spectrum::spectrum).collect(),
+        result: result.map(|kept| convert::elucidation(kept, Vec::new())),
+        revisions,
+        proposals: proposals.into_iter().map(convert::proposal).collect(),
+        reviews: reviews.into_iter().map(convert_sample::review).collect(),
+    })
 }
 
 #[tonic::async_trait]
@@ -93,30 +82,32 @@ impl SampleService for Samples {
         &self,
         request: Request<ListSamplesRequest>,
     ) -> Result<Response<ListSamplesResponse>, Status> {
-        self.search.list(request.into_inner()).await.map(Response::new)
+        let view = self.views.of(&request)?;
+        self.search.list(&view, request.into_inner()).await.map(Response::new)
     }
 
     async fn get_sample(
         &self,
         request: Request<GetSampleRequest>,
     ) -> Result<Response<GetSampleResponse>, Status> {
-        let id = self.named(request.into_inner().sample).await?;
-        self.whole(id).await.map(Response::new).map_err(status::of)
+        let view = self.views.of(&request)?;
+        let id = named(&view, request.into_inner().sample).await?;
+        whole(&view, id).await.map(Response::new)
     }
 
     async fn get_report(
         &self,
         request: Request<GetReportRequest>,
     ) -> Result<Response<GetReportResponse>, Status> {
+        let view = self.views.of(&request)?;
         let request = request.into_inner();
         let style = convert_sample::style(request.style)?;
-        let id = self
-            .named(request.sample.map(|sample| match sample {
-                get_report_request::Sample::Id(id) => Sample::Id(id),
-                get_report_request::Sample::Name(name) => Sample::Name(name),
-            }))
-            .await?;
-        let stored = report::read_report(&self.store, id, false).await?;
+        let sample = request.sample.map(|sample| match sample {
+            get_report_request::Sample::Id(id) => Sample::Id(id),
+            get_report_request::Sample::Name(name) => Sample::Name(name),
+        });
+        let id = named(&view, sample).await?;
+        let stored = report::read_report(&view, id, false).await?;
         Ok(Response::new(stored.texts(style)))
     }
 
@@ -124,15 +115,15 @@ impl SampleService for Samples {
         &self,
         request: Request<ExportSampleRequest>,
     ) -> Result<Response<ExportSampleResponse>, Status> {
+        let view = self.views.of(&request)?;
         let request = request.into_inner();
         let format = report::format(request.format, convert_sample::style(request.style)?)?;
-        let id = self
-            .named(request.sample.map(|sample| match sample {
-                export_sample_request::Sample::Id(id) => Sample::Id(id),
-                export_sample_request::Sample::Name(name) => Sample::Name(name),
-            }))
-            .await?;
-        let stored = report::read_report(&self.store, id, format.shows_points()).await?;
+        let sample = request.sample.map(|sample| match sample {
+            export_sample_request::Sample::Id(id) => Sample::Id(id),
+            export_sample_request::Sample::Name(name) => Sample::Name(name),
+        });
+        let id = named(&view, sample).await?;
+        let stored = report::read_report(&view, id, format.shows_points()).await?;
         let written = tokio::task::spawn_blocking(move || stored.files(format)).await;
         written.map_err(|_| Status::internal("the files could not be written"))?.map(Response::new)
     }
@@ -141,11 +132,13 @@ impl SampleService for Samples {
         &self,
         request: Request<SubmitReviewRequest>,
     ) -> Result<Response<SubmitReviewResponse>, Status> {
+        let view = self.views.of(&request)?;
         let request = request.into_inner();
+        let reviewed_by = view.caller.name(&request.reviewed_by);
         let elucidation = paging::id(&request.elucidation_id)?;
         let decision = convert_sample::decided(request.decision)?;
         let refuse = |why: &str| Err(Status::invalid_argument(why));
-        if request.reviewed_by.trim().is_empty() || request.reviewed_by.len() > LONGEST_NAME {
+        if reviewed_by.is_empty() || reviewed_by.len() > LONGEST_NAME {
             return refuse("reviewed_by is empty or beyond 200 bytes");
         }
         if request.note.len() > LONGEST_NOTE || request.assignments.len() > MOST_ASSIGNMENTS {
@@ -169,13 +162,13 @@ impl SampleService for Samples {
         };
         let review = NewReview {
             elucidation,
-            reviewed_by: request.reviewed_by.trim().to_owned(),
+            reviewed_by,
             decision,
             structure,
             note: request.note,
             assignments: convert_sample::reviewed(request.assignments, atoms)?,
         };
-        let kept = self.store.review(&review).await.map_err(status::of)?;
+        let kept = view.review(&review).await?;
         Ok(Response::new(SubmitReviewResponse { review: Some(convert_sample::review(kept)) }))
     }
 
@@ -183,7 +176,8 @@ impl SampleService for Samples {
         &self,
         request: Request<RenameSampleRequest>,
     ) -> Result<Response<RenameSampleResponse>, Status> {
-        let sample = sample_changes::rename(&self.store, request.into_inner()).await?;
+        let sample =
+            sample_changes::rename(&self.views.of(&request)?, request.into_inner()).await?;
         Ok(Response::new(RenameSampleResponse { sample: Some(sample) }))
     }
 
@@ -191,7 +185,7 @@ impl SampleService for Samples {
         &self,
         request: Request<MergeSamplesRequest>,
     ) -> Result<Response<MergeSamplesResponse>, Status> {
-        let sample = sample_changes::merge(&self.store, request.into_inner()).await?;
+        let sample = sample_changes::merge(&self.views.of(&request)?, request.into_inner()).await?;
         Ok(Response::new(MergeSamplesResponse { sample: Some(sample) }))
     }
 
@@ -199,7 +193,7 @@ impl SampleService for Samples {
         &self,
         request: Request<SplitSampleRequest>,
     ) -> Result<Response<SplitSampleResponse>, Status> {
-        let sample = sample_changes::split(&self.store, request.into_inner()).await?;
+        let sample = sample_changes::split(&self.views.of(&request)?, request.into_inner()).await?;
         Ok(Response::new(SplitSampleResponse { sample: Some(sample) }))
     }
 
@@ -207,7 +201,7 @@ impl SampleService for Samples {
         &self,
         request: Request<DeleteSampleRequest>,
     ) -> Result<Response<DeleteSampleResponse>, Status> {
-        sample_changes::delete(&self.store, request.into_inner()).await?;
+        sample_changes::delete(&self.views.of(&request)?, request.into_inner()).await?;
         Ok(Response::new(DeleteSampleResponse {}))
     }
 
@@ -215,7 +209,17 @@ impl SampleService for Samples {
         &self,
         request: Request<ListSampleChangesRequest>,
     ) -> Result<Response<ListSampleChangesResponse>, Status> {
-        let changes = sample_changes::list(&self.store, request.into_inner()).await?;
+        let changes = sample_changes::list(&self.views.of(&request)?, request.into_inner()).await?;
         Ok(Response::new(ListSampleChangesResponse { changes }))
+    }
+
+    async fn share_sample(
+        &self,
+        request: Request<ShareSampleRequest>,
+    ) -> Result<Response<ShareSampleResponse>, Status> {
+        let view = self.views.of(&request)?;
+        let shared = share::sample(&view, request.into_inner()).await?;
+        self.views.refresh().await?;
+        Ok(Response::new(shared))
     }
 }

@@ -8,11 +8,12 @@ use tokio::sync::Semaphore;
 use tonic::Status;
 use uuid::Uuid;
 
-use super::{convert_sample, filters, paging, status};
+use super::view::View;
+use super::{convert_sample, filters, paging};
 use larmor_chemistry::{Formula, Molecule, MoleculeError, has_substructure};
 use larmor_client::proto::{ListSamplesRequest, ListSamplesResponse};
 use larmor_nmr::structure::StructureFormat;
-use larmor_store::{Page, SampleFilter, SampleStructure, SampleSummary, Store};
+use larmor_store::{Page, SampleFilter, SampleStructure, SampleSummary};
 
 /// Samples whose structures are looked at together.
 const WALK: i64 = 100;
@@ -29,19 +30,19 @@ const HYPHENS: [usize; 2] = [14, 25];
 
 /// Lists samples.
 pub(super) struct SampleSearch {
-    store: Store,
     most: i32,
     matching: Arc<Semaphore>,
 }
 
 impl SampleSearch {
     /// With at most so many in a page.
-    pub(super) fn new(store: Store, most: i32) -> Self {
-        Self { store, most, matching: Arc::new(Semaphore::new(AT_ONCE)) }
+    pub(super) fn new(most: i32) -> Self {
+        Self { most, matching: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     pub(super) async fn list(
         &self,
+        view: &View,
         request: ListSamplesRequest,
     ) -> Result<ListSamplesResponse, Status> {
         let page = paging::page(request.page_size, &request.page_token, self.most)?;
@@ -52,16 +53,16 @@ impl SampleSearch {
             name_contains: paging::non_empty(request.name_contains),
             formula: paging::non_empty(request.formula).map(|text| formula(&text)).transpose()?,
             inchikey: paging::non_empty(request.inchikey).map(|text| key(&text)).transpose()?,
-            id: None,
+            ..SampleFilter::default()
         };
         let Walked { found, undecided, next } = match request.substructure.trim() {
             "" => {
-                let found = self.store.samples(&filter, &page).await.map_err(status::of)?;
+                let found = view.samples(&filter, &page).await?;
                 let last = found.last().map(|last| last.id);
                 let next = paging::next_token(&page, found.len(), last);
                 Walked { found, undecided: 0, next }
             }
-            pattern => self.walk(&filter, pattern, page).await?,
+            pattern => self.walk(view, &filter, pattern, page).await?,
         };
         let samples = found.into_iter().map(convert_sample::summary).collect();
         Ok(ListSamplesResponse { samples, next_page_token: next, undecided })
@@ -70,6 +71,7 @@ impl SampleSearch {
     /// Samples with a structure of which the pattern is a part, and the token to go on by.
     async fn walk(
         &self,
+        view: &View,
         filter: &SampleFilter,
         pattern: &str,
         page: Page,
@@ -82,11 +84,11 @@ impl SampleSearch {
         let mut after = page.after;
         loop {
             let next = Page { after, size: WALK };
-            let batch = self.store.samples(filter, &next).await.map_err(status::of)?;
+            let batch = view.samples(filter, &next).await?;
             let is_last = i64::try_from(batch.len()).is_ok_and(|read| read < WALK);
             walked += batch.len();
             let ids: Vec<Uuid> = batch.iter().map(|sample| sample.id).collect();
-            let structures = self.store.sample_structures(&ids).await.map_err(status::of)?;
+            let structures = view.sample_structures(&ids).await?;
             let wanted = pattern.to_owned();
             // Chemistry may take a while.
             let matching =

@@ -1,6 +1,7 @@
 //! Where the service is reached, and how much it takes.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,10 @@ use crate::duration;
 pub struct ServiceSettings {
     /// Address and port gRPC listens on.
     pub address: SocketAddr,
-    /// Serves whoever reaches an address that other machines reach.
+    /// Serves whoever reaches an address that other machines reach, and asks nobody who he is.
     pub unprotected: bool,
+    /// Takes credentials at such an address without TLS.
+    pub plaintext: bool,
     /// Most streams open at once.
     pub max_streams: usize,
     /// Most streams open at once of one client.
@@ -36,6 +39,7 @@ impl Default for ServiceSettings {
         Self {
             address: SocketAddr::from(([127, 0, 0, 1], 50151)),
             unprotected: false,
+            plaintext: false,
             max_streams: 4096,
             max_streams_per_client: 256,
             slow_consumer: Duration::from_secs(30),
@@ -44,4 +48,15 @@ impl Default for ServiceSettings {
             max_submission_mib: 256,
         }
     }
+}
+
+/// `[tls]`: what the service shows to prove that it is itself, as PEM files. They are read again when
+/// they change.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TlsSettings {
+    /// The certificate, with those that lead from it to one that clients trust.
+    pub certificate: Option<PathBuf>,
+    /// Its private key.
+    pub key: Option<PathBuf>,
 }

@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 use tonic::{Code, Status};
 use uuid::Uuid;
 
+use super::view::View;
 use super::{convert, paging, status};
 use crate::pipeline::sample_spectrum;
 use larmor_client::proto::find_similar_spectra_request::Query as Asked;
@@ -16,7 +17,7 @@ use larmor_elucidation::{GivenSignal, Query, SpectrumEmbedders};
 use larmor_nmr::fid::Nucleus;
 use larmor_nmr::history::SpectrumEmbedding;
 use larmor_nmr::sample::SampleSpectrum;
-use larmor_store::{SimilarSpectrum, Store, StoredSpectrum};
+use larmor_store::{SimilarSpectrum, StoredSpectrum};
 
 /// Entries of the answer when the client does not say, and at most.
 const LIMIT: (usize, usize) = (10, 100);
@@ -29,7 +30,6 @@ const PROTON_MHZ: f64 = 400.0;
 
 /// Finds similar spectra.
 pub(super) struct SimilarSpectra {
-    store: Store,
     embedders: SpectrumEmbedders,
     searches: Arc<Semaphore>,
 }
@@ -43,12 +43,13 @@ struct Question {
 }
 
 impl SimilarSpectra {
-    pub(super) fn new(store: Store, embedders: SpectrumEmbedders) -> Self {
-        Self { store, embedders, searches: Arc::new(Semaphore::new(SEARCHES)) }
+    pub(super) fn new(embedders: SpectrumEmbedders) -> Self {
+        Self { embedders, searches: Arc::new(Semaphore::new(SEARCHES)) }
     }
 
     pub(super) async fn find(
         &self,
+        view: &View,
         request: FindSimilarSpectraRequest,
     ) -> Result<FindSimilarSpectraResponse, Status> {
         let limit = match usize::try_from(request.limit) {
@@ -60,53 +61,15 @@ impl SimilarSpectra {
         let asked = request.query.ok_or_else(|| {
             Status::invalid_argument("give an acquisition_id, a sample or peaks as query")
         })?;
-        let question = self.question(asked, wanted).await?;
+        let question = question(view, asked, wanted).await?;
         let embeddings = self.embed(question.query, &question.nuclei).await?;
         let mut found = Vec::new();
         for embedding in embeddings {
             // Never closed.
             let _turn = self.searches.acquire().await;
-            let similar = self.store.similar_spectra(&embedding, question.sample, limit).await;
-            found.extend(similar.map_err(status::of)?);
+            found.extend(view.similar_spectra(&embedding, question.sample, limit).await?);
         }
         Ok(FindSimilarSpectraResponse { spectra: found.into_iter().map(similar).collect() })
-    }
-
-    async fn question(&self, asked: Asked, wanted: Option<Nucleus>) -> Result<Question, Status> {
-        let (spectra, sample) = match asked {
-            Asked::Peaks(peaks) => {
-                let query = given(peaks)?;
-                let mut nuclei = Vec::new();
-                nuclei.extend((!query.c13.is_empty()).then_some(Nucleus::Carbon));
-                nuclei.extend((!query.h1.is_empty()).then_some(Nucleus::Proton));
-                nuclei.retain(|nucleus| wanted.as_ref().is_none_or(|wanted| wanted == nucleus));
-                return Ok(Question { query, sample: None, nuclei });
-            }
-            Asked::AcquisitionId(id) => {
-                let acquisition =
-                    self.store.acquisition(paging::id(&id)?).await.map_err(status::of)?;
-                let latest = self.store.acquisition_spectrum(acquisition.id).await;
-                (latest.map_err(status::of)?.into_iter().collect(), acquisition.sample)
-            }
-            Asked::Sample(sample) => {
-                let id = self.store.sample_called(&sample.group, &sample.name).await;
-                let id = id.map_err(status::of)?;
-                (self.store.sample_spectra(id).await.map_err(status::of)?, id)
-            }
-        };
-        let spectra: Vec<SampleSpectrum> = spectra
-            .into_iter()
-            .filter_map(|stored: StoredSpectrum| sample_spectrum(stored))
-            .collect();
-        let mut nuclei = vec![Nucleus::Carbon, Nucleus::Proton];
-        nuclei.retain(|nucleus| {
-            wanted.as_ref().is_none_or(|wanted| wanted == nucleus)
-                && spectra.iter().any(|spectrum| spectrum.nucleus == *nucleus)
-        });
-        match Query::of_sample(&spectra) {
-            Some((query, _)) => Ok(Question { query, sample: Some(sample), nuclei }),
-            None => Err(nothing_to_embed(wanted.as_ref())),
-        }
     }
 
     /// The query as directions, one for each nucleus that a network runs for.
@@ -134,6 +97,39 @@ impl SimilarSpectra {
             .map_err(|error| Status::unavailable(error.to_string()))?;
         let embedded: Vec<SpectrumEmbedding> = embedded.into_iter().flatten().collect();
         if embedded.is_empty() { Err(nothing_to_embed(None)) } else { Ok(embedded) }
+    }
+}
+
+async fn question(view: &View, asked: Asked, wanted: Option<Nucleus>) -> Result<Question, Status> {
+    let (spectra, sample) = match asked {
+        Asked::Peaks(peaks) => {
+            let query = given(peaks)?;
+            let mut nuclei = Vec::new();
+            nuclei.extend((!query.c13.is_empty()).then_some(Nucleus::Carbon));
+            nuclei.extend((!query.h1.is_empty()).then_some(Nucleus::Proton));
+            nuclei.retain(|nucleus| wanted.as_ref().is_none_or(|wanted| wanted == nucleus));
+            return Ok(Question { query, sample: None, nuclei });
+        }
+        Asked::AcquisitionId(id) => {
+            let acquisition = view.acquisition(paging::id(&id)?).await?;
+            let latest = view.acquisition_spectrum(acquisition.id).await?;
+            (latest.into_iter().collect(), acquisition.sample)
+        }
+        Asked::Sample(sample) => {
+            let id = view.sample_called(&sample.group, &sample.name).await?;
+            (view.sample_spectra(id).await?, id)
+        }
+    };
+    let spectra: Vec<SampleSpectrum> =
+        spectra.into_iter().filter_map(|stored: StoredSpectrum| sample_spectrum(stored)).collect();
+    let mut nuclei = vec![Nucleus::Carbon, Nucleus::Proton];
+    nuclei.retain(|nucleus| {
+        wanted.as_ref().is_none_or(|wanted| wanted == nucleus)
+            && spectra.iter().any(|spectrum| spectrum.nucleus == *nucleus)
+    });
+    match Query::of_sample(&spectra) {
+        Some((query, _)) => Ok(Question { query, sample: Some(sample), nuclei }),
+        None => Err(nothing_to_embed(wanted.as_ref())),
     }
 }
 

@@ -2,18 +2,15 @@
 
 use tonic::{Code, Status};
 
+use super::view::View;
 use super::{paging, status};
 use larmor_client::proto::{GetTraceRequest, GetTraceResponse};
 use larmor_nmr::trace::{Drawn, Trace};
-use larmor_store::Store;
 
 /// Columns when the client does not say, and at most.
 const WIDTH: (usize, usize) = (2_000, 1 << 17);
 
-pub(super) async fn get(
-    store: &Store,
-    request: GetTraceRequest,
-) -> Result<GetTraceResponse, Status> {
+pub(super) async fn get(view: &View, request: GetTraceRequest) -> Result<GetTraceResponse, Status> {
     let id = paging::id(&request.spectrum_id)?;
     let width = match usize::try_from(request.width) {
         Err(_) => return Err(Status::invalid_argument("width is negative")),
@@ -25,8 +22,8 @@ pub(super) async fn get(
     if from.is_nan() || to.is_nan() {
         return Err(Status::invalid_argument("from_ppm or to_ppm is no number"));
     }
-    let Some(trace) = store.trace(id).await.map_err(status::of)? else {
-        store.spectrum(id).await.map_err(status::of)?;
+    let Some(trace) = view.trace(id).await? else {
+        view.spectrum(id).await?;
         return Err(status::detailed(
             Code::FailedPrecondition,
             format!(

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bruker;
+mod credentials;
 mod events;
 mod model;
 mod running;
 
+mod access;
 mod axis;
 mod configuration;
 mod discovery;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use larmor_client::proto::WatchResultsRequest;
-use larmor_client::{ResultStream, Update, endpoint};
+use larmor_client::{ResultStream, Server, Update};
 use larmor_store::Event;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -50,7 +50,7 @@ async fn follow(ready: Ready, until: watch::Receiver<Option<i64>>) -> Vec<i64> {
             continue;
         };
         let request = WatchResultsRequest { cursor, ..Default::default() };
-        let mut stream = ResultStream::new(endpoint(&address).unwrap(), request);
+        let mut stream = ResultStream::new(Server::try_from(address.as_str()).unwrap(), request);
         while !done(cursor) && ready.address().as_deref() == Some(address.as_str()) {
             match timeout(Duration::from_millis(500), stream.next()).await {
                 Ok(Ok(Update::Event(event))) => {

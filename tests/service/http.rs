@@ -9,14 +9,14 @@ use crate::support::server::{TestServer, quick};
 use larmor_fixtures::TestDatabase;
 use larmor_fixtures::acquisition::{finished, leased};
 
-struct Answer {
-    status: String,
-    headers: String,
-    body: Vec<u8>,
+pub struct Answer {
+    pub status: String,
+    pub headers: String,
+    pub body: Vec<u8>,
 }
 
 /// Asks over HTTP/1.1, as a browser does.
-async fn ask(server: &TestServer, line: &str, headers: &str, body: &[u8]) -> Answer {
+pub async fn ask(server: &TestServer, line: &str, headers: &str, body: &[u8]) -> Answer {
     let address = server.address.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = format!(

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
 mod calls;
 mod command;
 mod http;
@@ -13,4 +14,5 @@ mod samples;
 mod search;
 mod submission;
 mod tail;
+mod tls;
 mod watch;

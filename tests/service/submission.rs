@@ -36,7 +36,7 @@ fn of(dataset: impl Into<PathBuf>) -> FidSubmission {
 }
 
 async fn submit(server: &TestServer, dataset: &Path) -> Result<SubmissionAnswer, ClientError> {
-    submit_fid(server.channel.clone(), of(dataset)).await
+    submit_fid(larmor_client::connect(&server.address).await.unwrap(), of(dataset)).await
 }
 
 async fn next(answer: &mut SubmissionAnswer) -> Option<Message> {

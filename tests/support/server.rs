@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use larmor::access::Access;
 use larmor::conditions::Conditions;
-use larmor::service::{self, LibraryInfo, Limits, ModelInfo, ServerInfo, ServiceError};
+use larmor::service::{
+    self, Certificates, Doors, LibraryInfo, Limits, ModelInfo, ServerInfo, ServiceError,
+};
+use larmor::web::Served;
 use larmor_client::proto::WatchResultsResponse;
 use larmor_client::proto::acquisition_service_client::AcquisitionServiceClient;
 use larmor_client::proto::candidate_service_client::CandidateServiceClient;
@@ -18,11 +22,18 @@ use larmor_store::Store;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 use tonic::{Status, Streaming};
 
 /// Nothing here takes this long unless it is broken.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Who is let in, and how.
+struct Entry {
+    access: Access,
+    certificates: Option<Certificates>,
+}
 
 pub struct TestServer {
     pub address: String,
@@ -58,13 +69,23 @@ impl TestServer {
         address: &str,
         embedders: SpectrumEmbedders,
     ) -> Self {
-        Self::under(store, limits, address, embedders, Conditions::default()).await
+        let open = Entry { access: Access::unasked(), certificates: None };
+        Self::under(store, limits, address, embedders, Conditions::default(), open).await
+    }
+
+    /// That asks everybody who he is.
+    pub async fn asking(store: &Store, certificates: Option<Certificates>) -> Self {
+        let access = Access::start(store.clone(), CancellationToken::new()).await;
+        let (embedders, entry) = (SpectrumEmbedders::default(), Entry { access, certificates });
+        let conditions = Conditions::default();
+        Self::under(store, quick(), "127.0.0.1:0", embedders, conditions, entry).await
     }
 
     /// While something keeps it from working.
     pub async fn under_conditions(store: &Store, conditions: &Conditions) -> Self {
         let embedders = SpectrumEmbedders::default();
-        Self::under(store, quick(), "127.0.0.1:0", embedders, conditions.clone()).await
+        let open = Entry { access: Access::unasked(), certificates: None };
+        Self::under(store, quick(), "127.0.0.1:0", embedders, conditions.clone(), open).await
     }
 
     async fn under(
@@ -73,9 +94,12 @@ impl TestServer {
         address: &str,
         embedders: SpectrumEmbedders,
         conditions: Conditions,
+        entry: Entry,
     ) -> Self {
         let listener = service::listen(address).await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let Entry { access, certificates } = entry;
+        let scheme = if certificates.is_some() { "https" } else { "http" };
+        let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let info = ServerInfo {
             models: vec![ModelInfo {
                 name: "shift".to_owned(),
@@ -96,13 +120,19 @@ impl TestServer {
         let signal = async move {
             let _ = signal.await;
         };
-        let beside = larmor::web::routes(store.clone(), info.conditions.clone(), true);
+        let conditions = info.conditions.clone();
+        let served = Served { page: true, encrypted: certificates.is_some(), conditions };
+        let beside = larmor::web::routes(store.clone(), access.clone(), served);
         let submitted = TempDir::new().unwrap();
         let folder = submitted.path().to_owned();
-        let serving =
-            service::serve(store.clone(), listener, info, embedders, folder, beside, signal);
+        let doors = Doors { listener, certificates, access };
+        let serving = service::serve(store.clone(), doors, info, embedders, folder, beside, signal);
         let task = tokio::spawn(serving);
-        let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();
+        let endpoint = Channel::from_shared(address.clone()).unwrap();
+        let channel = match scheme {
+            "https" => endpoint.connect_lazy(),
+            _ => endpoint.connect().await.unwrap(),
+        };
         Self { address, channel, submitted, shutdown, task }
     }
 

@@ -7,6 +7,9 @@ import { place } from "./route/place";
 import { routeOf, type Route } from "./route/route";
 import { SamplePage } from "./sample/page";
 import { SearchPage } from "./search/page";
+import { signedOut } from "./session/session";
+import { SignIn } from "./session/sign-in";
+import { SignedIn } from "./session/signed-in";
 
 export function App() {
   const route = routeOf(place.value.path);
@@ -36,9 +39,10 @@ export function App() {
           </a>
         </nav>
         <ConnectionNotice />
+        <SignedIn />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        <Page route={route} />
+        {signedOut.value ? <SignIn /> : <Page route={route} />}
       </main>
       <Announcements />
     </>

@@ -54,6 +54,8 @@ reasons! {
     SlowSender = "SLOW_SENDER",
     /// The request is wrong; the message says where.
     InvalidRequest = "INVALID_REQUEST",
+    /// The credential that the stream was opened with was revoked, or its time is over.
+    AccessEnded = "ACCESS_ENDED",
     /// The server cannot reach its database: try again later.
     DatabaseAway = "DATABASE_AWAY",
     /// Something went wrong in the server, whose log says what.

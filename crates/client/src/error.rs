@@ -21,17 +21,34 @@ pub enum ClientError {
         #[source]
         cause: transport::Error,
     },
-    /// The address asks for something other than plain HTTP/2.
-    #[error(
-        "'{address}' asks for {scheme}, but Larmor speaks plain http:// only, without TLS: name \
-         the http:// address, and reach it through a tunnel or a proxy where others share the \
-         network"
-    )]
+    /// The address asks for something other than HTTP/2.
+    #[error("'{address}' asks for {scheme}, but Larmor speaks http:// and https:// only")]
     Scheme {
         /// The address as it was given.
         address: String,
-        /// What it asks for, such as `https`.
+        /// What it asks for, such as `ftp`.
         scheme: String,
+    },
+    /// The certificates of the authority cannot be read.
+    #[error("no encrypted connection to {address} can be made: {cause}")]
+    Tls {
+        /// The address as it was given.
+        address: String,
+        /// Why not.
+        #[source]
+        cause: transport::Error,
+    },
+    /// A token cannot be shown.
+    #[error("the token has signs in it that none has; is it the whole line that was printed?")]
+    Token,
+    /// A token would go to another machine without TLS.
+    #[error(
+        "the token would cross the network to {address} in the clear: name its https:// address, or \
+         say that the network between is safe"
+    )]
+    TokenInTheClear {
+        /// The address as it was given.
+        address: String,
     },
     /// Nothing answers at the address.
     #[error("no server answers at {address}; is larmor serve running?")]
@@ -91,6 +108,9 @@ impl ClientError {
             | Self::CursorFromFuture { status, .. } => Some(status),
             Self::Address { .. }
             | Self::Scheme { .. }
+            | Self::Tls { .. }
+            | Self::Token
+            | Self::TokenInTheClear { .. }
             | Self::Unreachable { .. }
             | Self::Unreadable { .. } => None,
         }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use larmor_retry::{Backoff, Schedule};
 use tokio::time::{Instant, sleep_until};
-use tonic::transport::Endpoint;
 use tonic::{Code, Status, Streaming};
 
+use crate::connection::Server;
 use crate::error::ClientError;
 use crate::proto::result_service_client::ResultServiceClient;
 use crate::proto::watch_results_response::Message;
@@ -41,11 +41,11 @@ pub enum Update {
 ///
 /// ```no_run
 /// use larmor_client::proto::WatchResultsRequest;
-/// use larmor_client::{ClientError, ResultStream, Update, endpoint};
+/// use larmor_client::{ClientError, ResultStream, Server, Update};
 ///
 /// # async fn follow(stored: i64) -> Result<(), ClientError> {
 /// let request = WatchResultsRequest { cursor: stored, ..Default::default() };
-/// let mut results = ResultStream::new(endpoint("127.0.0.1:50151")?, request);
+/// let mut results = ResultStream::new(Server::try_from("127.0.0.1:50151")?, request);
 /// loop {
 ///     match results.next().await? {
 ///         Update::Event(event) => println!("{}: {}", event.cursor, event.sample),
@@ -58,7 +58,7 @@ pub enum Update {
 /// ```
 #[derive(Debug)]
 pub struct ResultStream {
-    endpoint: Endpoint,
+    server: Server,
     request: WatchResultsRequest,
     stream: Option<Streaming<WatchResultsResponse>>,
     /// Not to be opened before.
@@ -74,9 +74,9 @@ impl ResultStream {
     /// Follows what the request asks for: after its cursor, or from now on where it says
     /// `from_newest`. Nothing is connected before the first [`next`](Self::next).
     #[must_use]
-    pub fn new(endpoint: Endpoint, request: WatchResultsRequest) -> Self {
+    pub fn new(server: Server, request: WatchResultsRequest) -> Self {
         Self {
-            endpoint,
+            server,
             request,
             stream: None,
             retry_at: None,
@@ -138,7 +138,7 @@ impl ResultStream {
                 if let Some(retry_at) = self.retry_at {
                     sleep_until(retry_at).await;
                 }
-                let mut client = ResultServiceClient::new(self.endpoint.connect_lazy());
+                let mut client = ResultServiceClient::new(self.server.connect_lazy());
                 let answer = client.watch_results(self.request.clone()).await?;
                 self.stream.insert(answer.into_inner())
             }

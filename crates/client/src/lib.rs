@@ -1,6 +1,7 @@
 //! The `larmor.v1` protocol in Rust, and a client that keeps its place in the results.
 //!
-//! [`connect`] reaches a server, and the clients in [`proto`] make its calls; [`ResultStream`]
+//! [`Server`] says how a server is reached and what it is shown, and the clients in [`proto`] make its
+//! calls over its [`Connection`]; [`ResultStream`]
 //! follows results as they come, resuming at its cursor after any interruption; [`submit_fid`] sends
 //! a dataset and tells what becomes of it; [`json`] shows
 //! messages as `larmor results --json` does. Errors are typed: see [`ClientError`].
@@ -27,7 +28,7 @@ pub mod json;
 mod submit;
 mod words;
 
-pub use connection::{connect, endpoint};
+pub use connection::{Connection, Server, ServerOptions, ShowToken, connect};
 pub use end_reason::EndReason;
 pub use error::ClientError;
 pub use follow::{ResultStream, Update};

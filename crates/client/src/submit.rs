@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
-use tonic::transport::Channel;
 
+use crate::connection::Connection;
 use crate::error::ClientError;
 use crate::proto::acquisition_service_client::AcquisitionServiceClient;
 use crate::proto::submit_fid_request::Part;
@@ -67,13 +67,13 @@ impl SubmissionAnswer {
 /// use larmor_client::{ClientError, FidSubmission, connect, submit_fid};
 ///
 /// # async fn push() -> Result<(), ClientError> {
-/// let channel = connect("127.0.0.1:50151").await?;
+/// let connection = connect("127.0.0.1:50151").await?;
 /// let submission = FidSubmission {
 ///     dataset: "AB-17.jdf".into(),
 ///     sample: "AB-17".to_owned(),
 ///     ..FidSubmission::default()
 /// };
-/// let mut answer = submit_fid(channel, submission).await?;
+/// let mut answer = submit_fid(connection, submission).await?;
 /// while let Some(message) = answer.next().await? {
 ///     if let Message::Event(event) = message {
 ///         println!("{}: {:?}", event.sample, event.body);
@@ -87,13 +87,13 @@ impl SubmissionAnswer {
 /// [`ClientError::Unreadable`] when the files cannot be read, [`ClientError::Refused`] when they are
 /// no dataset, and the others of a call.
 pub async fn submit_fid(
-    channel: Channel,
+    connection: Connection,
     submission: FidSubmission,
 ) -> Result<SubmissionAnswer, ClientError> {
     let (parts, sent) = mpsc::channel(AHEAD);
     let reading: JoinHandle<Result<(), ClientError>> =
         tokio::task::spawn_blocking(move || read(submission, &parts));
-    let mut client = AcquisitionServiceClient::new(channel);
+    let mut client = AcquisitionServiceClient::new(connection);
     let answer = client.submit_fid(ReceiverStream::new(sent)).await;
     // What kept the files from being read is why the server got too little.
     match reading.await {

@@ -12,7 +12,7 @@ use larmor_client::proto::{
     GetResultResponse, GetSpectrumRequest, GetSpectrumResponse, GetTraceRequest, GetTraceResponse,
     ListResultsRequest, ListResultsResponse, WatchResultsRequest, WatchResultsResponse,
 };
-use larmor_client::{ClientError, ResultStream, Update, endpoint};
+use larmor_client::{ClientError, ResultStream, Update};
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::Server;
@@ -109,7 +109,10 @@ async fn follow(
     let service = ResultServiceServer::new(played);
     let router = Server::builder().add_service(service);
     tokio::spawn(router.serve_with_incoming(TcpListenerStream::new(listener)));
-    (ResultStream::new(endpoint(&address).unwrap(), request), requests)
+    (
+        ResultStream::new(larmor_client::Server::try_from(address.as_str()).unwrap(), request),
+        requests,
+    )
 }
 
 async fn next(results: &mut ResultStream) -> Result<Update, ClientError> {

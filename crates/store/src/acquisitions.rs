@@ -159,6 +159,8 @@ impl From<AcquisitionRow> for Acquisition {
 /// Which acquisitions to list; an absent field takes all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AcquisitionFilter {
+    /// Only of these groups, where it is not for the data of every group.
+    pub visible: Option<Vec<String>>,
     /// Only this group's.
     pub group: Option<String>,
     /// Only this instrument's.
@@ -217,6 +219,7 @@ impl Store {
                  AND ($4::text IS NULL OR s.name = $4)
                  AND ($5::text IS NULL OR a.state = $5)
                  AND ($7::uuid IS NULL OR a.sample_id = $7)
+                 AND ($8::text[] IS NULL OR a.group_name = ANY($8))
                ORDER BY a.id DESC LIMIT $6"#,
             page.after,
             filter.group,
@@ -224,7 +227,8 @@ impl Store {
             filter.sample,
             filter.state.map(AcquisitionState::word),
             page.size,
-            filter.sample_id
+            filter.sample_id,
+            filter.visible.as_deref()
         )
         .fetch_all(&self.pool)
         .await?;

@@ -106,6 +106,8 @@ impl BestCandidate {
 /// Which judgements to list; an absent field takes all.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ElucidationFilter {
+    /// Only of these groups, where it is not for the data of every group.
+    pub visible: Option<Vec<String>>,
     /// Only this group's.
     pub group: Option<String>,
     /// Only from this instrument.
@@ -202,6 +204,7 @@ impl Store {
                  AND (NOT $6 OR s.merged_into IS NULL
                       AND NOT EXISTS (SELECT FROM elucidations n WHERE n.supersedes = e.id))
                  AND ($8::uuid IS NULL OR e.sample_id = $8)
+                 AND ($9::text[] IS NULL OR s.group_name = ANY($9))
                ORDER BY e.id DESC LIMIT $7"#,
             page.after,
             filter.group,
@@ -210,7 +213,8 @@ impl Store {
             filter.verdict.map(Verdict::name),
             filter.latest_only,
             page.size,
-            filter.sample_id
+            filter.sample_id,
+            filter.visible.as_deref()
         )
         .fetch_all(&self.pool)
         .await?;

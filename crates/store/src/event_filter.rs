@@ -5,9 +5,11 @@ use uuid::Uuid;
 use super::{AcquisitionState, Event, EventKind};
 use larmor_nmr::fid::Nucleus;
 
-/// Which events to read; an empty field takes all.
+/// Which events to read; an empty list takes all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventFilter {
+    /// Only of these groups, where it is not for the data of every group.
+    pub visible: Option<Vec<String>>,
     /// Only of these groups.
     pub groups: Vec<String>,
     /// Only of these instruments.
@@ -64,7 +66,8 @@ impl EventFilter {
     /// database, of an event in memory.
     #[must_use]
     pub fn takes(&self, event: &EventSubject) -> bool {
-        any_or(&self.groups, &event.group)
+        self.visible.as_ref().is_none_or(|visible| visible.contains(&event.group))
+            && any_or(&self.groups, &event.group)
             && any_or(&self.instruments, &event.instrument)
             && any_or(&self.samples, &event.sample)
             && any_or(&self.kinds, &event.kind)

@@ -103,6 +103,7 @@ impl Store {
                           WHEN 'processed' THEN 'done' WHEN 'elucidated' THEN 'done'
                           ELSE kind END = ANY($7))
                      AND ($8::uuid IS NULL OR acquisition_id = $8)
+                     AND ($10::text[] IS NULL OR group_name = ANY($10))
                    ORDER BY cursor LIMIT $9) e ON true
                ORDER BY e.cursor"#,
             cursor,
@@ -113,7 +114,8 @@ impl Store {
             &nuclei,
             &states,
             filter.acquisition,
-            limit
+            limit,
+            filter.visible.as_deref()
         )
         .fetch_all(&self.pool)
         .await?;

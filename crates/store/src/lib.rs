@@ -1,6 +1,7 @@
 //! All SQL: acquisitions, spectra, elucidations, libraries, events. Postgres is the only state
 //! that processes share.
 
+mod access;
 mod acquisitions;
 mod backfill;
 mod candidates;
@@ -46,6 +47,10 @@ use uuid::Uuid;
 
 use larmor_retry::Schedule;
 
+pub use access::{
+    AuditEntry, AuditOutcome, AuditRecord, Credential, CredentialKind, NewCredential, Owner, Role,
+    Scope, StandingCredential, Subject,
+};
 pub use acquisitions::{Acquisition, AcquisitionFilter, AcquisitionState};
 pub use backfill::BackfillStatus;
 pub use candidates::AssignedSignal;

@@ -135,19 +135,26 @@ impl Store {
         of_sample(&mut connection, sample).await
     }
 
-    /// The sample of a name in a group, or in whatever group there is one where `group` is empty.
+    /// The sample of a name in a group, or where `group` is empty in whatever group there is one; only
+    /// in the groups of `visible`, where some are named.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is no such sample, [`StoreError::Ambiguous`] when
     /// several groups have one.
-    pub async fn sample_called(&self, group: &str, name: &str) -> Result<Uuid, StoreError> {
-        if !group.is_empty() {
-            return self.sample_named(group, name).await;
-        }
+    pub async fn sample_called(
+        &self,
+        group: &str,
+        name: &str,
+        visible: Option<&[String]>,
+    ) -> Result<Uuid, StoreError> {
         let mut found = sqlx::query!(
-            r#"SELECT sample_id AS id, group_name FROM sample_names WHERE name = $1
+            r#"SELECT sample_id AS id, group_name FROM sample_names
+               WHERE name = $1 AND ($2 = '' OR group_name = $2)
+                 AND ($3::text[] IS NULL OR group_name = ANY($3))
                ORDER BY group_name"#,
-            storable(name)
+            storable(name),
+            storable(group),
+            visible
         )
         .fetch_all(&self.pool)
         .await?;
@@ -155,7 +162,10 @@ impl Store {
         match (found.pop(), found.is_empty()) {
             (Some(only), true) => Ok(only.id),
             (Some(_), false) => Err(StoreError::Ambiguous { sample: name.to_owned(), groups }),
-            (None, _) => Err(StoreError::NotFound { what: "sample", id: name.to_owned() }),
+            (None, _) => {
+                let id = if group.is_empty() { name.to_owned() } else { format!("{group}/{name}") };
+                Err(StoreError::NotFound { what: "sample", id })
+            }
         }
     }
 

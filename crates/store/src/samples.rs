@@ -53,6 +53,8 @@ pub struct Judgement {
 /// Which samples to list; an absent field takes all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SampleFilter {
+    /// Only of these groups, where it is not for the data of every group.
+    pub visible: Option<Vec<String>>,
     /// Only this group's.
     pub group: Option<String>,
     /// Only those that this instrument measured.
@@ -110,6 +112,7 @@ impl Store {
                  AND ($4::text IS NULL OR strpos(lower(s.name), lower($4)) > 0)
                  AND ($5::text IS NULL OR e.verdict = $5)
                  AND ($6::uuid IS NULL OR s.id = $6)
+                 AND ($10::text[] IS NULL OR s.group_name = ANY($10))
                  AND ($8::text IS NULL AND $9::text IS NULL OR s.id IN (
                          SELECT k.sample_id FROM sample_structures k
                          WHERE ($8 IS NULL OR k.formula = $8)
@@ -123,7 +126,8 @@ impl Store {
             filter.id,
             page.size,
             filter.formula,
-            filter.inchikey
+            filter.inchikey,
+            filter.visible.as_deref()
         )
         .fetch_all(&self.pool)
         .await?;

@@ -38,7 +38,7 @@ impl Store {
         self.listen("larmor_work").await
     }
 
-    async fn listen(&self, channel: &str) -> Result<Wakeups, StoreError> {
+    pub(super) async fn listen(&self, channel: &str) -> Result<Wakeups, StoreError> {
         let mut listener = sqlx::postgres::PgListener::connect_with(&self.pool).await?;
         listener.listen(channel).await?;
         Ok(Wakeups { listener })

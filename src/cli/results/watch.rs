@@ -4,10 +4,11 @@ use std::io::Write;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::{Common, text};
+use super::super::server::Common;
+use super::text;
 use larmor_client::proto::event::Body;
 use larmor_client::proto::{AcquisitionState, Condition, Event, EventKind, WatchResultsRequest};
-use larmor_client::{ResultStream, Update, endpoint, json};
+use larmor_client::{ResultStream, Update, json};
 use larmor_command_line::CommandError;
 use larmor_command_line::output;
 
@@ -88,7 +89,7 @@ const STATES: [&str; 9] = [
     "superseded",
 ];
 
-fn state() -> impl TypedValueParser<Value = AcquisitionState> {
+pub(in crate::cli) fn state() -> impl TypedValueParser<Value = AcquisitionState> {
     PossibleValuesParser::new(STATES).try_map(|word| word.parse::<AcquisitionState>())
 }
 
@@ -123,7 +124,7 @@ pub(super) async fn watch(arguments: &Arguments) -> Result<(), CommandError> {
         ..WatchResultsRequest::default()
     };
     let address = &arguments.common.address;
-    let mut results = ResultStream::new(endpoint(address)?, request);
+    let mut results = ResultStream::new(arguments.common.server()?, request);
     let mut waits = false;
     loop {
         match results.next().await? {

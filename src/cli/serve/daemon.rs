@@ -16,14 +16,17 @@ use super::engine::Engine;
 use super::ready::ReadyFile;
 use super::retention::{limits_anything, points_since, remove_old};
 use super::signals;
+use crate::access::Access;
 use crate::conditions::Conditions;
 use crate::config::{Config, Role};
 use crate::pipeline::{Pipeline, Surroundings};
-use crate::service::{self, Limits, ServerInfo, ServiceError};
+use crate::service::{
+    self, Certificates, Doors, Limits, ServerInfo, ServiceError, ServiceSettings,
+};
 use crate::watch::{RuleError, WatchedRoot, Watching, watch};
-use crate::web;
+use crate::web::{self, Served};
 use larmor_command_line::CommandError;
-use larmor_elucidation::ElucidationOptions;
+use larmor_elucidation::{ElucidationOptions, SpectrumEmbedders};
 use larmor_retry::Backoff;
 use larmor_store::cluster::ClusterOptions;
 use larmor_store::{RECONNECT, Store, StoreError};
@@ -131,13 +134,12 @@ async fn with_store(
     });
     let unpublish = CancellationToken::new();
     let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
-    let service = listener.map(|listener| {
-        let ended = unpublish.clone().cancelled_owned();
-        let page = config.web.enabled_at(&config.service.address);
-        let beside = web::routes(store.clone(), conditions.clone(), page);
-        let submitted = config.state_dir.join("submitted");
-        tokio::spawn(service::serve(store, listener, info, embedders, submitted, beside, ended))
-    });
+    let service = match listener {
+        Some(listener) => {
+            Some(publish(config, store, listener, info, embedders, &unpublish).await?)
+        }
+        None => None,
+    };
     let mut parts = Parts { watching, pipeline, service };
     let ready = ready_file.map(|path| ReadyFile::write(path, address)).transpose()?;
     match address {
@@ -155,6 +157,34 @@ async fn with_store(
     }
     parts.end(&unpublish).await;
     outcome
+}
+
+/// Starts to serve, until `unpublish`.
+async fn publish(
+    config: &Config,
+    store: Store,
+    listener: TcpListener,
+    info: ServerInfo,
+    embedders: SpectrumEmbedders,
+    unpublish: &CancellationToken,
+) -> Result<JoinHandle<Result<(), ServiceError>>, CommandError> {
+    let ServiceSettings { address, unprotected, .. } = &config.service;
+    let certificates = Certificates::open(&config.tls)?;
+    let is_asked = config.access.required_at(address, *unprotected);
+    let access = match is_asked {
+        true => Access::start(store.clone(), unpublish.clone()).await,
+        false => Access::unasked(),
+    };
+    let served = Served {
+        page: config.web.enabled_at(address, is_asked),
+        encrypted: certificates.is_some(),
+        conditions: info.conditions.clone(),
+    };
+    let beside = web::routes(store.clone(), access.clone(), served);
+    let submitted = config.state_dir.join("submitted");
+    let ended = unpublish.clone().cancelled_owned();
+    let doors = Doors { listener, certificates, access };
+    Ok(tokio::spawn(service::serve(store, doors, info, embedders, submitted, beside, ended)))
 }
 
 impl Parts {

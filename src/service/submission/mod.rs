@@ -16,6 +16,7 @@ use super::info::Limits;
 use super::principal::principal;
 use super::shares::{Refusal, Shares};
 use super::status::{self, invalid_request};
+use super::view::View;
 use super::watch::{Start, Streams};
 use crate::watch::{PathRule, encode_path, with_inspection};
 pub(super) use answer::Answer;
@@ -64,21 +65,22 @@ impl Submissions {
     /// Receives a dataset, records it and tells what becomes of it.
     pub(super) async fn submit(
         &self,
+        view: &View,
         request: Request<Streaming<SubmitFidRequest>>,
     ) -> Result<Answer, Status> {
-        let caller = principal(&request);
+        let (client, grant) = (principal(&request), self.streams.grant(&request)?);
         // Before anything is received: its events want a stream.
-        let share = self.streams.share(caller)?;
-        let receiving = self.receiving.take(caller).map_err(refused)?;
+        let share = self.streams.share(client)?;
+        let receiving = self.receiving.take(client).map_err(refused)?;
         let received = tokio::select! {
-            received = self.receive(request.into_inner()) => received?,
+            received = self.receive(view, request.into_inner()) => received?,
             () = self.streams.draining() => return Err(status::shutting_down()),
         };
         drop(receiving);
         // What happens from here on is the submission's, also where the acquisition is an old one.
         let before = self.store.log_end().await.map_err(status::of)?;
         let outcome = self.store.observe(&received).await.map_err(status::of)?;
-        let acquisition = self.store.acquisition(outcome.acquisition).await.map_err(status::of)?;
+        let acquisition = view.acquisition(outcome.acquisition).await?;
         let known = matches!(outcome.change, Change::Nothing | Change::Location);
         let finished = matches!(
             outcome.state,
@@ -89,7 +91,7 @@ impl Submissions {
             false => {
                 let acquisition = Some(outcome.acquisition);
                 let filter = EventFilter { acquisition, ..EventFilter::default() };
-                Some(self.streams.open(Start::At(before), filter, share, false)?)
+                Some(self.streams.open(Start::At(before), filter, grant, share, false)?)
             }
         };
         let submitted =
@@ -98,11 +100,16 @@ impl Submissions {
     }
 
     /// A dataset as it is to be recorded, on the disk.
-    async fn receive(&self, mut parts: Streaming<SubmitFidRequest>) -> Result<Observation, Status> {
+    async fn receive(
+        &self,
+        view: &View,
+        mut parts: Streaming<SubmitFidRequest>,
+    ) -> Result<Observation, Status> {
         let Some(Part::Submission(submission)) = self.next(&mut parts).await? else {
             return Err(invalid_request("the first message has to say what is submitted"));
         };
-        let submitted = Submitted::read(submission)?;
+        let submitted = Submitted::read(submission, view.usual_group())?;
+        view.enters(&submitted.group)?;
         self.bounded(submitted.total_bytes.unwrap_or(0))?;
         let mut incoming = Incoming::begin(&self.folder, &submitted.name).await.map_err(storage)?;
         let mut files = 0;

@@ -7,8 +7,6 @@ use tonic::Status;
 use crate::service::status::invalid_request;
 use larmor_client::proto::Submission;
 
-/// Group of a submission that names none.
-const GROUP: &str = "default";
 /// Instrument of a submission that names none.
 const INSTRUMENT: &str = "submitted";
 /// Longest name, bytes: what file systems take.
@@ -29,8 +27,8 @@ pub(super) struct Submitted {
 }
 
 impl Submitted {
-    /// Reads the first message of a submission.
-    pub(super) fn read(sent: Submission) -> Result<Self, Status> {
+    /// Reads the first message of a submission; one that names no group is of the usual one.
+    pub(super) fn read(sent: Submission, usual_group: &str) -> Result<Self, Status> {
         let or = |text: String, usual: &str| if text.is_empty() { usual.to_owned() } else { text };
         let total_bytes = match u64::try_from(sent.total_bytes) {
             Ok(0) => None,
@@ -42,7 +40,7 @@ impl Submitted {
         }
         let submitted = Self {
             instrument: or(sent.instrument, INSTRUMENT),
-            group: or(sent.group, GROUP),
+            group: or(sent.group, usual_group),
             sample: sent.sample,
             name: sent.name,
             total_bytes,
@@ -121,7 +119,7 @@ mod tests {
 
     #[test]
     fn what_is_not_said_has_a_usual_value() {
-        let read = Submitted::read(submission("AB-17", "AB-17.jdf")).unwrap();
+        let read = Submitted::read(submission("AB-17", "AB-17.jdf"), "default").unwrap();
         assert_eq!((read.instrument.as_str(), read.group.as_str()), ("submitted", "default"));
         assert_eq!(read.total_bytes, None);
         assert_eq!(read.place("ab"), Path::new("submitted/default/AB-17/ab"));
@@ -130,7 +128,7 @@ mod tests {
     #[test]
     fn no_name_leads_out_of_its_directory() {
         for sample in ["..", ".", "../../etc", "/etc", "a/b", ".hidden", "a%2Fb", "a\\b"] {
-            let read = Submitted::read(submission(sample, "10")).unwrap();
+            let read = Submitted::read(submission(sample, "10"), "default").unwrap();
             let place = read.place("ab");
             assert_eq!(place.components().count(), 4, "{sample}");
             assert!(
@@ -139,7 +137,8 @@ mod tests {
             );
             assert!(!place.iter().any(|name| name.to_string_lossy().starts_with('.')), "{sample}");
         }
-        let place = |sample| Submitted::read(submission(sample, "10")).unwrap().place("ab");
+        let place =
+            |sample| Submitted::read(submission(sample, "10"), "default").unwrap().place("ab");
         assert_ne!(place("a/b"), place("a%2Fb"));
     }
 
@@ -155,11 +154,11 @@ mod tests {
             ("s", "a/b", "name"),
             ("s", "a\0", "name"),
         ] {
-            let refused = Submitted::read(submission(sample, name)).unwrap_err();
+            let refused = Submitted::read(submission(sample, name), "default").unwrap_err();
             assert!(refused.message().contains(word), "{sample:?} {name:?}: {refused}");
         }
         let negative = Submission { total_bytes: -1, ..submission("s", "10") };
-        assert!(Submitted::read(negative).is_err());
+        assert!(Submitted::read(negative, "default").is_err());
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) fn of(request: WatchResultsRequest) -> Result<EventFilter, Status> {
         kinds: kinds.map_err(|wrong| status::invalid_request(wrong.message()))?,
         states: states.map_err(|wrong| status::invalid_request(wrong.message()))?,
         nuclei: nuclei.collect(),
-        acquisition: None,
+        ..EventFilter::default()
     })
 }
 

@@ -17,12 +17,14 @@ use tokio_util::sync::CancellationToken;
 use tonic::server::{Grpc, ServerStreamingService};
 use tonic::{Code, Request, Response, Status};
 
+use super::gate::denied;
 use super::info::ServerInfo;
 use super::principal::{Principal, principal};
 use super::shares::{Refusal, Share, Shares};
 use super::status;
 use super::tail::Tail;
 use super::wire::EncodedAnswers;
+use crate::access::{Access, Caller, Denial, Grant};
 use larmor_client::EndReason;
 use larmor_client::proto::WatchResultsRequest;
 use larmor_store::{EventFilter, Store};
@@ -38,6 +40,7 @@ pub(super) const PATH: &str = "/larmor.v1.ResultService/WatchResults";
 pub(super) struct Streams {
     sources: Sources,
     shares: Arc<Shares>,
+    access: Access,
 }
 
 impl Streams {
@@ -47,10 +50,12 @@ impl Streams {
         info: &ServerInfo,
         draining: CancellationToken,
         shares: Arc<Shares>,
+        access: Access,
     ) -> Self {
         let (limits, conditions) = (info.limits, info.conditions.clone());
         let readers = Arc::new(Semaphore::new(READERS));
-        Self { sources: Sources { store, tail, limits, conditions, draining, readers }, shares }
+        let sources = Sources { store, tail, limits, conditions, draining, readers };
+        Self { sources, shares, access }
     }
 
     /// The route of the call. The one of the generated service would encode every message anew for
@@ -71,7 +76,9 @@ impl Streams {
         &self,
         request: Request<WatchResultsRequest>,
     ) -> Result<Response<ReceiverStream<Item>>, Status> {
-        let caller = principal(&request);
+        let (client, grant) = (principal(&request), self.grant(&request)?);
+        let caller = request.extensions().get::<Caller>();
+        let watched = caller.and_then(|caller| caller.entry(String::new(), String::new(), false));
         let request = request.into_inner();
         let start = match (request.from_newest, request.cursor) {
             (true, 0) => Start::Newest,
@@ -82,13 +89,21 @@ impl Streams {
         };
         let conditions = request.conditions;
         let filter = filter::of(request)?;
-        let share = self.share(caller)?;
-        self.open(start, filter, share, conditions).map(Response::new)
+        let share = self.share(client)?;
+        self.access.audit().note(watched);
+        self.open(start, filter, grant, share, conditions).map(Response::new)
     }
 
     /// A place for one more stream of a client.
-    pub(super) fn share(&self, caller: Principal) -> Result<Share, Status> {
-        self.shares.take(caller).map_err(refused)
+    pub(super) fn share(&self, client: Principal) -> Result<Share, Status> {
+        self.shares.take(client).map_err(refused)
+    }
+
+    /// What whoever makes a call was let in by.
+    pub(super) fn grant<T>(&self, request: &Request<T>) -> Result<Grant, Status> {
+        let caller = request.extensions().get::<Caller>();
+        let caller = caller.ok_or_else(|| denied(Denial::NoCredential))?;
+        Ok(self.access.grant(caller))
     }
 
     /// Opens a stream; it tells `conditions`, too, where these are wanted.
@@ -96,10 +111,11 @@ impl Streams {
         &self,
         start: Start,
         filter: EventFilter,
+        grant: Grant,
         share: Share,
         conditions: bool,
     ) -> Result<ReceiverStream<Item>, Status> {
-        self.sources.open(start, filter, share, conditions)
+        self.sources.open(start, filter, grant, share, conditions)
     }
 
     /// Returns once the server shuts down.
@@ -128,7 +144,7 @@ fn refused(refusal: Refusal) -> Status {
         ),
         Refusal::OverShare(most) => (
             format!(
-                "{most} streams are open from your address, at most that many may be: end some, or \
+                "{most} streams of yours are open, at most that many may be: end some, or \
                  follow more with one stream (setting service.max_streams_per_client)"
             ),
             EndReason::TooManyStreamsOfClient,

@@ -9,15 +9,17 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::conditions;
 use super::outlet::{Item, Outlet};
+use crate::access::{Denial, Grant};
 use crate::conditions::Conditions;
 use crate::service::info::Limits;
 use crate::service::shares::Share;
 use crate::service::tail::{Batch, Tail};
 use crate::service::{status, wire};
+use larmor_client::EndReason;
 use larmor_retry::Backoff;
 use larmor_store::{EventFilter, LogPosition, RECONNECT, Store, StoreError};
 
@@ -59,6 +61,7 @@ impl Sources {
         &self,
         start: Start,
         filter: EventFilter,
+        grant: Grant,
         share: Share,
         conditions: bool,
     ) -> Result<ReceiverStream<Item>, Status> {
@@ -75,7 +78,7 @@ impl Sources {
             let _share = share;
             let gone = outlet.sender.clone();
             let (draining, holding) = (sources.draining.clone(), sources.conditions.clone());
-            let stream = Stream { sources, outlet: &outlet, filter, changes };
+            let stream = Stream { sources, outlet: &outlet, filter, grant, changes };
             let ended = tokio::select! {
                 ended = stream.send_events(start) => ended,
                 ended = conditions::tell(holding, &outlet), if conditions => ended,
@@ -88,6 +91,10 @@ impl Sources {
     }
 }
 
+fn access_ended(denial: Denial) -> Status {
+    status::ended(Code::Unauthenticated, denial.to_string(), EndReason::AccessEnded, [])
+}
+
 fn end(last_word: OwnedPermit<Item>, ended: Result<(), Status>) {
     if let Err(status) = ended {
         last_word.send(Err(status));
@@ -98,6 +105,8 @@ struct Stream<'a> {
     sources: Sources,
     outlet: &'a Outlet,
     filter: EventFilter,
+    /// What the client may see, which may change while the stream is open.
+    grant: Grant,
     changes: watch::Receiver<u64>,
 }
 
@@ -117,6 +126,8 @@ impl Stream<'_> {
         let mut backoff = Backoff::new(RECONNECT);
         loop {
             self.changes.mark_unchanged();
+            let scope = self.grant.scope().map_err(access_ended)?;
+            self.filter.visible = scope.groups().map(<[String]>::to_vec);
             let in_memory = if verified {
                 self.sources.tail.after(&position, &self.filter, READ)
             } else {
@@ -153,6 +164,7 @@ impl Stream<'_> {
                 tokio::select! {
                     // The tail ends only with the server, which ends this stream as well.
                     _ = self.changes.changed() => {}
+                    () = self.grant.changed() => {}
                     () = sleep_until(bookmark_at) => {}
                 }
             }

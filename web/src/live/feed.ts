@@ -4,6 +4,7 @@ import { Code } from "@connectrpc/connect";
 import { resultCalls } from "../api/calls";
 import { isCode } from "../api/refusal";
 import type { Event } from "../generated/larmor/v1/event_pb";
+import { signedOut } from "../session/session";
 import { follow, type Message } from "./follow";
 import { watched } from "./watchdog";
 
@@ -54,6 +55,7 @@ function run(): void {
       {
         open,
         isLost: (error) => isCode(error, Code.OutOfRange),
+        isRefused,
         onEvent: (event) => listeners.forEach((listener) => listener.onEvent(event)),
         onFresh: () => listeners.forEach((listener) => listener.onFresh()),
         onState: (state) => (live.value = state),
@@ -63,6 +65,12 @@ function run(): void {
       controller.signal,
     );
   });
+}
+
+/** A reader who may not see what comes, and one whose session has ended. */
+function isRefused(error: unknown): boolean {
+  if (isCode(error, Code.Unauthenticated)) signedOut.value = true;
+  return signedOut.value || isCode(error, Code.PermissionDenied);
 }
 
 async function* open(from: bigint | undefined, abort: AbortSignal): AsyncIterable<Message<Event>> {

@@ -8,6 +8,8 @@ export interface Stream<E> {
   open(cursor: bigint | undefined, abort: AbortSignal): AsyncIterable<Message<E>>;
   /** Whether the server no longer knows the cursor. */
   isLost(error: unknown): boolean;
+  /** Whether asking again would end the same way: the reader may not. */
+  isRefused(error: unknown): boolean;
   onEvent(event: E): void;
   /** A stream began at the newest event: what was read before it may be out of date. */
   onFresh(): void;
@@ -38,6 +40,7 @@ export async function follow<E>(
         if (message.event !== undefined) stream.onEvent(message.event);
       }
     } catch (error) {
+      if (!abort.aborted && stream.isRefused(error)) return cursor;
       if (!abort.aborted && stream.isLost(error)) cursor = undefined;
     }
     if (abort.aborted) break;

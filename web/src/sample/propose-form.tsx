@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 
 import { candidateCalls } from "../api/calls";
 import { refusal } from "../api/refusal";
+import { YourName } from "../session/your-name";
 import { DrawingBoard } from "../structure/drawing-board";
 import { rememberedName, rememberName } from "../words/who";
 import { structureOf } from "./structure-text";
@@ -84,10 +85,7 @@ export function ProposeForm({ group, sample, done }: Props) {
           Its name (optional)
           <input value={name.value} onInput={(event) => (name.value = event.currentTarget.value)} />
         </label>
-        <label>
-          Your name
-          <input autocomplete="name" value={who.value} onInput={(event) => (who.value = event.currentTarget.value)} />
-        </label>
+        <YourName who={who} />
       </div>
       <button type="submit" class="main" disabled={busy.value}>
         Propose

@@ -3,6 +3,8 @@ import { useSignal } from "@preact/signals";
 import { sampleCalls } from "../api/calls";
 import { refusal } from "../api/refusal";
 import { ReviewDecision } from "../generated/larmor/v1/sample_service_pb";
+import { person } from "../session/session";
+import { YourName } from "../session/your-name";
 import { structureName } from "../words/structure-name";
 import { decisionWords } from "../words/verdict";
 import { rememberedName, rememberName } from "../words/who";
@@ -28,7 +30,7 @@ export function ReviewForm({ store }: { store: SampleStore }) {
   const corrections = store.corrections.value;
 
   const missing = () => {
-    if (who.value.trim() === "") return "Please write your name.";
+    if (!person.value && who.value.trim() === "") return "Please write your name.";
     if (decision.value === ReviewDecision.UNSPECIFIED) return "Please choose what you decide.";
     const empty = note.value.trim() === "" && corrections.size === 0;
     return decision.value === ReviewDecision.OPEN && empty ? "Please write a note or correct an assignment." : "";
@@ -87,10 +89,7 @@ export function ReviewForm({ store }: { store: SampleStore }) {
         Note
         <textarea rows={2} value={note.value} onInput={(event) => (note.value = event.currentTarget.value)} />
       </label>
-      <label>
-        Your name
-        <input autocomplete="name" value={who.value} onInput={(event) => (who.value = event.currentTarget.value)} />
-      </label>
+      <YourName who={who} />
       {corrections.size > 0 && <p class="said">{corrections.size} corrected assignments go with it.</p>}
       <button type="submit" class="main" disabled={busy.value}>
         Send review

@@ -23,6 +23,7 @@ async function play(scripts: Script[], start?: bigint) {
     {
       open,
       isLost: (error) => (error as Error).message === "lost",
+      isRefused: (error) => (error as Error).message === "refused",
       onEvent: (event) => said.push(event),
       onFresh: () => said.push("fresh"),
       onState: (live) => said.push(live ? "live" : "cut"),
@@ -60,4 +61,11 @@ test("waits grow to a bound and are scattered", () => {
   assert.equal(backoff(4, 1), 4000);
   assert.equal(backoff(50, 1), 30_000);
   assert.equal(backoff(4, 0), 2000);
+});
+
+test("a reader who may not follow does not ask again", async () => {
+  const { opened, said, cursor } = await play([[{ cursor: 4n }, new Error("refused")], [{ cursor: 5n }]], 3n);
+  assert.deepEqual(opened, [3n]);
+  assert.deepEqual(said, ["live"]);
+  assert.equal(cursor, 4n);
 });

@@ -139,6 +139,16 @@ impl PrivateCluster {
     }
 }
 
+/// Address of the database of a cluster that another process runs in `state_dir`.
+///
+/// # Errors
+/// [`ClusterError`] when its socket cannot be reached by this account.
+pub fn running_url(state_dir: &Path, options: &ClusterOptions) -> Result<String, ClusterError> {
+    let home = fs::canonicalize(state_dir).map_err(io("find", state_dir))?.join("postgres");
+    let account = Account::choose(options.user.as_deref())?;
+    Ok(socket::url(&socket::directory(&home, &account)?, "larmor"))
+}
+
 fn lock(home: &Path) -> Result<File, ClusterError> {
     let path = home.join("lock");
     let file = OpenOptions::new()

@@ -58,7 +58,8 @@ pub struct KnownStructure {
 type Found = (f64, Uuid);
 
 impl Store {
-    /// The stored spectra most similar to one, best first, without those of one sample. Every
+    /// The stored spectra most similar to one, best first, without those of one sample and, where some
+    /// groups are named, of those alone. Every
     /// embedding by the same weights is read once, a row at a time: whatever there is, memory
     /// holds no more than the answer.
     ///
@@ -68,16 +69,20 @@ impl Store {
         &self,
         to: &SpectrumEmbedding,
         without_sample: Option<Uuid>,
+        visible: Option<&[String]>,
         most: usize,
     ) -> Result<Vec<SimilarSpectrum>, StoreError> {
         let mut best: Vec<Found> = Vec::with_capacity(most + 1);
         let mut reader = Reader::new(to.vector().len());
         let mut rows = sqlx::query!(
             "SELECT acquisition_id, embedding FROM spectrum_embeddings
-             WHERE network = $1 AND model_digest = $2 AND ($3::uuid IS NULL OR sample_id <> $3)",
+             WHERE network = $1 AND model_digest = $2 AND ($3::uuid IS NULL OR sample_id <> $3)
+               AND ($4::text[] IS NULL OR sample_id IN
+                    (SELECT id FROM samples WHERE group_name = ANY($4)))",
             storable(&to.network),
             storable(&to.model_digest),
-            without_sample
+            without_sample,
+            visible
         )
         .fetch(&self.pool);
         while let Some(row) = rows.next().await {

@@ -48,7 +48,8 @@ async fn the_most_similar_come_first_without_the_sample_itself_and_with_what_it_
     measured(&database, "g/other_weights/1", 0.0, "two").await;
     let sample = store.acquisition(own).await.unwrap().sample;
 
-    let found = store.similar_spectra(&direction(0.0, "one"), Some(sample), 10).await.unwrap();
+    let found =
+        store.similar_spectra(&direction(0.0, "one"), Some(sample), None, 10).await.unwrap();
     assert_eq!(names(&found), ["near", "far"]);
     assert!((found[0].similarity - 10.0_f64.to_radians().cos()).abs() < 1e-3);
     let near = &found[0];
@@ -58,11 +59,11 @@ async fn the_most_similar_come_first_without_the_sample_itself_and_with_what_it_
     assert_eq!((structure.smiles.as_str(), structure.source.as_str()), ("CCO", "library:moses"));
     assert_eq!(structure.probability, Some(0.5));
 
-    let all = store.similar_spectra(&direction(0.0, "one"), None, 3).await.unwrap();
+    let all = store.similar_spectra(&direction(0.0, "one"), None, None, 3).await.unwrap();
     assert_eq!(names(&all), ["own", "own", "near"]);
     assert!((all[0].similarity - 1.0).abs() < 1e-3);
     let wide = SpectrumEmbedding::new("kmaid", Nucleus::Carbon, "one", vec![1.0; 3]).unwrap();
-    assert!(store.similar_spectra(&wide, None, 3).await.unwrap().is_empty());
+    assert!(store.similar_spectra(&wide, None, None, 3).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -71,7 +72,8 @@ async fn what_was_not_judged_is_shown_by_what_was_proposed_for_it() {
     let lease = leased(&database.store, "g/a/1").await;
     let bare = Finished { embedding: Some(direction(0.0, "one")), elucidation: None, ..finished() };
     database.store.commit(&lease, &bare).await.unwrap();
-    let found = database.store.similar_spectra(&direction(0.0, "one"), None, 1).await.unwrap();
+    let found =
+        database.store.similar_spectra(&direction(0.0, "one"), None, None, 1).await.unwrap();
     assert_eq!(found[0].structure, None);
     let proposal = NewProposal {
         structure: ProposedStructure::smiles("CCO"),
@@ -80,7 +82,8 @@ async fn what_was_not_judged_is_shown_by_what_was_proposed_for_it() {
         proposed_by: "a chemist".to_owned(),
     };
     database.store.propose(lease.sample, &[proposal]).await.unwrap();
-    let found = database.store.similar_spectra(&direction(0.0, "one"), None, 1).await.unwrap();
+    let found =
+        database.store.similar_spectra(&direction(0.0, "one"), None, None, 1).await.unwrap();
     let structure = found[0].structure.as_ref().unwrap();
     assert_eq!((structure.smiles.as_str(), structure.source.as_str()), ("CCO", "proposed"));
     assert_eq!((structure.probability, structure.verdict), (None, None));
@@ -96,7 +99,7 @@ async fn a_later_spectrum_of_an_acquisition_takes_the_place_of_the_earlier_one()
     let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     let again = Finished { embedding: Some(direction(90.0, "one")), ..finished() };
     store.commit(&lease, &again).await.unwrap();
-    let found = store.similar_spectra(&direction(90.0, "one"), None, 9).await.unwrap();
+    let found = store.similar_spectra(&direction(90.0, "one"), None, None, 9).await.unwrap();
     assert_eq!(found.len(), 1);
     assert!(found[0].spectrum != first && found[0].similarity > 0.999);
     let late = store.keep_embedding(first, &direction(0.0, "one")).await.unwrap();
@@ -106,7 +109,9 @@ async fn a_later_spectrum_of_an_acquisition_takes_the_place_of_the_earlier_one()
     store.reprocess(acquisition).await.unwrap();
     let lease = store.lease("worker", &any_work()).await.unwrap().unwrap();
     store.commit(&lease, &finished()).await.unwrap();
-    assert!(store.similar_spectra(&direction(90.0, "one"), None, 9).await.unwrap().is_empty());
+    assert!(
+        store.similar_spectra(&direction(90.0, "one"), None, None, 9).await.unwrap().is_empty()
+    );
     let latest = store.acquisition_spectrum(acquisition).await.unwrap().unwrap().id;
     assert_eq!(store.unembedded_spectra(&lacking("one"), None, 9).await.unwrap(), [latest]);
 }
@@ -145,7 +150,8 @@ async fn an_embedding_that_the_database_refuses_does_not_cost_the_result() {
         .unwrap();
     let acquisition = measured(&database, "g/a/1", 0.0, "one").await;
     assert!(database.store.acquisition_spectrum(acquisition).await.unwrap().is_some());
-    let found = database.store.similar_spectra(&direction(0.0, "one"), None, 9).await.unwrap();
+    let found =
+        database.store.similar_spectra(&direction(0.0, "one"), None, None, 9).await.unwrap();
     assert!(found.is_empty());
 }
 
@@ -158,8 +164,11 @@ async fn the_function_in_sql_finds_what_the_daemon_finds() {
     }
     measured(&database, "g/other_weights/1", 0.0, "two").await;
     let sample = database.store.acquisition(own).await.unwrap().sample;
-    let found =
-        database.store.similar_spectra(&direction(0.003, "one"), Some(sample), 4).await.unwrap();
+    let found = database
+        .store
+        .similar_spectra(&direction(0.003, "one"), Some(sample), None, 4)
+        .await
+        .unwrap();
     let rows = sqlx::query("SELECT sample, similarity, best_smiles FROM similar_spectra($1, 4)")
         .bind(own)
         .fetch_all(&mut database.connection().await)
@@ -200,12 +209,12 @@ async fn a_sample_is_found_by_its_name_alone_where_one_group_has_it() {
         let acquisition = measured(&database, path, 0.0, "one").await;
         samples.push(store.acquisition(acquisition).await.unwrap().sample);
     }
-    assert_eq!(store.sample_called("", "a").await.unwrap(), samples[0]);
-    assert_eq!(store.sample_called("two", "b").await.unwrap(), samples[2]);
-    let several = store.sample_called("", "b").await.unwrap_err();
+    assert_eq!(store.sample_called("", "a", None).await.unwrap(), samples[0]);
+    assert_eq!(store.sample_called("two", "b", None).await.unwrap(), samples[2]);
+    let several = store.sample_called("", "b", None).await.unwrap_err();
     assert!(several.to_string().ends_with("say which: one, two"), "{several}");
     for (group, name) in [("", "c"), ("two", "a")] {
-        let missing = store.sample_called(group, name).await.unwrap_err();
+        let missing = store.sample_called(group, name, None).await.unwrap_err();
         assert!(matches!(missing, StoreError::NotFound { .. }), "{missing}");
     }
 }

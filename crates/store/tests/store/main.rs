@@ -1,6 +1,7 @@
 //! What the store promises, against a real Postgres.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod cluster;
 mod commits;
 mod events;

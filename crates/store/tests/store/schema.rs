@@ -17,7 +17,7 @@ async fn every_table_view_and_column_is_commented() {
          LEFT JOIN LATERAL (SELECT attname, attnum FROM pg_attribute
                             WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
                             UNION ALL SELECT NULL, 0) a ON true
-         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p')
+         WHERE c.relnamespace IN ('public'::regnamespace, 'access'::regnamespace) AND c.relkind IN ('r', 'v', 'm', 'p')
            AND c.relname <> '_sqlx_migrations'
            AND coalesce(trim(CASE WHEN a.attnum = 0 THEN obj_description(c.oid, 'pg_class')
                              ELSE col_description(c.oid, a.attnum) END), '') = ''",
@@ -57,8 +57,13 @@ async fn the_reader_may_read_everything_and_write_nothing() {
                 .unwrap();
         assert!(count > 0, "{relation} is empty");
     }
-    for refused in ["DELETE FROM events", "UPDATE samples SET name = ''", "CREATE TABLE t (i int)"]
-    {
+    for refused in [
+        "DELETE FROM events",
+        "UPDATE samples SET name = ''",
+        "CREATE TABLE t (i int)",
+        "SELECT count(*) FROM access.credentials",
+        "SELECT count(*) FROM access.audit",
+    ] {
         let error = connection.execute(refused).await.unwrap_err();
         assert!(error.to_string().contains("permission denied"), "{refused}: {error}");
     }
