@@ -3,6 +3,7 @@
 mod acquisitions;
 mod backfill;
 mod database;
+mod doctor;
 mod elucidate;
 mod judgement;
 mod library;
@@ -40,6 +41,8 @@ struct Arguments {
 enum Command {
     /// Watch, process and publish until told to stop.
     Serve(serve::Arguments),
+    /// Look whether it would run here, and say what to do where it would not.
+    Doctor(doctor::Arguments),
     /// Acquisition in, spectrum and peaks out.
     Process(larmor_process::Arguments),
     /// Acquisition or peak list in, ranked candidates and assignments out.
@@ -75,6 +78,7 @@ pub fn run() -> ExitCode {
     let config = arguments.config.as_deref();
     let outcome = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments, config),
+        Command::Doctor(arguments) => doctor::run(&arguments, config),
         Command::Process(arguments) => larmor_process::run(&arguments),
         Command::Elucidate(arguments) => elucidate::run(&arguments, config),
         Command::Library(arguments) => library::run(&arguments, config),

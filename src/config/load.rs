@@ -91,7 +91,12 @@ fn resolve(config: &mut Config, file: Option<&Path>) {
         Some(parent) => here.join(parent),
         None => here,
     };
-    let paths = [Some(&mut config.state_dir), config.models.directory.as_mut()];
+    let paths = [
+        Some(&mut config.state_dir),
+        config.models.directory.as_mut(),
+        config.tls.certificate.as_mut(),
+        config.tls.key.as_mut(),
+    ];
     for path in
         paths.into_iter().flatten().chain(config.roots.iter_mut().map(|root| &mut root.path))
     {

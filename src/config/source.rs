@@ -8,8 +8,9 @@ use toml::de::{DeTable, DeValue};
 use super::error::{ConfigError, Nearest, Origin};
 use super::fields;
 use super::settings::{Config, Database, Library, Models, RetentionSettings};
+use crate::access::AccessSettings;
 use crate::pipeline::{BackfillSettings, PipelineSettings};
-use crate::service::ServiceSettings;
+use crate::service::{ServiceSettings, TlsSettings};
 use crate::telemetry::LogSettings;
 use crate::watch::{RootSettings, WatchSettings};
 use crate::web::WebSettings;
@@ -34,6 +35,8 @@ pub(super) fn known_keys(path: &[&str]) -> Option<&'static [&'static str]> {
         ["elucidation"] => fields::of::<larmor_elucidation::ElucidationOptions>(),
         ["retention"] => fields::of::<RetentionSettings>(),
         ["service"] => fields::of::<ServiceSettings>(),
+        ["tls"] => fields::of::<TlsSettings>(),
+        ["access"] => fields::of::<AccessSettings>(),
         ["web"] => fields::of::<WebSettings>(),
         ["models"] => fields::of::<Models>(),
         ["library"] => fields::of::<Library>(),

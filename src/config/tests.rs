@@ -161,9 +161,12 @@ fn a_wrong_variable_is_named() {
 
 #[test]
 fn relative_paths_are_relative_to_the_file() {
-    let text = "[[root]]\npath = \"data\"\ninstrument = \"500\"\n";
+    let text = "[[root]]\npath = \"data\"\ninstrument = \"500\"\n\
+                [tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n";
     let config = load_text(text, &[]).unwrap().config;
     assert_eq!(config.roots[0].path, Path::new("/etc/larmor/data"));
+    assert_eq!(config.tls.certificate.as_deref(), Some(Path::new("/etc/larmor/c.pem")));
+    assert_eq!(config.tls.key.as_deref(), Some(Path::new("/etc/larmor/k.pem")));
     assert_eq!(config.state_dir, Path::new("/etc/larmor/.larmor"));
 }
 
@@ -204,8 +207,10 @@ fn the_example_file_shows_every_setting_at_its_default() {
         ("{sample}/{expno}".into(), "default".into(), false)
     );
     // Shown as examples: without a value these are chosen by Larmor, or nothing.
-    let Config { database, models, library, pipeline, elucidation, web, .. } = &mut shown;
-    web.enabled = None;
+    let Config { database, models, library, pipeline, elucidation, web, tls, access, .. } =
+        &mut shown;
+    (web.enabled, access.required) = (None, None);
+    (tls.certificate, tls.key) = (None, None);
     (database.url, database.os_user, models.directory) = (None, None, None);
     library.active.clear();
     pipeline.processing.line_broadening_hz = None;

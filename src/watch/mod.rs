@@ -16,6 +16,7 @@ mod notifications;
 mod observed_datasets;
 mod passed_over;
 mod path_text;
+mod preview;
 mod pulse;
 mod quiet;
 mod reports;
@@ -32,6 +33,7 @@ mod watcher;
 
 pub use inspect::with_inspection;
 pub use path_text::{decode_path, encode_path};
+pub use preview::{Preview, preview};
 pub use rule::{Identity, PathRule, RuleError};
 pub use settings::{RootSettings, WatchSettings, WatchedRoot};
 pub use sink::ObservationSink;

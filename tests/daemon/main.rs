@@ -11,6 +11,7 @@ mod access;
 mod axis;
 mod configuration;
 mod discovery;
+mod doctor;
 mod faults;
 mod files;
 mod folders;

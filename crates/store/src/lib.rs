@@ -14,6 +14,7 @@ mod event_log;
 mod events;
 mod history;
 mod identity;
+mod inspection;
 mod instruments;
 mod judged_signals;
 mod leases;
@@ -62,6 +63,7 @@ pub use event_log::{CursorBounds, EventPage, LogPosition};
 pub use events::{EVENT_CANDIDATES, Event, EventBody, EventKind, PeakCounts};
 pub use history::{KnownStructure, SimilarSpectrum, Unembedded};
 pub use identity::{SampleChange, SampleChangeKind};
+pub use inspection::{DatabaseInspection, inspect};
 pub use instruments::Instrument;
 pub use leases::{HeldLease, Lease, NextTry};
 pub use libraries::RegisteredLibrary;
@@ -92,6 +94,9 @@ const SESSION: &str = "SET idle_in_transaction_session_timeout = '30s';
     SET statement_timeout = '60s'; SET lock_timeout = '20s'; SET jit = off;
     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 
+/// The tables, version by version.
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
 /// The way to the database. Cloning shares its connections.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -117,7 +122,7 @@ impl Store {
         let options = address(url)?.application_name("larmor");
         // On a connection of its own: bringing large tables up to date takes what it takes.
         let mut connection = PgConnection::connect_with(&options).await?;
-        sqlx::migrate!("../../migrations").run(&mut connection).await?;
+        MIGRATIONS.run(&mut connection).await?;
         connection.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(16)

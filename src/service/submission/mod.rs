@@ -79,7 +79,7 @@ impl Submissions {
         drop(receiving);
         // What happens from here on is the submission's, also where the acquisition is an old one.
         let before = self.store.log_end().await.map_err(status::of)?;
-        let outcome = self.store.observe(&received).await.map_err(status::of)?;
+        let outcome = self.store.observe_sent(&received).await.map_err(status::of)?;
         let acquisition = view.acquisition(outcome.acquisition).await?;
         let known = matches!(outcome.change, Change::Nothing | Change::Location);
         let finished = matches!(

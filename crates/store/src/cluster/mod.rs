@@ -139,6 +139,35 @@ impl PrivateCluster {
     }
 }
 
+/// How a private cluster is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClusterState {
+    /// Another process runs it.
+    Running,
+    /// It can be started, or made, with programs of this version.
+    Stopped {
+        /// Major version of PostgreSQL.
+        major: String,
+    },
+}
+
+/// Looks at the private cluster in `state_dir`, or at where it would be made. Nothing is started.
+///
+/// # Errors
+/// [`ClusterError`] that starting it would end with.
+pub fn examine(state_dir: &Path, options: &ClusterOptions) -> Result<ClusterState, ClusterError> {
+    let home = fs::canonicalize(state_dir).map_err(io("find", state_dir))?.join("postgres");
+    let account = Account::choose(options.user.as_deref())?;
+    account.check_reach(&home)?;
+    if home.join("lock").exists()
+        && let Err(ClusterError::InUse { .. }) = lock(&home)
+    {
+        return Ok(ClusterState::Running);
+    }
+    let programs = Programs::find(&home.join("data"), options.programs.as_deref())?;
+    Ok(ClusterState::Stopped { major: programs.major })
+}
+
 /// Address of the database of a cluster that another process runs in `state_dir`.
 ///
 /// # Errors

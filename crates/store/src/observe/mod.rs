@@ -26,6 +26,26 @@ impl Store {
         &self,
         observation: &Observation,
     ) -> Result<ObservationOutcome, StoreError> {
+        self.record(observation, true).await
+    }
+
+    /// The same of a dataset that somebody has sent. It was moved from nowhere: whoever has a copy of
+    /// another group's data must not take the sample from that group by sending it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database is away or refuses.
+    pub async fn observe_sent(
+        &self,
+        observation: &Observation,
+    ) -> Result<ObservationOutcome, StoreError> {
+        self.record(observation, false).await
+    }
+
+    async fn record(
+        &self,
+        observation: &Observation,
+        may_leave_group: bool,
+    ) -> Result<ObservationOutcome, StoreError> {
         let observation = &observation.storable();
         let mut connection = self.pool.acquire().await?;
         let group = &observation.group;
@@ -36,7 +56,10 @@ impl Store {
             return Ok(outcome);
         }
         let mut transaction = connection.begin().await?;
-        let left = moved::from_another_group(&mut transaction, observation).await?;
+        let left = match may_leave_group {
+            true => moved::from_another_group(&mut transaction, observation).await?,
+            false => None,
+        };
         let mut groups = BTreeSet::from([group.clone()]);
         groups.extend(left.clone());
         lock_groups(&mut transaction, groups).await?;

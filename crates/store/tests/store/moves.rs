@@ -200,6 +200,18 @@ async fn what_is_moved_to_another_group_is_shown_to_that_group() {
 }
 
 #[tokio::test]
+async fn what_somebody_sends_takes_nothing_from_another_group() {
+    let database = TestDatabase::new().await;
+    let store = &database.store;
+    let (theirs, sample) = judged(store, "g/a/1").await;
+    gone(store, &["g/a/1"]).await;
+    let sent = store.observe_sent(&moved("g/a/1", "h/b/1")).await.unwrap();
+    assert_ne!(sent.acquisition, theirs, "a copy that was sent is an acquisition of its own");
+    assert_eq!(lies(store, theirs).await, at("g", "a", "g/a/1"));
+    assert_eq!(store.sample(sample).await.unwrap().group, "g");
+}
+
+#[tokio::test]
 async fn a_copy_in_another_group_is_an_acquisition_of_its_own() {
     let database = TestDatabase::new().await;
     let store = &database.store;
