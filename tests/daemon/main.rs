@@ -22,6 +22,7 @@ mod page;
 mod queue;
 mod retention;
 mod roles;
+mod service_manager;
 mod stream_cost;
 mod streams;
 mod submission;

@@ -13,6 +13,7 @@ use tracing::{error, info, warn};
 
 use super::cluster::GuardedCluster;
 use super::engine::Engine;
+use super::notify;
 use super::ready::ReadyFile;
 use super::retention::{limits_anything, points_since, remove_old};
 use super::signals;
@@ -86,6 +87,7 @@ async fn connect(url: &str, stop: &CancellationToken) -> Result<Option<Store>, S
             Err(error) if error.is_unavailable() => {
                 if backoff.is_fresh() {
                     warn!(error = &error as &dyn std::error::Error, "waiting for the database");
+                    notify::waiting("waiting for the database");
                 }
             }
             connected => return connected.map(Some),
@@ -146,11 +148,13 @@ async fn with_store(
         Some(address) => info!(%address, "ready"),
         None => info!("ready"),
     }
+    notify::ready(address);
 
     let outcome = tokio::select! {
         () = stop.cancelled() => Ok(()),
         broken = parts.supervise() => Err(broken),
     };
+    notify::stopping();
     drop(ready);
     if let Some(retention) = retention {
         retention.abort();
@@ -215,6 +219,7 @@ impl Parts {
             if self.pipeline.as_mut().is_some_and(|pipeline| !pipeline.is_running()) {
                 return "a worker ended by itself".into();
             }
+            notify::alive();
         }
     }
 

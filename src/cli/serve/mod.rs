@@ -4,6 +4,7 @@ mod clock;
 mod cluster;
 mod daemon;
 mod engine;
+mod notify;
 mod ready;
 mod retention;
 mod signals;

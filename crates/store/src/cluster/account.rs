@@ -92,6 +92,8 @@ impl Account {
                 command.env_remove(name);
             }
         }
+        // Postgres would tell the service manager that it is ready, as if it were Larmor.
+        command.env_remove("NOTIFY_SOCKET");
         command.env("LC_ALL", "C.UTF-8");
     }
 }
